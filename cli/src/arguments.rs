@@ -9,10 +9,8 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use clap_complete::Shell;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use xact_codegen::Failure;
 use xact_codegen::config;
 use xact_codegen::config::MIGRATIONS;
-use xact_codegen::database::EMBEDDED;
 
 /// Typed Rust from migrations and SQL queries.
 #[derive(Debug, Parser)]
@@ -235,9 +233,6 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
         Command::Mcp(arguments) => Box::pin(crate::mcp::run_mcp(project, server, &arguments)).await,
         Command::Prove(arguments) => prove::run_prove(project, server, &arguments).await,
         Command::Migrate(arguments) => migrate::run(project, server, arguments).await,
-        Command::Dev(_) if server == Some(EMBEDDED) => {
-            report::print_failure(&Failure::OneConnection)
-        }
         Command::Dev(arguments) => dev::run(project, server, arguments).await,
         Command::Wait(arguments) => wait::run_wait(project, &arguments).await,
         Command::Stats(arguments) => stats::run_stats(project, &arguments).await,

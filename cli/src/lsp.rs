@@ -8,12 +8,12 @@ use xact_lsp::{Options, ServiceError, serve};
 /// Serves on standard input and output. Without a named project it is the one that is open in the editor.
 pub(super) async fn run_lsp(root: Option<PathBuf>, server: Option<&str>) -> ExitCode {
     let server = server.map(str::to_owned);
-    let served = serve(
+    let service = serve(
         Options { root, server },
         std::io::stdin(),
         std::io::stdout(),
     );
-    match Box::pin(served).await {
+    match Box::pin(service).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");

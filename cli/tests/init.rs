@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
-fn folder(files: &[(&str, &str)]) -> TempDir {
+pub(crate) fn folder(files: &[(&str, &str)]) -> TempDir {
     let folder = tempfile::Builder::new().prefix("shop").tempdir().unwrap();
     for (path, text) in files {
         let path = folder.path().join(path);
@@ -19,7 +19,7 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
     folder
 }
 
-fn read(folder: &TempDir, path: &str) -> String {
+pub(crate) fn read(folder: &TempDir, path: &str) -> String {
     std::fs::read_to_string(folder.path().join(path)).unwrap()
 }
 
@@ -33,7 +33,7 @@ async fn run(folder: &TempDir, arguments: &[&str]) -> (i32, String) {
     (output.status.code().unwrap(), said)
 }
 
-async fn ok(folder: &TempDir, arguments: &[&str]) -> String {
+pub(crate) async fn ok(folder: &TempDir, arguments: &[&str]) -> String {
     let (code, said) = run(folder, arguments).await;
     assert_eq!(code, 0, "{said}");
     said
@@ -90,43 +90,6 @@ async fn a_new_project_keeps_every_rule_of_lint() {
     ok(&folder, &["init"]).await;
     let said = ok(&folder, &["lint"]).await;
     assert!(said.ends_with(" rules, 0 found\n"), "{said}");
-}
-
-#[tokio::test]
-async fn a_project_on_github_gets_a_workflow_that_keeps_an_existing_one() {
-    let remote = "[remote \"origin\"]\n\turl = git@github.com:shop/shop.git\n";
-    let shop = folder(&[(".git/config", remote)]);
-    let said = ok(&shop, &["init"]).await;
-    assert!(said.contains("wrote: .github/workflows/xact.yml"), "{said}");
-    let workflow = read(&shop, ".github/workflows/xact.yml");
-    for command in [
-        "xact codegen --check",
-        "xact lint",
-        "xact prove",
-        "cargo test",
-    ] {
-        assert!(workflow.contains(command), "{workflow}");
-    }
-    assert!(!workflow.contains("TOOL"), "{workflow}");
-    // Every command of the tool in it is one that the tool has.
-    for line in workflow
-        .lines()
-        .filter_map(|line| line.split_once("run: xact "))
-    {
-        let arguments: Vec<&str> = line.1.split(' ').chain(["--help"]).collect();
-        ok(&shop, &arguments).await;
-    }
-    let elsewhere = folder(&[(".git/config", "[core]\n")]);
-    ok(&elsewhere, &["init"]).await;
-    assert!(!elsewhere.path().join(".github").exists());
-
-    let own = folder(&[(".github/workflows/xact.yml", "on: [push]\n")]);
-    let said = ok(&own, &["init"]).await;
-    assert!(
-        said.contains("left: .github/workflows/xact.yml: it could have"),
-        "{said}"
-    );
-    assert_eq!(read(&own, ".github/workflows/xact.yml"), "on: [push]\n");
 }
 
 #[tokio::test]

@@ -18,6 +18,7 @@ mod from_macros;
 mod full_disk;
 mod guide;
 mod init;
+mod init_workflow;
 mod lint;
 mod local;
 mod local_commands;

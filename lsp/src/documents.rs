@@ -67,6 +67,7 @@ fn apply_change(
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests {
     use super::{Document, Documents};
     use crate::lines::Encoding;
@@ -85,13 +86,13 @@ mod tests {
                 text,
             },
         );
-        let changes = json!([
+        let edits = json!([
             { "range": { "start": { "line": 0, "character": 13 }, "end": { "line": 0, "character": 14 } }, "text": "title" },
             { "range": { "start": { "line": 1, "character": 5 }, "end": { "line": 9, "character": 0 } }, "text": "notes" },
         ]);
-        let changes = serde_json::from_value(changes).unwrap();
+        let edits = serde_json::from_value(edits).unwrap();
         let changed = documents
-            .change("a.sql", 2, changes, Encoding::Utf16)
+            .change("a.sql", 2, edits, Encoding::Utf16)
             .unwrap();
         assert_eq!(&*changed.text, "SELECT '\u{1f600}', title\nFROM notes");
         let whole = serde_json::from_value(json!([{ "text": "" }])).unwrap();

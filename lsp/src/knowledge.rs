@@ -2,7 +2,7 @@
 //!
 //! While a query is edited it is broken most of the time. Its hover is then the one of the last check that it passed, and says so.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use xact_codegen::explanation::{Explanation, explain_finished};
 use xact_codegen::query::Finished;
@@ -45,17 +45,17 @@ impl Knowledge {
     /// Takes the result of another check.
     pub(crate) fn update(&mut self, checked: Checked) {
         let before = std::mem::replace(&mut self.checked, Arc::new(checked));
-        let now: HashMap<&str, ()> = names(&self.checked).collect();
+        let now: HashSet<&str> = names(&self.checked).collect();
         for query in &before.queries {
             let name = query.query.name.as_str();
-            if !now.contains_key(name) && is_written(&self.checked, name) {
+            if !now.contains(name) && is_written(&self.checked, name) {
                 let older = (before.clone(), query.clone());
                 self.older.insert(name.to_owned(), older);
             }
         }
         let checked = &self.checked;
         self.older
-            .retain(|name, _| !now.contains_key(name.as_str()) && is_written(checked, name));
+            .retain(|name, _| !now.contains(name.as_str()) && is_written(checked, name));
     }
 
     pub(crate) fn find_query(&self, name: &str) -> Option<KnownQuery<'_>> {
@@ -114,11 +114,11 @@ impl Knowledge {
     }
 }
 
-fn names(checked: &Checked) -> impl Iterator<Item = (&str, ())> {
+fn names(checked: &Checked) -> impl Iterator<Item = &str> {
     checked
         .queries
         .iter()
-        .map(|query| (query.query.name.as_str(), ()))
+        .map(|query| query.query.name.as_str())
 }
 
 /// Whether a file still has a query of this name. The name line of a broken query is often all that can be read of it.

@@ -123,6 +123,7 @@ fn to_u32(number: usize) -> u32 {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests {
     use super::{Encoding, Lines};
     use gen_lsp_types::{Position, PositionEncodingKind};

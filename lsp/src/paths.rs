@@ -65,6 +65,7 @@ fn is_project(folder: &Path) -> bool {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests {
     use super::{file_uri, find_project, relative_path};
     use std::path::Path;

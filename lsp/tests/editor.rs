@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, PipeReader, PipeWriter, Read as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 use xact_lsp::{Options, ServiceError, serve};
@@ -189,7 +189,7 @@ impl Editor {
                 .min(Duration::from_secs(40));
             match self.messages.recv_timeout(left) {
                 Ok(message) => self.take(&message),
-                Err(_) => panic!(
+                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => panic!(
                     "{path} has {last:#?}\nexpected {expected:#?}\nshown {:?}",
                     self.shown
                 ),

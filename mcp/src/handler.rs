@@ -21,8 +21,8 @@ pub struct McpServer {
 
 /// The tools of a server.
 pub(crate) enum Face {
-    Develop(DevelopTools),
-    Scope(ScopeTools),
+    Develop(Box<DevelopTools>),
+    Scope(Box<ScopeTools>),
 }
 
 /// The tools of a scope.
@@ -134,13 +134,11 @@ impl ServerHandler for McpServer {
             // The future of the call is dropped, which rolls its transaction back.
             () = context.ct.cancelled() => Some(Err(ToolError::new("the call was cancelled"))),
         };
-        match answer {
-            Some(answer) => Ok(write_answer(answer).into()),
-            None => {
-                let problem = format!("there is no tool `{}`", request.name);
-                Err(ErrorData::invalid_params(problem, None))
-            }
+        if let Some(answer) = answer {
+            return Ok(write_answer(answer).into());
         }
+        let problem = format!("there is no tool `{}`", request.name);
+        Err(ErrorData::invalid_params(problem, None))
     }
 
     fn get_tool(&self, name: &str) -> Option<Tool> {

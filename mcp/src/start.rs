@@ -107,7 +107,9 @@ impl From<Failure> for StartError {
 /// ```
 pub fn open_develop(project: &Path, server: Option<&str>, allow_sql: bool) -> McpServer {
     let workspace = Workspace::open(project, server);
-    McpServer::new(Face::Develop(DevelopTools::new(workspace, allow_sql)))
+    McpServer::new(Face::Develop(Box::new(DevelopTools::new(
+        workspace, allow_sql,
+    ))))
 }
 
 /// Opens the queries of a scope, on the database of `pool`. The project is checked on a throwaway database at `server` or a private
@@ -155,12 +157,12 @@ pub async fn open_queries(
         workspace.stop().await?;
         None
     };
-    Ok(McpServer::new(Face::Scope(ScopeTools {
+    Ok(McpServer::new(Face::Scope(Box::new(ScopeTools {
         name: options.scope,
         runner,
         queries,
         sql,
-    })))
+    }))))
 }
 
 /// A project with an error has no generated code, and so no program that its tools could be compared with.

@@ -117,7 +117,7 @@ async fn a_call_that_its_client_cancels_is_stopped_in_the_database() {
     let project = write_project(MIGRATION, QUERIES);
     let world = World::of_project(project.path()).await;
     let options = QueryOptions::new("admin").limits(Limits {
-        timeout: Duration::from_secs(60),
+        timeout: Duration::from_mins(1),
         ..Limits::default()
     });
     let client = Client::connect(world.open_project(project.path(), options).await).await;

@@ -93,7 +93,7 @@ impl Client {
             _ => Map::new(),
         };
         let call = CallToolRequestParams::new(tool.to_owned()).with_arguments(arguments);
-        let answered = tokio::time::timeout(Duration::from_secs(60), self.0.peer().call_tool(call));
+        let answered = tokio::time::timeout(Duration::from_mins(1), self.0.peer().call_tool(call));
         answered.await.expect("an answer within a minute")
     }
 

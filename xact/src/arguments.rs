@@ -56,13 +56,11 @@ impl Choice {
     pub fn arguments(self) -> Arguments {
         let query = self.query();
         let arguments = Arguments::new(query);
-        match self.find_text() {
-            Some((text, is_kept)) => arguments.with_variant(text, is_kept),
-            None => {
-                let nothing = Error::new(During::Query(query.into()), Cause::NothingToSet);
-                arguments.with_failure(nothing)
-            }
+        if let Some((text, is_kept)) = self.find_text() {
+            return arguments.with_variant(text, is_kept);
         }
+        let nothing = Error::new(During::Query(query.into()), Cause::NothingToSet);
+        arguments.with_failure(nothing)
     }
 }
 

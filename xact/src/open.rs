@@ -137,11 +137,9 @@ async fn begin_on(
         let begin = pin!(connection.begin(message));
         attempts.pool.loans.watch.limit(limit, begin).await
     };
-    match begun {
-        Some(begun) => begun.map(|()| connection).map_err(Cause::Sqlx),
-        None => {
-            connection.give_up();
-            Err(Cause::Silent { waited: limit })
-        }
+    if let Some(begun) = begun {
+        return begun.map(|()| connection).map_err(Cause::Sqlx);
     }
+    connection.give_up();
+    Err(Cause::Silent { waited: limit })
 }

@@ -192,6 +192,7 @@ async fn wake_periodically(mut ticking: Ticking) {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests {
     use std::future::{pending, ready};
     use std::pin::pin;

@@ -12,6 +12,7 @@ use clap::{Args, Subcommand};
 use std::ffi::OsString;
 use std::path::Path;
 use std::process::ExitCode;
+use xact_codegen::database::EMBEDDED;
 use xact_codegen::local::LocalServer;
 use xact_codegen::{Failure, Stop};
 
@@ -69,6 +70,9 @@ enum Command {
 
 /// Runs one command.
 pub(super) async fn run(project: &Path, server: Option<&str>, arguments: Arguments) -> ExitCode {
+    if server == Some(EMBEDDED) {
+        return report::print_failure(&Failure::OneConnection);
+    }
     let done = dispatch(project, server, arguments.command).await;
     done.unwrap_or_else(|stop| report::print_stop(&stop))
 }

@@ -33,7 +33,7 @@ pub(super) async fn bring_up(server: &LocalServer, project: &Path) -> Result<Exi
     Ok(ExitCode::SUCCESS)
 }
 
-/// Drops the database, if there is one, and begins anew.
+/// Drops the database, if there is one, and begins again.
 pub(super) async fn reset_database(server: &LocalServer, project: &Path) -> Result<ExitCode, Stop> {
     // A database that could not be created once more is not dropped.
     Folder::read(project)?;
@@ -49,7 +49,7 @@ fn with_help(stop: Stop) -> Stop {
         Stop::Diagnostics(found) => {
             let found = found.into_iter().map(|diagnostic| match diagnostic.code {
                 "edited-migration" | "missing-migration" => diagnostic
-                    .help("or make this branch's local database anew: `cargo xact dev reset`"),
+                    .help("or recreate this branch's local database: `cargo xact dev reset`"),
                 _ => diagnostic,
             });
             Stop::Diagnostics(found.collect())

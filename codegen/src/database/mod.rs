@@ -168,7 +168,7 @@ impl Database {
         Ok(connection)
     }
 
-    /// Stops the server and waits until it is gone.
+    /// Stops the server and waits until it has ended.
     ///
     /// # Errors
     /// If something is left behind.

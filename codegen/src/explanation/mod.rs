@@ -5,16 +5,18 @@
 //! query: all of it was proved before.
 
 mod json;
+mod page;
 mod shape;
 mod text;
 
 pub use json::json;
+pub use page::{PageKey, PageOrder};
 pub use shape::{Order, Part, Variants};
 pub use text::text;
 
 use crate::pipeline::{Understood, understand_project};
+use crate::query::Finished;
 use crate::query::analysis::{Cardinality, Typed};
-use crate::query::{self, Finished};
 use crate::query::{Command, ScopeVerdict, TypeCatalog};
 use crate::report::Stop;
 use crate::report::diagnostic::{Diagnostic, Severity, nearest};
@@ -113,28 +115,6 @@ pub struct Column {
     pub evidence: String,
     /// The same, from the statement about the column to the fact that it follows from.
     pub evidence_steps: Vec<String>,
-}
-
-/// An order of a query's pages.
-#[derive(Clone, Debug, Serialize)]
-pub struct PageOrder {
-    /// Its name, if the query names its orders.
-    pub order: Option<String>,
-    /// The elements of ORDER BY, whose values are in each cursor.
-    pub key: Vec<PageKey>,
-    /// Why they identify a row.
-    pub evidence: String,
-}
-
-/// An element of ORDER BY.
-#[derive(Clone, Debug, Serialize)]
-pub struct PageKey {
-    /// As written, with its direction.
-    pub sql: String,
-    /// As SQL names its type.
-    pub pg_type: String,
-    /// Whether it can be NULL.
-    pub nullable: bool,
 }
 
 /// A row in a query's row.
@@ -346,39 +326,12 @@ fn explanation(
         orders: shape::list_orders(query),
         variants: shape::count(query),
         columns: columns.collect(),
-        pages: page_orders(typed, catalog),
+        pages: page::list_page_orders(typed, catalog),
         reads: typed.tables.as_ref().map(|tables| tables.reads.clone()),
         writes: typed.tables.as_ref().map(|tables| tables.writes.clone()),
         composed_sql,
         scopes: typed.scopes.iter().map(scope).collect(),
     }
-}
-
-fn page_orders(typed: &Finished, catalog: &TypeCatalog) -> Vec<PageOrder> {
-    let key = |key: &query::PageKey| PageKey {
-        sql: key.written.clone(),
-        pg_type: catalog
-            .get(key.type_oid)
-            .map_or("?", |found| &found.sql_name)
-            .to_owned(),
-        nullable: key.nullable,
-    };
-    let plain = typed.page.iter().map(|page| PageOrder {
-        order: None,
-        key: page.keys.iter().map(key).collect(),
-        evidence: page.evidence.clone(),
-    });
-    let shaped = typed.shaped_page.iter().flat_map(|page| &page.orders);
-    let shaped = shaped.enumerate().map(|(index, order)| PageOrder {
-        order: typed
-            .query
-            .shape
-            .as_ref()
-            .and_then(|shape| Some(shape.orders.get(index)?.name.clone())),
-        key: order.keys.iter().map(key).collect(),
-        evidence: order.evidence.clone(),
-    });
-    plain.chain(shaped).collect()
 }
 
 fn evidence(cardinality: &Cardinality) -> Option<String> {

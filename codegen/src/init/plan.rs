@@ -223,12 +223,13 @@ fn write_configuration(paths: &Paths) -> String {
         ("output", &paths.output, &usual.output),
     ];
     let lines = written.iter().filter(|(_, path, usual)| path != usual);
-    let lines: String = lines
+    let lines: Vec<String> = lines
         .map(|(name, path, _)| format!("{name} = \"{path}\"\n"))
         .collect();
     if lines.is_empty() {
         return text;
     }
+    let lines = lines.concat();
     format!("{text}\n# Where the files of this project are.\n[paths]\n{lines}")
 }
 

@@ -30,7 +30,7 @@ pub use text::{explain_rule, list_rules};
 use crate::project::Project;
 use crate::report::diagnostic::{Diagnostic, sort};
 use crate::report::source::{Position, SourceFile, Span};
-use crate::schema::{FILE, Schema, dump};
+use crate::schema::{Schema, dump};
 use place::Lines;
 use std::sync::Arc;
 
@@ -95,7 +95,7 @@ pub fn lint(project: &Project, schema: &Schema) -> Report {
     let all = found.len();
     let (violations, exceptions) = exceptions::apply_exceptions(project, schema, found);
     let text = dump(schema);
-    let path = FILE.to_owned();
+    let path = project.paths().schema.clone();
     let file = Arc::new(SourceFile { path, text });
     Report {
         lines: Lines::of(&file),

@@ -99,22 +99,23 @@ async fn ask_queries(
     let described = findings.keep(query::expand_stars(connection, described, types).await?);
     let described = add_variants(connection, described, schema, &mut findings).await?;
     let keys = Keys::of(schema);
-    let typed = findings.keep(analysis::analyse(connection, described, types, &keys).await?);
-    let found = findings.keep(query::check_session(connection, project, &typed).await?);
+    let analysed = findings.keep(analysis::analyse(connection, described, types, &keys).await?);
+    let found = findings.keep(query::check_session(connection, project, &analysed).await?);
     let mut composed = HashMap::new();
-    for (typed, found) in typed.iter().zip(found) {
+    for (query, found) in analysed.iter().zip(found) {
         // A variant has the place of its query.
-        let known: &mut Vec<String> = composed.entry(typed.query.place()).or_default();
+        let known: &mut Vec<String> = composed.entry(query.query.place()).or_default();
         add_new(known, found);
     }
 
-    let _at = at.then(format!("trying {} queries in every scope", typed.len()));
-    let typed = findings.keep(query::prove_scopes(connection, project, typed, types).await?);
-    let typed = findings.keep(query::fold_variants(typed, types));
-    let mut typed = findings.keep(query::take_slices(connection, typed, types, schema).await?);
+    let _at = at.then(format!("trying {} queries in every scope", analysed.len()));
+    let authorised =
+        findings.keep(query::prove_scopes(connection, project, analysed, types).await?);
+    let folded = findings.keep(query::fold_variants(authorised, types));
+    let mut sliced = findings.keep(query::take_slices(connection, folded, types, schema).await?);
     let annotations = &project.annotations;
-    query::cast_arrays(connection, &mut typed, types, annotations, schema).await?;
-    let finished = findings.keep(query::write_pages(connection, typed, types, schema).await?);
+    query::cast_arrays(connection, &mut sliced, types, annotations, schema).await?;
+    let finished = findings.keep(query::write_pages(connection, sliced, types, schema).await?);
     Ok(Asked {
         finished,
         composed,

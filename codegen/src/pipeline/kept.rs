@@ -141,7 +141,7 @@ impl KeptQueries {
         (others, unkept)
     }
 
-    /// Ends a check: forgets results of queries that are gone for long, and those of `unkept`.
+    /// Ends a check: forgets results of queries that were removed long ago, and those of `unkept`.
     pub(crate) fn end(&mut self, unkept: &[QueryPlace]) {
         let oldest = self.check.saturating_sub(KEPT_CHECKS);
         self.by_text.retain(|_, kept| {

@@ -56,7 +56,7 @@ impl ParsedFiles {
     /// the same.
     fn parse_all(&mut self, files: &mut [Arc<SourceFile>]) -> (Vec<Query>, Vec<Diagnostic>) {
         let (mut queries, mut diagnostics) = (Vec::new(), Vec::new());
-        // Files that are gone are left in it, and forgotten.
+        // Removed files are left in it, and forgotten.
         let mut before = std::mem::take(&mut self.0);
         for file in files {
             let known = before.remove(&file.path);

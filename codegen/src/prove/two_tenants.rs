@@ -8,7 +8,7 @@ use crate::pipeline::Understood;
 use crate::report::source::SourceFile;
 use crate::report::{Failure, Stop, source};
 use crate::schema::Schema;
-use crate::schema::model::{Table, ViewKind};
+use crate::schema::model::ViewKind;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 
 /// The rows of both tenants, and of the first alone.
@@ -59,15 +59,7 @@ pub(super) async fn fill_all(
         .await
         .map_err(failed())?;
     let object = format!("SELECT pg_catalog.lo_from_bytea(0, '{LARGE_OBJECT}')");
-    // Statistics hold values of rows, so they are gathered as a database would by itself.
-    // Without the foreign tables: the statistics of their rows are gathered by the servers that have them.
-    let own = |table: &&Table| table.foreign.is_none();
-    let analyze = schema
-        .tables
-        .iter()
-        .filter(own)
-        .map(|table| format!("ANALYZE {}", table.name.sql));
-    for sql in [object].into_iter().chain(analyze) {
+    for sql in [object].into_iter().chain(analyze_tables(schema)) {
         sqlx::raw_sql(AssertSqlSafe(sql))
             .execute(&mut *connection)
             .await
@@ -79,6 +71,14 @@ pub(super) async fn fill_all(
     forget_filled(filled, &both);
     note_rows(connection, &both).await?;
     Ok(AllRows { both, first })
+}
+
+/// Statistics hold values of rows, so they are gathered as a database would by itself; not those of foreign tables, which the
+/// servers that have their rows gather.
+fn analyze_tables(schema: &Schema) -> impl Iterator<Item = String> {
+    let tables = schema.tables.iter();
+    let own = tables.filter(|table| table.foreign.is_none());
+    own.map(|table| format!("ANALYZE {}", table.name.sql))
 }
 
 /// The seed file may have filled tables for which no row could be inferred.

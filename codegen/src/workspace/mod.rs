@@ -133,7 +133,7 @@ impl Workspace {
         load_renderer(&mut self.renderer)?.render(understood)
     }
 
-    /// Stops the server and waits until it is gone. The next check starts it again.
+    /// Stops the server and waits until it has ended. The next check starts it again.
     ///
     /// # Errors
     /// If something is left behind.

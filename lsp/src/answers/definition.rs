@@ -178,7 +178,6 @@ fn define_annotation(context: &Context<'_>, text: &str, offset: usize) -> Option
     let key = find_key(text, offset);
     let keys: Vec<&str> = key.keys.iter().map(String::as_str).collect();
     match keys.as_slice() {
-        ["tables", table] => find_created(context, find_annotated(context, table)?.name, None),
         ["tables", table, "columns", column, ..] => {
             find_created(context, find_annotated(context, table)?.name, Some(column))
         }

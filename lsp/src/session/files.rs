@@ -8,6 +8,7 @@ use gen_lsp_types::{
     DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
 };
 use serde_json::Value;
+use std::path::Path;
 use xact_codegen::config::{self, Paths};
 
 /// Takes one notification of a client that is running. One that is not known is left out, as the specification wants.
@@ -89,6 +90,9 @@ fn is_input(paths: &Paths, path: &str) -> bool {
         path.strip_prefix(folder)
             .is_some_and(|rest| rest.starts_with('/'))
     };
-    let is_query = is_below(&paths.queries) && path.ends_with(".sql");
+    let is_query = is_below(&paths.queries)
+        && Path::new(path)
+            .extension()
+            .is_some_and(|found| found == "sql");
     is_query || path == paths.annotations || path == config::FILE
 }

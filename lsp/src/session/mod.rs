@@ -317,4 +317,5 @@ fn to_value(value: &impl serde::Serialize) -> Value {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests;

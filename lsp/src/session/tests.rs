@@ -8,15 +8,15 @@ fn running(root: &std::path::Path) -> Session {
     let mut session = Session::new(Some(root.to_owned()));
     let params = json!({ "capabilities": { "general": { "positionEncodings": ["utf-8"] } } });
     assert!(matches!(
-        request(&mut session, "initialize", params).1,
+        request(&mut session, "initialize", &params).1,
         Flow::Open(_)
     ));
-    notify(&mut session, "initialized", json!({}));
+    notify(&mut session, "initialized", &json!({}));
     session.take_outgoing();
     session
 }
 
-fn request(session: &mut Session, method: &str, params: Value) -> (Value, Flow) {
+fn request(session: &mut Session, method: &str, params: &Value) -> (Value, Flow) {
     let message = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params });
     let flow = session.receive(message.to_string().as_bytes());
     let answer = session
@@ -26,7 +26,7 @@ fn request(session: &mut Session, method: &str, params: Value) -> (Value, Flow) 
     (answer.unwrap(), flow)
 }
 
-fn notify(session: &mut Session, method: &str, params: Value) -> Flow {
+fn notify(session: &mut Session, method: &str, params: &Value) -> Flow {
     let message = json!({ "jsonrpc": "2.0", "method": method, "params": params });
     session.receive(message.to_string().as_bytes())
 }
@@ -40,16 +40,16 @@ fn nothing_is_answered_before_initialize_and_initialize_is_answered_once() {
     let folder = tempfile::tempdir().unwrap();
     let mut session = Session::new(Some(folder.path().to_owned()));
     assert_eq!(
-        error_code(&request(&mut session, "textDocument/hover", json!({})).0),
+        error_code(&request(&mut session, "textDocument/hover", &json!({})).0),
         Some(-32002)
     );
     assert_eq!(
-        notify(&mut session, "textDocument/didOpen", json!({})),
+        notify(&mut session, "textDocument/didOpen", &json!({})),
         Flow::Continue
     );
     let mut session = running(folder.path());
     assert_eq!(
-        error_code(&request(&mut session, "initialize", json!({ "capabilities": {} })).0),
+        error_code(&request(&mut session, "initialize", &json!({ "capabilities": {} })).0),
         Some(-32600)
     );
 }
@@ -58,7 +58,7 @@ fn nothing_is_answered_before_initialize_and_initialize_is_answered_once() {
 fn initialize_tells_the_features_and_the_encoding() {
     let folder = tempfile::tempdir().unwrap();
     let mut session = Session::new(Some(folder.path().to_owned()));
-    let (answer, _) = request(&mut session, "initialize", json!({ "capabilities": {} }));
+    let (answer, _) = request(&mut session, "initialize", &json!({ "capabilities": {} }));
     let capabilities = &answer["result"]["capabilities"];
     assert_eq!(capabilities["positionEncoding"], "utf-16");
     for feature in [
@@ -94,23 +94,23 @@ fn a_client_ends_in_order_with_shutdown_and_exit_alone() {
     let folder = tempfile::tempdir().unwrap();
     let mut session = running(folder.path());
     assert_eq!(
-        notify(&mut session, "exit", Value::Null),
+        notify(&mut session, "exit", &Value::Null),
         Flow::Exit { is_orderly: false }
     );
     assert_eq!(
-        request(&mut session, "shutdown", Value::Null).0["result"],
+        request(&mut session, "shutdown", &Value::Null).0["result"],
         Value::Null
     );
     assert_eq!(
-        error_code(&request(&mut session, "shutdown", Value::Null).0),
+        error_code(&request(&mut session, "shutdown", &Value::Null).0),
         Some(-32600)
     );
     assert_eq!(
-        error_code(&request(&mut session, "textDocument/hover", json!({})).0),
+        error_code(&request(&mut session, "textDocument/hover", &json!({})).0),
         Some(-32600)
     );
     assert_eq!(
-        notify(&mut session, "exit", Value::Null),
+        notify(&mut session, "exit", &Value::Null),
         Flow::Exit { is_orderly: true }
     );
 }
@@ -120,7 +120,7 @@ fn unknown_methods_and_wrong_parameters_are_errors_of_requests_alone() {
     let folder = tempfile::tempdir().unwrap();
     let mut session = running(folder.path());
     assert_eq!(
-        error_code(&request(&mut session, "textDocument/rename", json!({})).0),
+        error_code(&request(&mut session, "textDocument/rename", &json!({})).0),
         Some(-32601)
     );
     for params in [
@@ -130,16 +130,19 @@ fn unknown_methods_and_wrong_parameters_are_errors_of_requests_alone() {
         json!({ "textDocument": { "uri": "no uri" }, "position": {} }),
     ] {
         assert_eq!(
-            error_code(&request(&mut session, "textDocument/hover", params).0),
+            error_code(&request(&mut session, "textDocument/hover", &params).0),
             Some(-32602)
         );
     }
-    assert_eq!(notify(&mut session, "$/unknown", json!({})), Flow::Continue);
+    assert_eq!(
+        notify(&mut session, "$/unknown", &json!({})),
+        Flow::Continue
+    );
     assert_eq!(
         notify(
             &mut session,
             "textDocument/didChange",
-            json!({ "textDocument": 7 })
+            &json!({ "textDocument": 7 })
         ),
         Flow::Continue
     );
@@ -167,14 +170,14 @@ fn files_count_for_the_check_if_they_are_inputs_of_the_project() {
         notify(
             &mut session,
             "textDocument/didOpen",
-            json!({ "textDocument": document }),
+            &json!({ "textDocument": document }),
         );
     }
     let outside = json!({ "uri": "file:///elsewhere/queries/a.sql", "languageId": "sql", "version": 1, "text": "" });
     notify(
         &mut session,
         "textDocument/didOpen",
-        json!({ "textDocument": outside }),
+        &json!({ "textDocument": outside }),
     );
     let paths: Vec<String> = session
         .take_changes()
@@ -188,12 +191,12 @@ fn files_count_for_the_check_if_they_are_inputs_of_the_project() {
     notify(
         &mut session,
         "textDocument/didChange",
-        json!({ "textDocument": identifier, "contentChanges": [change] }),
+        &json!({ "textDocument": identifier, "contentChanges": [change] }),
     );
     notify(
         &mut session,
         "textDocument/didClose",
-        json!({ "textDocument": { "uri": uri("queries/a b.sql") } }),
+        &json!({ "textDocument": { "uri": uri("queries/a b.sql") } }),
     );
     let path = "queries/a b.sql".to_owned();
     let expected = [
@@ -217,7 +220,7 @@ fn questions_before_the_first_check_have_empty_answers() {
     notify(
         &mut session,
         "textDocument/didOpen",
-        json!({ "textDocument": document }),
+        &json!({ "textDocument": document }),
     );
     let at = json!({ "textDocument": { "uri": uri }, "position": { "line": 1, "character": 8 } });
     let references = json!({ "includeDeclaration": true });
@@ -229,13 +232,13 @@ fn questions_before_the_first_check_have_empty_answers() {
     ] {
         let mut params = at.clone();
         params["context"] = context;
-        let (answer, _) = request(&mut session, &format!("textDocument/{method}"), params);
+        let (answer, _) = request(&mut session, &format!("textDocument/{method}"), &params);
         assert!(answer.get("result").is_some(), "{method}: {answer}");
     }
     let (symbols, _) = request(
         &mut session,
         "textDocument/documentSymbol",
-        json!({ "textDocument": { "uri": uri } }),
+        &json!({ "textDocument": { "uri": uri } }),
     );
     assert_eq!(symbols["result"][0]["name"], "a");
 }

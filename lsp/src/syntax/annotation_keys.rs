@@ -122,6 +122,7 @@ pub(crate) fn list_keys(text: &str, path: &[&str]) -> Vec<(String, Range<usize>)
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests {
     use super::{find_key, list_keys};
 

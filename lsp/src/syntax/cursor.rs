@@ -107,6 +107,7 @@ fn find_comment(text: &str, start: usize, offset: usize) -> Place {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests {
     use super::{Place, find_place};
     use crate::syntax::read_sections;

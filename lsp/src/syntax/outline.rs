@@ -51,10 +51,10 @@ pub(crate) fn read_sections(text: &str) -> Vec<Section> {
 fn read_section(text: &str, line: &Token, body: &[Token]) -> Section {
     let name_line = line.range.clone();
     let end = body.last().map_or(name_line.end, |token| token.range.end);
-    let written = body
+    let mut written = body
         .iter()
         .filter(|token| !token.kind.is_trivia() && token.kind != TokenKind::Semicolon);
-    let statement = match (written.clone().next(), written.last()) {
+    let statement = match (written.clone().next(), written.next_back()) {
         (Some(first), Some(last)) => first.range.start..last.range.end,
         _ => end..end,
     };
@@ -88,6 +88,7 @@ pub(crate) fn section_at(sections: &[Section], offset: usize) -> Option<&Section
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests {
     use super::{read_sections, section_at};
 

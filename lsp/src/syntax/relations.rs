@@ -265,6 +265,7 @@ fn read_with(words: &SectionWords<'_>) -> BTreeMap<String, (Range<usize>, Vec<St
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests {
     use crate::syntax::{read_relations, read_sections, read_words};
 

@@ -126,8 +126,8 @@ fn skip_literal(rest: &str) -> usize {
         }
         return prefix.len() + skip_escaped(behind, '"');
     }
-    if rest.starts_with('\'') {
-        let mut characters = rest[1..].chars();
+    if let Some(behind) = rest.strip_prefix('\'') {
+        let mut characters = behind.chars();
         let (first, second) = (characters.next(), characters.next());
         // `'a` is a lifetime, `'a'` a character.
         return if first == Some('\\') {
@@ -175,9 +175,14 @@ fn skip_block_comment(text: &str) -> usize {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests {
     use super::{blank_comments_and_strings, find_calls, find_function, find_method_at};
 
+    #[expect(
+        clippy::needless_raw_string_hashes,
+        reason = "the text has the end of another raw string in it"
+    )]
     const SOURCE: &str = r##"
 // q.notes_list()
 fn main<'a>() {

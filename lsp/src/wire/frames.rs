@@ -64,6 +64,7 @@ pub(crate) fn write_frame(stream: &mut impl Write, content: &[u8]) -> std::io::R
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests {
     use super::{FrameError, read_frame, write_frame};
 

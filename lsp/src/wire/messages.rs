@@ -106,6 +106,7 @@ pub(crate) fn notification(method: &str, params: &impl serde::Serialize) -> Valu
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests {
     use super::{Incoming, Value};
 

@@ -22,8 +22,11 @@ pub(crate) struct DevelopTools {
     allow_sql: bool,
 }
 
-/// The tools: name, description, the one argument and whether it is required.
-const TOOLS: &[(&str, &str, Option<(&str, bool)>)] = &[
+/// A tool: name, description, the one argument and whether it is required.
+type DevelopTool = (&'static str, &'static str, Option<(&'static str, bool)>);
+
+/// The tools.
+const TOOLS: &[DevelopTool] = &[
     (
         "schema",
         "The tables, views, types and functions of the database, or one table with its columns, keys, checks and policies",
@@ -47,7 +50,7 @@ const TOOLS: &[(&str, &str, Option<(&str, bool)>)] = &[
 ];
 
 /// The tool that takes SQL.
-const DESCRIBE: (&str, &str, Option<(&str, bool)>) = (
+const DESCRIBE: DevelopTool = (
     "describe",
     "The types of the parameters and columns of SQL that is in no file, and everything wrong with it: one or more queries, each \
      with its line `-- name: …`",

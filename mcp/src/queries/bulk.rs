@@ -32,7 +32,7 @@ pub(super) async fn encode_arrays(
                 let int4 = "pg_catalog.int4";
                 arrays.push(encode_array(xact, int4, joined.from).await?);
                 arrays.push(encode_array(xact, int4, joined.to).await?);
-                let all = write_array(joined.all.into_iter());
+                let all = write_array(joined.all);
                 arrays.push(encode_array(xact, &element.sql_name, all).await?);
             }
         }

@@ -102,8 +102,8 @@ impl RowLayout {
     ) -> Result<Cell, ToolError> {
         let value = row.get(index);
         let value = value.ok_or_else(|| ToolError::new("the result has fewer columns"))?;
-        let decoded = decoder.decode(&self.types[index], value.oid, value.bytes.as_deref());
-        decoded.map_err(|error| {
+        let cell = decoder.decode(&self.types[index], value.oid, value.bytes.as_deref());
+        cell.map_err(|error| {
             ToolError::new(format!(
                 "column `{}` cannot be shown: {error}",
                 self.names[index]

@@ -122,7 +122,7 @@ impl QueryRunner {
             Command::Copy => {
                 let rows = encode_copy(xact, query, &given.rows).await?;
                 let data = query.runtime.query.copy(&rows, |row, into| {
-                    row.iter().fold(into, |into, value| into.push(value))
+                    row.iter().fold(into, xact::generated::CopyRow::push)
                 });
                 let copied = xact.orm().copy(data).await;
                 copied.map(Fetched::Affected).map_err(describe)

@@ -133,6 +133,10 @@ impl Decoder {
 }
 
 /// A value that is neither an array nor a row: none if the bytes are not of its type, `Some(None)` if Postgres prints it.
+#[expect(
+    clippy::option_option,
+    reason = "malformed bytes and a value that Postgres prints are two answers"
+)]
 fn decode_scalar(form: &Form, bytes: &[u8]) -> Option<Option<Value>> {
     Some(Some(match form {
         Form::Bool => (*bytes.first()? != 0).into(),
@@ -222,6 +226,10 @@ impl<'b> Reader<'b> {
         (count <= self.0.len()).then_some(count)
     }
 
+    #[expect(
+        clippy::option_option,
+        reason = "malformed bytes and NULL are two answers"
+    )]
     fn value(&mut self) -> Option<Option<&'b [u8]>> {
         match self.int()? {
             -1 => Some(None),

@@ -40,9 +40,10 @@ pub(super) fn write_numeric(bytes: &[u8]) -> Option<String> {
     }
     if *scale > 0 {
         let words = i32::from(*scale).div_euclid(4) + 1;
-        let fraction: String = (1..=words)
+        let fraction: Vec<String> = (1..=words)
             .map(|word| format!("{:04}", digit(-word)))
             .collect();
+        let fraction = fraction.concat();
         text.push('.');
         text.push_str(&fraction[..usize::from(*scale)]);
     }

@@ -87,7 +87,7 @@ fn write_integer<T: std::str::FromStr + ToString>(value: &Value) -> Option<Strin
         Value::String(text) if text.len() <= 20 && !text.starts_with('+') => text.clone(),
         _ => return None,
     };
-    // Written anew: what Rust reads as a number is one to Postgres as well.
+    // Written again: what Rust reads as a number is one to Postgres as well.
     Some(digits.parse::<T>().ok()?.to_string())
 }
 

@@ -123,7 +123,7 @@ fn list_answers() -> Vec<Answer> {
         write_note(&mut many, id);
     }
     let (mut direct, mut reach) = (Vec::new(), Vec::new());
-    write_row(&mut direct, &[Some(vec![1]), text("as before")]);
+    write_row(&mut direct, &[Some(vec![1]), Some(write_text("as before"))]);
     // No dimensions, no NULLs, elements of the type text.
     let empty = [[0; 8].as_slice(), &25_u32.to_be_bytes()].concat();
     write_row(
@@ -173,8 +173,8 @@ fn answer(
     }
 }
 
-fn text(text: &str) -> Option<Vec<u8>> {
-    Some(text.as_bytes().to_vec())
+fn write_text(text: &str) -> Vec<u8> {
+    text.as_bytes().to_vec()
 }
 
 fn write_note(rows: &mut Vec<u8>, id: i64) {
@@ -184,8 +184,8 @@ fn write_note(rows: &mut Vec<u8>, id: i64) {
     let values = [
         Some(id.to_be_bytes().to_vec()),
         Some(created_at.to_be_bytes().to_vec()),
-        text(&note.title),
-        note.body.as_deref().and_then(text),
+        Some(write_text(&note.title)),
+        note.body.as_deref().map(write_text),
     ];
     write_row(rows, &values);
 }

@@ -67,7 +67,7 @@ pub(crate) fn write_teams() -> Vec<u8> {
 fn encode_person(number: usize) -> Vec<u8> {
     let mut record = 3_u32.to_be_bytes().to_vec();
     let name = format!("name {number:04}");
-    let email = (number % 2 == 0).then_some("someone@example.com");
+    let email = number.is_multiple_of(2).then_some("someone@example.com");
     let id = i64::try_from(number).unwrap().to_be_bytes();
     for (oid, value) in [
         (20_u32, Some(id.as_slice())),

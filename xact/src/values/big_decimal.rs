@@ -154,6 +154,7 @@ impl Groups {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests {
     use super::Groups;
 

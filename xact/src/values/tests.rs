@@ -90,6 +90,14 @@ fn no_bytes_make_reading_panic() {
         JsonValue,
         Json<JsonValue>,
     );
+}
+
+#[test]
+fn no_bytes_make_reading_types_of_other_crates_panic() {
+    let rng = &mut fastrand::Rng::with_seed(1);
+    macro_rules! each {
+        ($($type:ty),+ $(,)?) => { $(read_anything::<$type>(rng);)+ };
+    }
     #[cfg(feature = "decimal")]
     each!(Decimal, Vec<Decimal>, Range<Decimal>);
     #[cfg(feature = "bits")]

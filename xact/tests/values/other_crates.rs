@@ -182,17 +182,18 @@ async fn they_are_read_and_written_in_arrays_and_ranges() {
 
 #[tokio::test]
 async fn sql_built_at_run_time_takes_and_gives_them() {
+    type Row = (
+        ForSqlx<DateTime<Utc>>,
+        ForSqlx<BigDecimal>,
+        ForSqlx<Vec<civil::Date>>,
+    );
+
     let q = &mut begin().await;
     let moment = DateTime::<Utc>::UNIX_EPOCH + chrono::TimeDelta::microseconds(1);
     let statement = xact::sqlx::query("SELECT $1, $2, $3").bind(ForSqlx(moment));
     let statement = statement
         .bind(ForSqlx(BigDecimal::from(7)))
         .bind(ForSqlx(vec![civil::date(2024, 1, 1)]));
-    type Row = (
-        ForSqlx<DateTime<Utc>>,
-        ForSqlx<BigDecimal>,
-        ForSqlx<Vec<civil::Date>>,
-    );
     let (found, number, days): Row = q.sql("moments", statement).one().await.unwrap();
     assert_eq!(found.0, moment);
     assert_eq!(number.0, BigDecimal::from(7));

@@ -49,7 +49,9 @@ async fn queries_of_words_are_written_back_as_they_were_and_print_as_postgres_pr
     let empty: TsQuery = super::read(q, "''::tsquery").await.unwrap();
     assert_eq!(empty, TsQuery::default());
     let error = super::write(q, "tsquery", empty).await.unwrap_err();
-    assert!(error.to_string().contains("without words"), "{error}");
+    // The reason may hold the value, so the error itself does not print it.
+    let reason = error.sensitive_source().unwrap().to_string();
+    assert!(reason.contains("without words"), "{reason}");
     for text in &texts {
         let quoted = text.replace('\'', "''");
         let query: TsQuery = super::read(q, &format!("'{quoted}'::tsquery"))

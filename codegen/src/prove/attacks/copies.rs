@@ -26,26 +26,7 @@ pub(in crate::prove) async fn run_copies(
         .iter()
         .filter(|relation| focus.includes(&relation.object()));
     for relation in attacked.filter(|relation| relation.kind == "table") {
-        let columns = relation.readable();
-        let names = if columns.is_empty() {
-            "*".to_owned()
-        } else {
-            super::reads::list_names(&columns)
-        };
-        let listed = if columns.is_empty() {
-            String::new()
-        } else {
-            format!(" ({names})")
-        };
-        let is_plain = relation.table.is_some_and(|table| {
-            let table = stage.tenants.tables[table].table;
-            table.partition_key.is_none() && table.foreign.is_none()
-        });
-        let out = if is_plain {
-            format!("COPY {}{listed} TO STDOUT", relation.sql)
-        } else {
-            format!("COPY (SELECT {names} FROM {}) TO STDOUT", relation.sql)
-        };
+        let (names, out) = write_copy_out(stage, relation);
         // Surprise: sqlx loses count of the server's messages if COPY TO fails at once, so a SELECT goes first.
         let select = copy_probe(relation, format!("SELECT {names} FROM {}", relation.sql));
         let selected = run_probes(connection, stage.identity, &[select])
@@ -80,6 +61,29 @@ pub(in crate::prove) async fn run_copies(
         }
     }
     Ok(ran)
+}
+
+/// The columns that are read, and the statement that copies them out.
+fn write_copy_out(stage: &Stage<'_>, relation: &Relation<'_>) -> (String, String) {
+    let columns = relation.readable();
+    let (names, listed) = if columns.is_empty() {
+        ("*".to_owned(), String::new())
+    } else {
+        let names = super::reads::list_names(&columns);
+        let listed = format!(" ({names})");
+        (names, listed)
+    };
+    let is_plain = relation.table.is_some_and(|table| {
+        let table = stage.tenants.tables[table].table;
+        table.partition_key.is_none() && table.foreign.is_none()
+    });
+    // COPY reads no rows of partitioned and foreign tables by their names.
+    let out = if is_plain {
+        format!("COPY {}{listed} TO STDOUT", relation.sql)
+    } else {
+        format!("COPY (SELECT {names} FROM {}) TO STDOUT", relation.sql)
+    };
+    (names, out)
 }
 
 /// Copies rows of own and of foreign values, as the method of the query does, in the text format.

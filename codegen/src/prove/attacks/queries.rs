@@ -207,7 +207,7 @@ fn repeat_plan(stage: &Stage<'_>, query: &Finished, values: &[String]) -> Option
         ),
     };
     let run = format!("EXECUTE xact_plan{arguments}");
-    // Postgres would otherwise plan the first five executions anew.
+    // Postgres would otherwise plan each of the first five executions.
     let mut before = vec!["SET LOCAL plan_cache_mode = force_generic_plan".to_owned()];
     before.extend(other.prologue.iter().cloned());
     before.push(format!(

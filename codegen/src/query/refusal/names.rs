@@ -70,30 +70,24 @@ pub(super) fn follow_hint(refused: &Refused<'_>) -> Vec<Fix> {
     };
     let is_qualified = first.range != last.range;
     let hinted = hint.split(QUOTES).skip(1).step_by(2);
-    let fixes = hinted.filter_map(|name| match name.rsplit_once('.') {
-        Some((alias, column)) => {
-            let item = refused.from.iter().find(|item| item.alias == alias)?;
-            item.has_column(refused.schema, column).then_some(())?;
-            let column = write_identifier(column);
-            let needs_alias = is_qualified || refused.from.len() > 1;
-            let text = if needs_alias {
-                format!("{}.{column}", write_identifier(alias))
-            } else {
-                column
-            };
-            Some(Fix::replace(
-                refused.span(first.range.start..last.range.end),
-                text,
-            ))
-        }
-        // An alias in place of the table's name, which it hides.
-        None => {
+    let fixes = hinted.filter_map(|name| {
+        let Some((alias, column)) = name.rsplit_once('.') else {
+            // An alias in place of the table's name, which it hides.
             let item = refused.from.iter().find(|item| item.alias == name)?;
-            Some(Fix::replace(
-                refused.span(first.range.clone()),
-                write_identifier(&item.alias),
-            ))
-        }
+            let place = refused.span(first.range.clone());
+            return Some(Fix::replace(place, write_identifier(&item.alias)));
+        };
+        let item = refused.from.iter().find(|item| item.alias == alias)?;
+        item.has_column(refused.schema, column).then_some(())?;
+        let column = write_identifier(column);
+        let needs_alias = is_qualified || refused.from.len() > 1;
+        let text = if needs_alias {
+            format!("{}.{column}", write_identifier(alias))
+        } else {
+            column
+        };
+        let place = refused.span(first.range.start..last.range.end);
+        Some(Fix::replace(place, text))
     });
     fixes.collect()
 }

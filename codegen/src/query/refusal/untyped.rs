@@ -228,10 +228,7 @@ fn write_list(query: &Query, parameter: usize) -> Option<String> {
     let row = words[open].range.start..words[close].range.end;
     let row = query.span.file.text.get(row)?;
     // Only a named parameter is a list of rows.
-    let name = match words[at].text.strip_prefix(':') {
-        Some(name) => name,
-        None => "pairs",
-    };
+    let name = words[at].text.strip_prefix(':').unwrap_or("pairs");
     Some(format!(
         "write `{row} {keyword} (:{name})`, which takes a slice of tuples"
     ))

@@ -344,24 +344,25 @@ fn change_column(
         plan.add(Operation::new(Rank::AlterTable, rename).on(subject.clone()));
     }
     if new.not_null && !old.not_null {
-        let set = match &new.not_null_name {
-            Some(constraint) => {
-                let name = &new.sql;
-                let sql = format!(
-                    "ALTER TABLE {relation} ADD CONSTRAINT {constraint} NOT NULL {name};\n"
-                );
-                Operation::new(Rank::AlterTable, sql).on(subject.clone())
-            }
-            None => alter("SET NOT NULL"),
-        };
-        plan.add(set.note(
-            "blocks reads and writes while it reads the whole table, and fails if there is a NULL in it",
-        ));
+        plan.add(set_not_null(relation, new));
     }
     identity::alter_identity(plan, comparison, relation, (old, new));
     for change in column_settings::alter_column_settings(old, new, is_retyped) {
         plan.add(alter(&change));
     }
+}
+
+fn set_not_null(relation: &str, column: &Column) -> Operation {
+    let name = &column.sql;
+    let sql = match &column.not_null_name {
+        Some(constraint) => {
+            format!("ALTER TABLE {relation} ADD CONSTRAINT {constraint} NOT NULL {name};\n")
+        }
+        None => format!("ALTER TABLE {relation} ALTER COLUMN {name} SET NOT NULL;\n"),
+    };
+    let note = "blocks reads and writes while it reads the whole table, and fails if there is a NULL in it";
+    let set = Operation::new(Rank::AlterTable, with_own_types(sql));
+    set.on(column_id(relation, column)).note(note)
 }
 
 /// Since Postgres 18 the constraint has a name. That of a column that a table inherits is the parent's to change.

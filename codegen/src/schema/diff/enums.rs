@@ -40,7 +40,7 @@ pub(super) fn new_labels_in_use(old: &Schema, new: &Schema) -> BTreeSet<ObjectId
                 .strip_prefix("::")
                 .and_then(|cast| cast.strip_prefix(name));
             match cast {
-                // Somewhere in the array: a label too many only makes the type anew.
+                // Somewhere in the array: a label too many only recreates the type.
                 Some(rest) if rest.starts_with("[]") => literal.contains(label),
                 Some(_) => *literal == quote_literal(label),
                 None => false,

@@ -193,7 +193,9 @@ impl Finder<'_, '_> {
     fn drop_younger_keys(&mut self, is_meant: impl Fn(&EqualKeys) -> bool) {
         let keys = self.equal_keys.iter().filter(|keys| is_meant(keys));
         let others: Vec<ObjectId> = keys.flat_map(|keys| keys.others.clone()).collect();
-        others.iter().for_each(|other| self.drop(other));
+        for other in &others {
+            self.drop(other);
+        }
     }
 
     /// A part of a partition that belongs to a part of the partitioned table exists as long as that one does.

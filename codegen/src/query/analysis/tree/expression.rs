@@ -237,12 +237,7 @@ fn understood(node: &Tagged) -> Option<Expr> {
             arguments: arguments(),
         },
         "BOOLEXPR" => Expr::Boolean(boolean(node.text("boolop")?)?, arguments()),
-        "NULLTEST" => Expr::NullTest {
-            argument: boxed(node, "arg")?,
-            // `NullTestType`: IS_NULL is 0, IS_NOT_NULL is 1 (primnodes.h). For a row, `argisrow`
-            // asks all fields; callers prove nothing of a whole row.
-            not_null: node.number::<u8>("nulltesttype")? == 1,
-        },
+        "NULLTEST" => null_test(node)?,
         "BOOLEANTEST" => Expr::TruthTest {
             argument: boxed(node, "arg")?,
             truth: truth(node.number("booltesttype")?)?,
@@ -281,6 +276,15 @@ fn understood(node: &Tagged) -> Option<Expr> {
             let (_, name) = NEVER_NULL.iter().find(|(never, _)| *never == tag)?;
             Expr::NeverNull(name)
         }
+    })
+}
+
+fn null_test(node: &Tagged) -> Option<Expr> {
+    Some(Expr::NullTest {
+        argument: boxed(node, "arg")?,
+        // `NullTestType`: IS_NULL is 0, IS_NOT_NULL is 1 (primnodes.h). For a row, `argisrow`
+        // asks all fields; callers prove nothing of a whole row.
+        not_null: node.number::<u8>("nulltesttype")? == 1,
     })
 }
 
