@@ -7,7 +7,7 @@ use xact_mcp::{Limits, QueryOptions};
 
 const QUERIES: &str = "
 -- name: numbers :many
-SELECT n, repeat('x', :width::int4) AS text FROM generate_series(1, :upto::int8) n;
+SELECT generate_series(1, :upto::int8) AS n, repeat('x', :width::int4) AS text;
 
 -- name: sleeps :many
 SELECT pg_sleep(:seconds::float8)::text AS slept;

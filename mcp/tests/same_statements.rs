@@ -9,7 +9,14 @@ use xact_codegen::workspace::Workspace;
 fn read_module(query_file: &str) -> String {
     let name = query_file.strip_prefix("queries/").unwrap();
     let path = format!("{PROJECT}/src/orm/{}", name.replace(".sql", ".rs"));
-    std::fs::read_to_string(path).unwrap().replace("\\n", "\n")
+    let text = std::fs::read_to_string(path).unwrap();
+    without_blanks(&text.replace("\\n", "\n"))
+}
+
+/// The layout of the generated file is none of the tool's: a long list stands on several lines.
+fn without_blanks(text: &str) -> String {
+    let text: String = text.split_whitespace().collect();
+    text.replace(",]", "]")
 }
 
 #[tokio::test]
@@ -26,7 +33,13 @@ async fn a_tool_sends_the_statement_that_generated_code_sends() {
     assert!(queries.len() > 50);
     for query in queries {
         let module = read_module(&query.file);
-        let find = |text: &str| assert!(module.contains(text), "{}: {text}", query.name);
+        let find = |text: &str| {
+            assert!(
+                module.contains(&without_blanks(text)),
+                "{}: {text}",
+                query.name
+            )
+        };
         find(&format!("\"{}\"", query.names));
         find(&format!("{:?}", query.columns));
         match (&query.shape, &query.pages) {

@@ -211,7 +211,12 @@ async fn every_type_comes_back_as_it_was_sent() {
         let random = client.call(&format!("random_{index}"), json!({})).await;
         for row in random["rows"].as_array().unwrap() {
             let back = client.call(&echo, json!({"value": row["value"]})).await;
-            assert_eq!(back["row"]["text"], row["text"], "{name}: {row}");
+            let text = |row: &Value| match (*name, row["text"].as_str()) {
+                // Postgres keeps the blanks of `json` as they were sent.
+                ("json", Some(text)) => serde_json::from_str(text).unwrap(),
+                _ => row["text"].clone(),
+            };
+            assert_eq!(text(&back["row"]), text(row), "{name}: {row}");
             assert_eq!(back["row"]["value"], row["value"], "{name}: {row}");
         }
         let null = client.call(&echo, json!({"value": null})).await;
@@ -308,7 +313,7 @@ async fn slices_copies_lists_of_rows_and_rows_in_rows_travel() {
     client.call("notes_add", rows).await;
     let rows = json!({"rows": [
         {"id": 3, "tags": ["d"], "mood": "\"", "data": {"a": 1}, "json": [1, {"b": 2}], "span": "1 day"},
-        {"id": 4, "data": null, "json": "text"},
+        {"id": 4, "json": "text"},
     ]});
     let refused = client.refuse("notes_load", rows).await;
     assert!(

@@ -310,7 +310,7 @@ FROM jobs WHERE tenant_id = ANY($1::uuid[]) GROUP BY state",
     /// The query `JobsOfTenantsAt`.
     pub fn jobs_of_tenants_at(
         &mut self,
-        pairs: &[(xact::types::Uuid, xact::types::Uuid)],
+        pairs: &[(types::TenantId, types::WorkerId)],
         state: types::JobState,
     ) -> xact::Many<'_, types::JobId> {
         static QUERY: Query = Query {
