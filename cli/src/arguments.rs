@@ -123,6 +123,19 @@ enum Command {
     },
 }
 
+impl Arguments {
+    /// Whether the command serves a client on standard input.
+    pub(crate) fn reads_input(&self) -> bool {
+        match self.command {
+            #[cfg(feature = "lsp")]
+            Command::Lsp => true,
+            #[cfg(feature = "mcp")]
+            Command::Mcp(_) => true,
+            _ => false,
+        }
+    }
+}
+
 impl Command {
     /// Whether it needs a throwaway database, and surely: `codegen` finds out whether it does.
     fn asks_once(&self) -> bool {

@@ -28,6 +28,7 @@ mod watch;
 
 use arguments::Arguments;
 use std::process::ExitCode;
+use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
 
 /// The exit code when the project is wrong.
@@ -47,12 +48,19 @@ fn main() -> ExitCode {
             return ExitCode::from(FAILURE);
         }
     };
+    let reads_input = arguments.reads_input();
     let code = runtime.block_on(run(arguments));
-    // Surprise: dropping the runtime waits for a read of standard input, which on a terminal only ends with a line. Nothing else
-    // is left to wait for, because the future of the command was dropped.
-    runtime.shutdown_background();
+    if reads_input {
+        // Surprise: dropping the runtime waits for a read of standard input, which on a terminal only ends with a line.
+        runtime.shutdown_timeout(LAST_READ);
+    }
+    // Otherwise it waits for a server that is about to start, and so removes its folder.
     code
 }
+
+/// How long a read of standard input is waited for after a signal: longer than an embedded server takes to start, whose folder is
+/// removed by its thread.
+const LAST_READ: Duration = Duration::from_secs(3);
 
 /// Runs the command. On a signal the command's future is dropped, which stops and removes the
 /// throwaway server, and the exit code is the one a shell expects: 128 and the signal's number.

@@ -13,7 +13,7 @@ fn read_module(query_file: &str) -> String {
     without_blanks(&text.replace("\\n", "\n"))
 }
 
-/// The layout of the generated file is none of the tool's: a long list stands on several lines.
+/// The layout of the generated file is none of the tool's: a long list has several lines.
 fn without_blanks(text: &str) -> String {
     let text: String = text.split_whitespace().collect();
     text.replace(",]", "]")
