@@ -38,7 +38,7 @@ async fn a_tool_sends_the_statement_that_generated_code_sends() {
                 module.contains(&without_blanks(text)),
                 "{}: {text}",
                 query.name
-            )
+            );
         };
         find(&format!("\"{}\"", query.names));
         find(&format!("{:?}", query.columns));

@@ -67,7 +67,7 @@ impl ScopeVerdict {
 const DOING: &str = "trying the queries as the roles of the scopes";
 
 /// Fills in the verdicts. A query that no scope may run, and one that Postgres refuses to plan for anyone, are diagnostics; the
-/// last are left out. Roles that do not exist are those of [`find_unknown_roles`].
+/// last are left out. Roles that do not exist are those of `find_unknown_roles`.
 ///
 /// # Errors
 /// If the connection breaks, or the user of the server may not take a role.
