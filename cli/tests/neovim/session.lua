@@ -88,6 +88,10 @@ local function run()
 
   -- Completion behind an alias, in a query that is not written yet.
   vim.api.nvim_buf_set_lines(0, -1, -1, true, { '', '-- name: bookmarks_new :many', 'SELECT c. FROM clusters c' })
+  -- The editor sends a change a moment later.
+  wait('the diagnostic of half a query', function()
+    return #diagnostics() > 0
+  end)
   go_to('SELECT c\\. FROM', 9)
   local labels = {}
   for _, item in ipairs(ask('textDocument/completion').items) do
