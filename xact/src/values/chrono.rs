@@ -14,7 +14,7 @@ use sqlx::error::BoxDynError;
 use sqlx::postgres::PgArgumentBuffer;
 
 use super::infinite::HasInfinity;
-use super::time::{MICROSECONDS_OF_DAY, end_of_day, infinity_error};
+use super::time::{MICROSECONDS_OF_DAY, end_of_day, read_days, read_microseconds};
 use super::{FromSql, SqlValue, ToSql, Unreadable};
 
 /// The epoch of Postgres: `POSTGRES_EPOCH_JDATE` in Postgres's `timestamp.h`.
@@ -43,10 +43,7 @@ impl FromSql<'_> for NaiveDateTime {
     const OIDS: &'static [u32] = &[1114];
 
     fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
-        let microseconds = i64::from_be_bytes(value.fixed_bytes()?);
-        if matches!(microseconds, i64::MIN | i64::MAX) {
-            return Err(infinity_error());
-        }
+        let microseconds = read_microseconds(value)?;
         EPOCH
             .and_time(NaiveTime::MIN)
             .checked_add_signed(TimeDelta::microseconds(microseconds))
@@ -109,10 +106,7 @@ impl FromSql<'_> for NaiveDate {
     const OIDS: &'static [u32] = &[1082];
 
     fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
-        let days = i32::from_be_bytes(value.fixed_bytes()?);
-        if matches!(days, i32::MIN | i32::MAX) {
-            return Err(infinity_error());
-        }
+        let days = read_days(value)?;
         EPOCH
             .checked_add_signed(TimeDelta::days(days.into()))
             .ok_or_else(out_of_range)

@@ -9,7 +9,7 @@ use sqlx::error::BoxDynError;
 use sqlx::postgres::PgArgumentBuffer;
 
 use super::infinite::HasInfinity;
-use super::time::{MICROSECONDS_OF_DAY, end_of_day, infinity_error};
+use super::time::{MICROSECONDS_OF_DAY, end_of_day, read_days, read_microseconds};
 use super::{FromSql, SqlValue, ToSql, Unreadable};
 
 /// The epoch of Postgres: `POSTGRES_EPOCH_JDATE` in Postgres's `timestamp.h`.
@@ -22,13 +22,6 @@ const EPOCH_MICROSECONDS: i64 = 946_684_800_000_000;
 fn out_of_range() -> BoxDynError {
     Unreadable::new("its year is out of the range of the crate `jiff`, which is -9999 to 9999")
         .into()
-}
-
-fn read_microseconds(value: SqlValue<'_, '_>) -> Result<i64, BoxDynError> {
-    match i64::from_be_bytes(value.fixed_bytes()?) {
-        i64::MIN | i64::MAX => Err(infinity_error()),
-        microseconds => Ok(microseconds),
-    }
 }
 
 impl FromSql<'_> for Timestamp {
@@ -91,10 +84,7 @@ impl FromSql<'_> for Date {
     const OIDS: &'static [u32] = &[1082];
 
     fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
-        let days = i32::from_be_bytes(value.fixed_bytes()?);
-        if matches!(days, i32::MIN | i32::MAX) {
-            return Err(infinity_error());
-        }
+        let days = read_days(value)?;
         let elapsed = SignedDuration::from_hours(24 * i64::from(days));
         EPOCH.checked_add(elapsed).map_err(|_| out_of_range())
     }

@@ -99,10 +99,18 @@ pub(super) fn write_value<'q, T: Encode<'q, Postgres>>(
     value: &T,
     buffer: &mut PgArgumentBuffer,
 ) -> Result<(), BoxDynError> {
+    write_with_length(buffer, |buffer| value.encode_by_ref(buffer))
+}
+
+/// Writes a value with its length in front, -1 for NULL.
+pub(super) fn write_with_length(
+    buffer: &mut PgArgumentBuffer,
+    write: impl FnOnce(&mut PgArgumentBuffer) -> Result<IsNull, BoxDynError>,
+) -> Result<(), BoxDynError> {
     let length = buffer.len();
     // The length comes first, and is known only once the value is written.
     buffer.extend([0; 4]);
-    let written = match value.encode_by_ref(buffer)? {
+    let written = match write(buffer)? {
         IsNull::Yes => -1,
         IsNull::No => i32::try_from(buffer.len() - length - 4)?,
     };

@@ -95,11 +95,11 @@ impl<T> From<RangeFull> for Range<T> {
 }
 
 /// The flags in front of a range: Postgres's `rangetypes.h`.
-pub(super) const EMPTY: u8 = 0x01;
-pub(super) const LOWER_INCLUSIVE: u8 = 0x02;
-pub(super) const UPPER_INCLUSIVE: u8 = 0x04;
-pub(super) const LOWER_UNBOUNDED: u8 = 0x08;
-pub(super) const UPPER_UNBOUNDED: u8 = 0x10;
+const EMPTY: u8 = 0x01;
+const LOWER_INCLUSIVE: u8 = 0x02;
+const UPPER_INCLUSIVE: u8 = 0x04;
+const LOWER_UNBOUNDED: u8 = 0x08;
+const UPPER_UNBOUNDED: u8 = 0x10;
 
 impl<'r, T: FromSql<'r>> FromSql<'r> for Range<T> {
     fn from_sql(value: SqlValue<'r, '_>) -> Result<Self, BoxDynError> {
@@ -133,23 +133,32 @@ impl<'r, T: FromSql<'r>> FromSql<'r> for Range<T> {
 
 impl<'q, T: Encode<'q, Postgres>> Encode<'q, Postgres> for Range<T> {
     fn encode_by_ref(&self, buffer: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
-        let Self::Between(lower, upper) = self else {
-            buffer.push(EMPTY);
-            return Ok(IsNull::No);
-        };
-        let flags = bound_flags(lower, LOWER_INCLUSIVE, LOWER_UNBOUNDED)
-            | bound_flags(upper, UPPER_INCLUSIVE, UPPER_UNBOUNDED);
-        buffer.push(flags);
-        for bound in [lower, upper] {
-            if let Bound::Included(value) | Bound::Excluded(value) = bound {
-                write_value(value, buffer)?;
-            }
-        }
-        Ok(IsNull::No)
+        write_range(self, buffer, write_value)
     }
 }
 
-pub(super) fn bound_flags<T>(bound: &Bound<T>, inclusive: u8, unbounded: u8) -> u8 {
+/// The binary form of a range; `write` writes a bound with its length.
+pub(super) fn write_range<T>(
+    range: &Range<T>,
+    buffer: &mut PgArgumentBuffer,
+    write: impl Fn(&T, &mut PgArgumentBuffer) -> Result<(), BoxDynError>,
+) -> Result<IsNull, BoxDynError> {
+    let Range::Between(lower, upper) = range else {
+        buffer.push(EMPTY);
+        return Ok(IsNull::No);
+    };
+    let flags = bound_flags(lower, LOWER_INCLUSIVE, LOWER_UNBOUNDED)
+        | bound_flags(upper, UPPER_INCLUSIVE, UPPER_UNBOUNDED);
+    buffer.push(flags);
+    for bound in [lower, upper] {
+        if let Bound::Included(value) | Bound::Excluded(value) = bound {
+            write(value, buffer)?;
+        }
+    }
+    Ok(IsNull::No)
+}
+
+fn bound_flags<T>(bound: &Bound<T>, inclusive: u8, unbounded: u8) -> u8 {
     match bound {
         Bound::Included(_) => inclusive,
         Bound::Excluded(_) => 0,

@@ -19,8 +19,24 @@ const EPOCH: Date = match Date::from_ordinal_date(2000, 1) {
 /// `24:00`, the one time of a day that is not before its end.
 pub(super) const MICROSECONDS_OF_DAY: i64 = 86_400_000_000;
 
+/// The microseconds since the year 2000 of a timestamp that is not Postgres's `-infinity` or `infinity`.
+pub(super) fn read_microseconds(value: SqlValue<'_, '_>) -> Result<i64, BoxDynError> {
+    match i64::from_be_bytes(value.fixed_bytes()?) {
+        i64::MIN | i64::MAX => Err(infinity_error()),
+        microseconds => Ok(microseconds),
+    }
+}
+
+/// The days since the year 2000 of a date that is not Postgres's `-infinity` or `infinity`.
+pub(super) fn read_days(value: SqlValue<'_, '_>) -> Result<i32, BoxDynError> {
+    match i32::from_be_bytes(value.fixed_bytes()?) {
+        i32::MIN | i32::MAX => Err(infinity_error()),
+        days => Ok(days),
+    }
+}
+
 #[cold]
-pub(super) fn infinity_error() -> BoxDynError {
+fn infinity_error() -> BoxDynError {
     let help = "it is `infinity` or `-infinity`; name `xact::types::MaybeInfinite` as the Rust type of the column to read it";
     Unreadable::new(help).into()
 }
@@ -43,11 +59,7 @@ impl FromSql<'_> for PrimitiveDateTime {
     const OIDS: &'static [u32] = &[1114];
 
     fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
-        let microseconds = i64::from_be_bytes(value.fixed_bytes()?);
-        // Postgres's `-infinity` and `infinity`.
-        if matches!(microseconds, i64::MIN | i64::MAX) {
-            return Err(infinity_error());
-        }
+        let microseconds = read_microseconds(value)?;
         EPOCH
             .midnight()
             .checked_add(Duration::microseconds(microseconds))
@@ -67,10 +79,7 @@ impl FromSql<'_> for Date {
     const OIDS: &'static [u32] = &[1082];
 
     fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
-        let days = i32::from_be_bytes(value.fixed_bytes()?);
-        if matches!(days, i32::MIN | i32::MAX) {
-            return Err(infinity_error());
-        }
+        let days = read_days(value)?;
         EPOCH
             .checked_add(Duration::days(days.into()))
             .ok_or_else(out_of_range)

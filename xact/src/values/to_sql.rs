@@ -3,16 +3,13 @@
 //! Neither the crates of dates and numbers nor this crate may implement sqlx's traits for types of the former (the orphan rule), and
 //! sqlx's own features for them change what its macros infer. So generated code wraps such values in [`ForSqlx`](super::ForSqlx).
 
-use std::ops::Bound;
-
 use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
 use sqlx::postgres::PgArgumentBuffer;
 
 use super::infinite::HasInfinity;
-use super::range::{
-    EMPTY, LOWER_INCLUSIVE, LOWER_UNBOUNDED, UPPER_INCLUSIVE, UPPER_UNBOUNDED, bound_flags,
-};
+use super::pg_array::write_with_length;
+use super::range::write_range;
 use super::{ArrayDimension, MaybeInfinite, PgArray, Range, Unreadable, array};
 
 /// A Rust type that can be sent as a value of Postgres without sqlx's `Encode`.
@@ -130,19 +127,9 @@ impl<T: ToSql> ToSql for Range<T> {
     const ARRAY_OID: u32 = T::RANGE_OIDS.1;
 
     fn to_sql(&self, buffer: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
-        let Self::Between(lower, upper) = self else {
-            buffer.push(EMPTY);
-            return Ok(IsNull::No);
-        };
-        let flags = bound_flags(lower, LOWER_INCLUSIVE, LOWER_UNBOUNDED)
-            | bound_flags(upper, UPPER_INCLUSIVE, UPPER_UNBOUNDED);
-        buffer.push(flags);
-        for bound in [lower, upper] {
-            if let Bound::Included(value) | Bound::Excluded(value) = bound {
-                write_with_length(value, buffer)?;
-            }
-        }
-        Ok(IsNull::No)
+        write_range(self, buffer, |value, buffer| {
+            write_with_length(buffer, |buffer| value.to_sql(buffer))
+        })
     }
 }
 
@@ -161,22 +148,7 @@ fn write_array<T: ToSql>(
         buffer.extend(dimension.lower.to_be_bytes());
     }
     for value in values {
-        write_with_length(value, buffer)?;
+        write_with_length(buffer, |buffer| value.to_sql(buffer))?;
     }
     Ok(IsNull::No)
-}
-
-/// Writes a value with its length in front, -1 for NULL.
-fn write_with_length<T: ToSql>(
-    value: &T,
-    buffer: &mut PgArgumentBuffer,
-) -> Result<(), BoxDynError> {
-    let length = buffer.len();
-    buffer.extend([0; 4]);
-    let written = match value.to_sql(buffer)? {
-        IsNull::Yes => -1,
-        IsNull::No => i32::try_from(buffer.len() - length - 4)?,
-    };
-    buffer[length..length + 4].copy_from_slice(&written.to_be_bytes());
-    Ok(())
 }
