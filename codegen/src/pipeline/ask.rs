@@ -64,7 +64,7 @@ pub(crate) async fn ask_database(
         };
         findings.extend(known.diagnostics.iter().cloned());
         queries.extend(known.finished.clone());
-        if let Some(found) = &known.composed {
+        if let Some(found) = known.composed.as_ref().filter(|found| !found.is_empty()) {
             add_composed(&mut composed, query, found.clone());
         }
     }

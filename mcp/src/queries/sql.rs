@@ -87,9 +87,7 @@ impl SqlTool {
         drop(workspace);
         let checked = checked.map_err(|stop| describe_stop(&stop))?;
         let finished = find_statement(&checked, &file)?;
-        let composed = checked.composed.get(QUERY);
-        let is_composed = composed.is_some_and(|functions| !functions.is_empty());
-        self.refuse_statement(finished, is_composed)?;
+        self.refuse_statement(finished, checked.composed.contains_key(QUERY))?;
         let only = |query: &Finished| (query.query.name == QUERY).then_some(Access::Reads);
         let known = know_queries(&checked, &self.scope, only);
         known
