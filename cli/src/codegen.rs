@@ -6,7 +6,6 @@ use crate::{PROJECT, report};
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
-use xact_codegen::config::Paths;
 use xact_codegen::database::Choice;
 use xact_codegen::freshness::{Remembered, RunRecord};
 use xact_codegen::output::{self, Changes};
@@ -50,7 +49,7 @@ pub(super) fn write_generated(
     if is_edited(project, &generated) {
         return refuse_edited();
     }
-    let changes = match output::write(project, &Paths::read(project).output, &generated.files) {
+    let changes = match output::write(project, &generated.paths.output, &generated.files) {
         Ok(changes) => changes,
         Err(failure) => return report::print_failure(&failure),
     };
@@ -72,7 +71,7 @@ pub(super) async fn check_generated(project: &Path, server: Option<&str>) -> Exi
         Ok(generated) => generated,
         Err(code) => return code,
     };
-    let changes = match output::compare(project, &Paths::read(project).output, &generated.files) {
+    let changes = match output::compare(project, &generated.paths.output, &generated.files) {
         Ok(changes) => changes,
         Err(failure) => return report::print_failure(&failure),
     };
@@ -94,8 +93,7 @@ pub(super) async fn check_generated(project: &Path, server: Option<&str>) -> Exi
 /// Whether a person edited schema.sql, so that it is not overwritten.
 fn is_edited(project: &Path, generated: &Generated) -> bool {
     let mut files = generated.files.iter();
-    let path = Paths::read(project).schema;
-    let schema = files.find(|file| file.path == path);
+    let schema = files.find(|file| file.path == generated.paths.schema);
     schema.is_some_and(|schema| output::has_edited_schema(project, &schema.text))
 }
 

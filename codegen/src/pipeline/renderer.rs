@@ -73,6 +73,7 @@ impl Renderer {
         files.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(Generated {
             files,
+            paths: project.paths().clone(),
             warnings,
             queries: queries.len(),
             fingerprint: project.fingerprint(),

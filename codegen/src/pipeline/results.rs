@@ -1,5 +1,6 @@
 //! The result of all stages, and that of all but the last.
 
+use crate::config::Paths;
 use crate::output::OutputFile;
 use crate::project::Project;
 use crate::query::{Composed, Finished, Query, TypeCatalog};
@@ -13,6 +14,8 @@ use std::sync::Arc;
 pub struct Generated {
     /// The files, sorted by path.
     pub files: Vec<OutputFile>,
+    /// Where the project has its files.
+    pub paths: Paths,
     /// Warnings, sorted.
     pub warnings: Vec<Diagnostic>,
     /// How many queries there are.

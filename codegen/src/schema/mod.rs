@@ -34,6 +34,3 @@ mod keys;
 
 pub use enum_tables::{EnumTable, enum_tables, primary_key};
 pub use keys::{ColumnId, Keys};
-
-/// The file that [`dump()`] is for.
-pub const FILE: &str = "schema.sql";

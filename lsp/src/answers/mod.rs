@@ -16,7 +16,7 @@ mod references;
 mod symbols;
 
 pub(crate) use completion::complete;
-pub(crate) use context::Context;
+pub(crate) use context::{Context, FileKind};
 pub(crate) use definition::find_definitions;
 pub(crate) use diagnostics::{convert_diagnostic, group_by_file};
 pub(crate) use fixes::list_fixes;

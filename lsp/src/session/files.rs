@@ -1,6 +1,7 @@
 //! Notifications about files: opened, changed, saved, closed.
 
 use super::{FileChange, Session, read_params};
+use crate::answers::FileKind;
 use crate::documents::Document;
 use crate::paths::relative_path;
 use crate::wire::{ErrorCode, RpcError};
@@ -8,7 +9,6 @@ use gen_lsp_types::{
     DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
 };
 use serde_json::Value;
-use std::path::Path;
 use xact_codegen::config::{self, Paths};
 
 /// Takes one notification of a client that is running. One that is not known is left out, as the specification wants.
@@ -86,13 +86,6 @@ fn close(session: &mut Session, params: &DidCloseTextDocumentParams) {
 /// Whether a file counts for a check. Migrations count as they are saved: a database is built from them, and half a migration would
 /// build it again at every key.
 fn is_input(paths: &Paths, path: &str) -> bool {
-    let is_below = |folder: &str| {
-        path.strip_prefix(folder)
-            .is_some_and(|rest| rest.starts_with('/'))
-    };
-    let is_query = is_below(&paths.queries)
-        && Path::new(path)
-            .extension()
-            .is_some_and(|found| found == "sql");
-    is_query || path == paths.annotations || path == config::FILE
+    let kind = FileKind::of(paths, path);
+    matches!(kind, FileKind::Queries | FileKind::Annotations) || path == config::FILE
 }

@@ -4,7 +4,6 @@ use crate::answer::ToolError;
 use crate::queries::describe_stop;
 use serde_json::{Value, json};
 use xact_codegen::Stop;
-use xact_codegen::config::Paths;
 use xact_codegen::output;
 use xact_codegen::report::diagnostic::{self, Diagnostic};
 use xact_codegen::workspace::Workspace;
@@ -18,8 +17,8 @@ pub(super) async fn check_project(workspace: &mut Workspace) -> Result<Value, To
         }
         Err(stop) => return Err(describe_stop(&stop)),
     };
-    let folder = Paths::read(workspace.root()).output;
-    let changes = output::compare(workspace.root(), &folder, &generated.files);
+    let folder = &generated.paths.output;
+    let changes = output::compare(workspace.root(), folder, &generated.files);
     let changes = changes.map_err(|failure| ToolError::new(failure.to_string()))?;
     let stale = changes.missing.iter().chain(&changes.stale);
     let stale: Vec<&String> = stale.chain(&changes.orphaned).collect();
