@@ -13,7 +13,7 @@ use xact_server::{LocalCluster, LocalState};
 /// How long a server may take to make itself ready.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// How long it is asked before one looks whether it still runs.
+/// How long it is asked at first before one looks whether it still runs.
 const AT_ONCE: Duration = Duration::from_secs(1);
 
 /// Where local databases are.
@@ -108,13 +108,19 @@ impl LocalServer {
             return Ok(());
         };
         let begin = Instant::now();
+        let mut limit = AT_ONCE;
         loop {
-            match wait(&cluster.url("postgres")?, Access::ReadOnly, AT_ONCE, |_| ()).await {
+            match wait(&cluster.url("postgres")?, Access::ReadOnly, limit, |_| ()).await {
                 // Started again in each round: a server that was stopped meanwhile would never
                 // answer.
                 Err(Failure::NotReady { .. }) if begin.elapsed() < PATIENCE => cluster.start()?,
+                Err(Failure::NotReady { reason, .. }) => {
+                    return Err(Failure::LocalNotReady { reason });
+                }
                 done => return done.map(drop),
             }
+            // On a busy machine a server may need longer than one round for its first answer.
+            limit = (limit * 2).min(PATIENCE);
         }
     }
 
