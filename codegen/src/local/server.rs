@@ -1,6 +1,6 @@
 //! The Postgres of the local databases: the family's private cluster, or a server given by URL.
 
-use super::Place;
+use super::Checkout;
 use crate::migrate::apply::{Session, read_url};
 use crate::operations::{Access, wait};
 use crate::report::Failure;
@@ -20,7 +20,7 @@ const AT_ONCE: Duration = Duration::from_secs(1);
 #[derive(Clone, Debug)]
 pub struct LocalServer {
     /// Whose.
-    pub place: Place,
+    pub place: Checkout,
     /// The cluster of the family; nothing on a given server.
     pub cluster: Option<LocalCluster>,
     given: Option<String>,
@@ -41,7 +41,7 @@ impl LocalServer {
     /// # Errors
     /// If there is no place for a cluster.
     pub fn of(root: &Path, url: Option<&str>) -> Result<Self, Failure> {
-        let place = Place::of(root)?;
+        let place = Checkout::of(root)?;
         let cluster = match url {
             Some(_) => None,
             None => Some(LocalCluster::of(&place.family)?),
