@@ -15,6 +15,8 @@ const CONCATENATE: u32 = 383;
 /// arguments, for `string_to_array` can be told to with a third.
 const WITHOUT_NULL: &[(&str, usize)] = &[
     ("array_positions", 2),
+    ("enum_range", 1),
+    ("enum_range", 2),
     ("parse_ident", 1),
     ("parse_ident", 2),
     ("regexp_split_to_array", 2),

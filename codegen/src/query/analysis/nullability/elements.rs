@@ -60,7 +60,10 @@ impl<'t> NullabilityProver<'t> {
             Expr::Parameter(number) if !self.parameters.elements_nullable(*number) => {
                 NullVerdict::never(format!("no element of `${number}` is ever NULL"))
             }
-            Expr::Relabel(argument) => self.elements(place, argument),
+            Expr::Relabel(argument)
+            | Expr::Slice {
+                array: argument, ..
+            } => self.elements(place, argument),
             Expr::Coalesce(arrays) => self.elements_of_all(place, arrays),
             Expr::Case {
                 whens, otherwise, ..

@@ -7,6 +7,7 @@ use super::joins::FullJoin;
 use super::{Evidence, NullVerdict, NullabilityProver};
 use crate::query::analysis::scope::QueryScope;
 use crate::query::analysis::tree::{Expr, QueryTree};
+use std::iter;
 
 /// The location of an expression in its query, and the facts that hold there.
 #[derive(Clone, Copy)]
@@ -111,6 +112,10 @@ impl<'t> NullabilityProver<'t> {
             Expr::InputOutput { argument, result } => self.input_output(place, argument, *result),
             // `ARRAY[NULL]` is an array with a NULL element, which `elements` judges.
             Expr::Array(_) | Expr::Arrays(_) => NullVerdict::never("an array is never NULL itself"),
+            // Bounds beyond the ends give an empty array (8.15.3 "Accessing Arrays").
+            Expr::Slice { array, bounds } => {
+                self.all_of(place, iter::once(&**array).chain(bounds), "a slice")
+            }
             // `(a, b) < (c, d)` may be decided by `a` and `c` alone; whether it is depends on the
             // values.
             Expr::RowCompare { left, right } => {

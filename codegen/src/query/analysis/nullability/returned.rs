@@ -81,7 +81,7 @@ impl<'t> NullabilityProver<'t> {
                 var.levels_up == 0 && self.is_column_rewritten(query, var.relation, var.column)
             }
             Fact::Expression(expr) => self.is_any_rewritten(query, expr),
-            Fact::Parameter(_) => false,
+            Fact::Parameter(_) | Fact::Counted(_) => false,
         }
     }
 
