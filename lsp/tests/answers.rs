@@ -95,7 +95,7 @@ fn check_hovers(editor: &mut Editor) {
         ],
     );
     expect(PATH, "n.mood", 4, &["**notes.mood**", "CHECK"]);
-    expect(PATH, ":mood", 2, &["**:mood** `&str`, `text`, not NULL"]);
+    expect(PATH, ":mood", 2, &["**:mood** `text`, `&str`, not NULL"]);
     expect("schema_annotations.yaml", "title", 2, &["**notes.title**"]);
     expect(
         "src/main.rs",
