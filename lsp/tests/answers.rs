@@ -56,7 +56,7 @@ fn check_hovers(editor: &mut Editor) {
         &[
             "The notes with their authors",
             "any number",
-            "`:mood` `text`",
+            "`:mood` `&str`, `text`",
             "Option<String>",
         ],
     );
@@ -64,7 +64,7 @@ fn check_hovers(editor: &mut Editor) {
         PATH,
         "note_get",
         2,
-        &["at most one, because", "`:id` `bigint`"],
+        &["at most one, because", "`:id` `", "`, `bigint`, "],
     );
     expect(PATH, ":optional", 3, &["One row or none"]);
     expect(
@@ -95,7 +95,7 @@ fn check_hovers(editor: &mut Editor) {
         ],
     );
     expect(PATH, "n.mood", 4, &["**notes.mood**", "CHECK"]);
-    expect(PATH, ":mood", 2, &["**:mood** `text`, `&str`, not NULL"]);
+    expect(PATH, ":mood", 2, &["**:mood** `&str`, `text`, not NULL"]);
     expect("schema_annotations.yaml", "title", 2, &["**notes.title**"]);
     expect(
         "src/main.rs",

@@ -81,13 +81,13 @@ fn describe_parameter(parameter: &ExplainedParameter) -> String {
 
 /// The types of a parameter, and whether it takes NULL.
 fn describe_value(parameter: &ExplainedParameter) -> String {
-    let types = describe_types(&parameter.pg_type, Some(&parameter.rust_type));
+    let types = describe_types(Some(&parameter.rust_type), &parameter.pg_type);
     format!("{types}, {}", describe_input(!parameter.nullable))
 }
 
-/// The type in Postgres, then the one in Rust, in every list and hover.
-fn describe_types(pg_type: &str, rust_type: Option<&str>) -> String {
-    format!("`{pg_type}`, `{}`", rust_type.unwrap_or("-"))
+/// The type in Rust, then the one in Postgres, in every list and hover.
+fn describe_types(rust_type: Option<&str>, pg_type: &str) -> String {
+    format!("`{}`, `{pg_type}`", rust_type.unwrap_or("-"))
 }
 
 /// Whether a parameter, or a column of a table, takes NULL.
@@ -100,7 +100,7 @@ fn describe_column(column: &ExplainedColumn) -> String {
         .row
         .as_ref()
         .map_or(String::new(), |row| format!("{}.", row.field));
-    let types = describe_types(&column.pg_type, column.rust_type.as_deref());
+    let types = describe_types(column.rust_type.as_deref(), &column.pg_type);
     format!("`{row}{}` {types}, {}", column.name, describe_null(column))
 }
 
@@ -128,7 +128,7 @@ fn describe_scope(scope: &ExplainedScope) -> String {
 
 /// A column of a query's rows, with the evidence for its nullability.
 pub(crate) fn write_output(column: &ExplainedColumn, is_older: bool) -> String {
-    let types = describe_types(&column.pg_type, column.rust_type.as_deref());
+    let types = describe_types(column.rust_type.as_deref(), &column.pg_type);
     let mut text = format!("**{}** {types}\n\n", escape(&column.name));
     if is_older {
         text.push_str(OLDER);
