@@ -1,6 +1,6 @@
 //! Aggregates: most are NULL over no rows, so it matters whether a group can be empty.
 
-use super::expression::{ExpressionContext, Stage};
+use super::expression::{ExprPlace, Stage};
 use super::{NullVerdict, NullabilityProver, counts};
 use crate::query::analysis::catalog::NotNullRule;
 use crate::query::analysis::tree::Aggregate;
@@ -8,7 +8,7 @@ use crate::query::analysis::tree::Aggregate;
 impl<'t> NullabilityProver<'t> {
     pub(super) fn aggregate(
         &self,
-        place: ExpressionContext<'t, '_>,
+        place: ExprPlace<'t, '_>,
         aggregate: &'t Aggregate,
     ) -> NullVerdict {
         let Some(function) = self.catalog.functions.get(&aggregate.function) else {
@@ -36,7 +36,7 @@ impl<'t> NullabilityProver<'t> {
         }
         // The argument is evaluated for each row before grouping, so conditions of HAVING do not
         // hold there.
-        let rows = ExpressionContext::new(place.scope, Stage::Rows);
+        let rows = ExprPlace::new(place.scope, Stage::Rows);
         let verdict = self.expression(rows, first);
         if verdict.nullable {
             let step = format!("`{name}` gives NULL for NULLs only");
@@ -49,7 +49,7 @@ impl<'t> NullabilityProver<'t> {
     /// Why an aggregate may have no rows.
     fn find_empty_group(
         &self,
-        place: ExpressionContext<'t, '_>,
+        place: ExprPlace<'t, '_>,
         aggregate: &'t Aggregate,
     ) -> Option<&'static str> {
         let counted = counts::rows_of(aggregate, self.catalog);
