@@ -18,6 +18,7 @@ mod tables;
 mod types;
 mod views;
 
+mod conditions;
 mod scalars;
 mod unnamed;
 mod unqualified;
@@ -25,7 +26,7 @@ mod unqualified;
 mod error;
 mod foreign_grants;
 mod guard;
-mod remedy;
+mod unsupported_help;
 
 pub use rows::read_all_rows;
 
