@@ -47,6 +47,7 @@ fn main() {
         match name.as_str() {
             "transactions" => run_transactions(&pool, rounds).await,
             "rows" => read_rows(&pool, rounds).await,
+            "borrowed" => read_borrowed(&pool, rounds).await,
             "nested" => read_nested(&pool, rounds).await,
             "arguments" => encode_arguments(&pool, rounds).await,
             name => panic!("there is no loop `{name}`"),
@@ -69,6 +70,23 @@ async fn read_rows(pool: &Pool, rounds: usize) {
     let mut q = pool.begin(customer()).await.unwrap();
     for _ in 0..rounds {
         assert_eq!(q.orm().notes_list().await.unwrap().len(), NOTES);
+    }
+    q.commit().await.unwrap();
+}
+
+/// The same rows one by one, each of which borrows its texts.
+async fn read_borrowed(pool: &Pool, rounds: usize) {
+    let mut q = pool.begin(customer()).await.unwrap();
+    for _ in 0..rounds {
+        let mut orm = q.orm();
+        let mut notes = orm.notes_borrowed();
+        let mut count = 0;
+        while let Some(note) = notes.next().await.unwrap() {
+            count += 1;
+            assert!(note.id == count && !note.title.is_empty());
+            std::hint::black_box((note.created_at, note.body));
+        }
+        assert_eq!(usize::try_from(count), Ok(NOTES));
     }
     q.commit().await.unwrap();
 }

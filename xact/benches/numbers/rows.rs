@@ -1,12 +1,13 @@
 //! Ten thousand rows of four columns into structs: this runtime, sqlx and tokio-postgres.
 
+use xact::Xact;
 use xact::sqlx::postgres::{PgPoolOptions, PgRow};
 use xact::sqlx::{FromRow, PgPool, query_as};
 use xact::testing::TestDatabase;
 use xact::types::OffsetDateTime;
 
 use crate::measure::{print, timed};
-use crate::orm::{NOTES, Note, customer};
+use crate::orm::{Customer, NOTES, Note, customer};
 use crate::transactions::note;
 
 const ROUNDS: usize = 60;
@@ -39,10 +40,12 @@ pub(crate) async fn compare() {
         .unwrap();
     let postgres = connect(&test).await;
     let statement = postgres.prepare(NOTES).await.unwrap();
-    let (mut by_sqlx, mut by_xact, mut by_postgres) = (vec![], vec![], vec![]);
+    let (mut by_sqlx, mut by_xact, mut borrowed, mut by_postgres) =
+        (vec![], vec![], vec![], vec![]);
     for round in 0..=ROUNDS {
         let mut q = xact.begin(customer()).await.unwrap();
         let xact = timed(async { check(&q.orm().notes_list().await.unwrap()) }).await;
+        let in_place = timed(check_borrowed(&mut q)).await;
         q.rollback().await.unwrap();
         let sqlx = timed(async { check(&all(&sqlx).await) }).await;
         let postgres = timed(async {
@@ -52,6 +55,7 @@ pub(crate) async fn compare() {
         .await;
         if round > 0 {
             by_xact.push(xact);
+            borrowed.push(in_place);
             by_sqlx.push(sqlx);
             by_postgres.push(postgres);
         }
@@ -60,6 +64,7 @@ pub(crate) async fn compare() {
         "10,000 rows of four columns; the goals are 1.35x for query_as, and 0.83x for tokio-postgres",
         vec![
             ("xact", by_xact),
+            ("xact, borrowed rows one by one", borrowed),
             ("sqlx::query_as", by_sqlx),
             ("tokio-postgres", by_postgres),
         ],
@@ -76,6 +81,18 @@ fn check(notes: &[Note]) {
             .iter()
             .all(|note| whole(note) && note.body.is_some() == (note.id % 2 != 0))
     );
+}
+
+async fn check_borrowed(q: &mut Xact<Customer>) {
+    let mut orm = q.orm();
+    let mut notes = orm.notes_borrowed();
+    let mut count = 0;
+    while let Some(note) = notes.next().await.unwrap() {
+        count += 1;
+        assert!(!note.title.is_empty() && note.created_at > OffsetDateTime::UNIX_EPOCH);
+        assert_eq!(note.body.is_some(), note.id % 2 != 0);
+    }
+    assert_eq!(count, ROWS);
 }
 
 async fn all(pool: &PgPool) -> Vec<Note> {
