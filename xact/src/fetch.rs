@@ -120,7 +120,8 @@ impl<'a> Fetch<'a> {
         &mut self,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<PgRow, Error>>> {
-        let _entered = self.span.enter();
+        // A span that is not collected would be written to `log` for each row, which costs as much as reading a text.
+        let _entered = (!self.span.is_disabled()).then(|| self.span.enter());
         self.results
             .poll_rows(context, &self.span, ControlFlow::Break)
     }

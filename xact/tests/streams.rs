@@ -1,8 +1,10 @@
 //! Rows one by one.
 
+use std::future::poll_fn;
 use std::pin::pin;
+use std::task::Poll;
 
-use futures_util::{StreamExt as _, TryStreamExt as _, poll};
+use futures_util::{StreamExt as _, TryStreamExt as _};
 use xact::generated::Query;
 use xact::{BorrowedRows, Error};
 
@@ -203,7 +205,8 @@ async fn a_borrowed_row_that_is_not_waited_for_is_the_next_one() {
     loop {
         {
             let mut next = pin!(rows.next());
-            if let std::task::Poll::Ready(row) = poll!(&mut next) {
+            let polled = poll_fn(|context| Poll::Ready(next.as_mut().poll(context))).await;
+            if let Poll::Ready(row) = polled {
                 let Some(row) = row.unwrap() else { break };
                 count += 1;
                 assert_eq!(row.n, count);

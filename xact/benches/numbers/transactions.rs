@@ -7,10 +7,10 @@ use xact::{Isolation, TransactionOptions};
 use crate::measure::{print, timed};
 use crate::orm::{NOTE, Note, customer};
 
-const ROUNDS: i64 = 600;
+const ROUNDS: usize = 600;
 
 /// How many transactions are timed together: few, so that the candidates of a round meet the same load.
-const BATCH: i64 = 8;
+const BATCH: u32 = 8;
 
 /// On one thread, and as a task of a runtime with several, where a timer or a lock can cost a switch of threads.
 pub(crate) fn compare() {
@@ -37,53 +37,42 @@ async fn compare_on(threads: &str) {
     let xact = test.pool();
     let reads = TransactionOptions::new().isolation(Isolation::ReadCommitted);
     let reading = xact.with(reads.read_only());
-    let (mut at_begin, mut bare, mut no_ping, mut scoped, mut read_only, mut by_hand) =
-        (vec![], vec![], vec![], vec![], vec![], vec![]);
+    let mut candidates = [
+        "sqlx without ping, the scope in the message of BEGIN",
+        "xact, with role and two settings",
+        "the same, read-only",
+        "sqlx without its ping on acquire, no scope",
+        "sqlx: begin, query, commit, no scope",
+        "sqlx without ping, scope in statements of its own",
+    ]
+    .map(|name| (name, vec![]));
     for round in 0..=ROUNDS {
-        let times = [
-            timed(batch(|id| by_begin_with(&without_ping, id))).await,
-            timed(batch(|id| by_xact(&xact, id))).await,
-            timed(batch(|id| by_xact(&reading, id))).await,
-            timed(batch(|id| by_sqlx(&without_ping, id, false))).await,
-            timed(batch(|id| by_sqlx(&sqlx, id, false))).await,
-            timed(batch(|id| by_sqlx(&without_ping, id, true))).await,
-        ];
-        // The first round prepares the statements.
-        if round > 0 {
-            let all = [
-                &mut at_begin,
-                &mut scoped,
-                &mut read_only,
-                &mut no_ping,
-                &mut bare,
-                &mut by_hand,
-            ];
-            for (durations, time) in all.into_iter().zip(times) {
-                durations.push(time / u32::try_from(BATCH).unwrap());
+        for turn in 0..candidates.len() {
+            // Each begins a round as often as the others, because the first meets the caches of the one before.
+            let number = (round + turn) % candidates.len();
+            let time = match number {
+                0 => timed(batch(|id| by_begin_with(&without_ping, id))).await,
+                1 => timed(batch(|id| by_xact(&xact, id))).await,
+                2 => timed(batch(|id| by_xact(&reading, id))).await,
+                3 => timed(batch(|id| by_sqlx(&without_ping, id, false))).await,
+                4 => timed(batch(|id| by_sqlx(&sqlx, id, false))).await,
+                _ => timed(batch(|id| by_sqlx(&without_ping, id, true))).await,
+            };
+            // The first round prepares the statements.
+            if round > 0 {
+                candidates[number].1.push(time / BATCH);
             }
         }
     }
-    print(
-        &format!(
-            "a transaction with one read by primary key, on {threads}; the goals are 1.03x, and 1.25x of sqlx without any scope"
-        ),
-        vec![
-            (
-                "sqlx without ping, the scope in the message of BEGIN",
-                at_begin,
-            ),
-            ("xact, with role and two settings", scoped),
-            ("the same, read-only", read_only),
-            ("sqlx without its ping on acquire, no scope", no_ping),
-            ("sqlx: begin, query, commit, no scope", bare),
-            ("sqlx without ping, scope in statements of its own", by_hand),
-        ],
+    let title = format!(
+        "a transaction with one read by primary key, on {threads}; the goals are 1.03x, and 1.25x of sqlx without any scope"
     );
+    print(&title, candidates.into());
     drop(test);
 }
 
 async fn batch<F: Future<Output = Note>>(mut transaction: impl FnMut(i64) -> F) {
-    for id in 1..=BATCH {
+    for id in 1..=i64::from(BATCH) {
         assert_eq!(transaction(id).await.id, id);
     }
 }
