@@ -9,6 +9,14 @@ pub(crate) async fn timed<T>(work: impl Future<Output = T>) -> Duration {
     start.elapsed()
 }
 
+/// The candidates of one round, in a random order: each would else always meet the caches and the load that the same other one leaves,
+/// which makes two copies of one candidate differ by 3 %.
+pub(crate) fn shuffle<const N: usize>() -> [usize; N] {
+    let mut order = std::array::from_fn(|number| number);
+    fastrand::shuffle(&mut order);
+    order
+}
+
 fn median(mut durations: Vec<Duration>) -> Duration {
     durations.sort();
     durations[durations.len() / 2]

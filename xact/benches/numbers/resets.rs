@@ -4,7 +4,7 @@
 
 use xact::sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, PgConnection, query};
 
-use crate::measure::{print, timed};
+use crate::measure::{print, shuffle, timed};
 use crate::orm::NOTE;
 use crate::rows::notes;
 
@@ -45,7 +45,7 @@ pub(crate) async fn compare() {
             "settings by SET LOCAL, no reset",
             format!("BEGIN{ROLE}{BY_SET}"),
         ),
-        // As long as the noise of this comparison: a second copy of the first.
+        // Its distance from 1 is the error of this comparison.
         ("the same again", format!("BEGIN{ROLE}{BY_SET}")),
         (
             "settings by set_config, no reset",
@@ -79,9 +79,8 @@ pub(crate) async fn compare() {
             .clone()
             .map(|(name, message)| (name, message, vec![]));
         for round in 0..=ROUNDS {
-            for turn in 0..messages.len() {
-                // Each begins a round as often as the others, because the first meets the caches of the one before.
-                let (_, message, durations) = &mut durations[(round + turn) % messages.len()];
+            for number in shuffle::<8>() {
+                let (_, message, durations) = &mut durations[number];
                 let time = timed(batch(&mut connection, message)).await;
                 if round > 0 {
                     durations.push(time / BATCH);

@@ -4,7 +4,7 @@ use xact::sqlx::postgres::{PgPoolOptions, PgRow};
 use xact::sqlx::{AssertSqlSafe, Error, PgConnection, PgPool, Row as _, query};
 use xact::{Isolation, TransactionOptions};
 
-use crate::measure::{print, timed};
+use crate::measure::{print, shuffle, timed};
 use crate::orm::{NOTE, Note, customer};
 
 const ROUNDS: usize = 600;
@@ -47,9 +47,7 @@ async fn compare_on(threads: &str) {
     ]
     .map(|name| (name, vec![]));
     for round in 0..=ROUNDS {
-        for turn in 0..candidates.len() {
-            // Each begins a round as often as the others, because the first meets the caches of the one before.
-            let number = (round + turn) % candidates.len();
+        for number in shuffle::<6>() {
             let time = match number {
                 0 => timed(batch(|id| by_begin_with(&without_ping, id))).await,
                 1 => timed(batch(|id| by_xact(&xact, id))).await,
