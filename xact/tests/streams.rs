@@ -234,3 +234,22 @@ async fn borrowed_rows_dropped_half_way_lose_the_transaction() {
     observer.quiet().await;
     assert!(observer.users().await.is_empty());
 }
+
+/// A row is kept over an await, in a future that can be sent to another thread.
+#[tokio::test]
+async fn borrowed_rows_are_read_in_a_task() {
+    let (pool, _observer) = database(1).await;
+    let task = tokio::spawn(async move {
+        let mut q = pool.begin(Admin).await?;
+        let mut orm = q.orm();
+        let mut rows: BorrowedRows<'_, WholeRow<'static>> =
+            orm.run.stream_borrowed(TEXTS.arguments().push(2));
+        let mut lengths = Vec::new();
+        while let Some(row) = rows.next().await? {
+            tokio::task::yield_now().await;
+            lengths.push((row.title.len(), row.body.len()));
+        }
+        Ok::<_, Error>(lengths)
+    });
+    assert_eq!(task.await.unwrap().unwrap(), [(6, 7), (6, 7)]);
+}

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 /// How long a future takes.
-pub(crate) async fn timed<T>(work: impl Future<Output = T>) -> Duration {
+pub(crate) async fn time_work<T>(work: impl Future<Output = T>) -> Duration {
     let start = Instant::now();
     let _result = work.await;
     start.elapsed()
@@ -11,13 +11,13 @@ pub(crate) async fn timed<T>(work: impl Future<Output = T>) -> Duration {
 
 /// The candidates of one round, in a random order: each would else always meet the caches and the load that the same other one leaves,
 /// which makes two copies of one candidate differ by 3 %.
-pub(crate) fn shuffle<const N: usize>() -> [usize; N] {
+pub(crate) fn shuffle_numbers<const N: usize>() -> [usize; N] {
     let mut order = std::array::from_fn(|number| number);
     fastrand::shuffle(&mut order);
     order
 }
 
-fn median(mut durations: Vec<Duration>) -> Duration {
+fn find_median(mut durations: Vec<Duration>) -> Duration {
     durations.sort();
     durations[durations.len() / 2]
 }
@@ -27,7 +27,7 @@ fn median(mut durations: Vec<Duration>) -> Duration {
 ///
 /// The candidates of a round run one after the other, so that a machine that is busy for a while slows all of them: their ratio
 /// differs from round to round far less than their durations do.
-pub(crate) fn print(title: &str, candidates: Vec<(&str, Vec<Duration>)>) {
+pub(crate) fn print_table(title: &str, candidates: Vec<(&str, Vec<Duration>)>) {
     println!("\n{title}");
     let first = candidates[0].1.clone();
     for (name, durations) in candidates {
@@ -36,7 +36,7 @@ pub(crate) fn print(title: &str, candidates: Vec<(&str, Vec<Duration>)>) {
         let [low, ratio, high] = find_interval(ratios.collect());
         println!(
             "{name:>55} {:>9.3} ms {ratio:>7.3}x  {low:.3}..{high:.3}",
-            median(durations).as_secs_f64() * 1e3
+            find_median(durations).as_secs_f64() * 1e3
         );
     }
 }

@@ -29,7 +29,7 @@ impl Scope for Customer {
     }
 }
 
-pub(crate) fn customer() -> Customer {
+pub(crate) fn make_customer() -> Customer {
     Customer {
         user_id: "usr_019438d6e1f07c5cb9a7d1c3b2a4f5e6".to_owned(),
         organization_id: "org_019438d6e1f07c5cb9a7d1c3b2a4f5e7".to_owned(),

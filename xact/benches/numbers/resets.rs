@@ -4,9 +4,9 @@
 
 use xact::sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, PgConnection, query};
 
-use crate::measure::{print, shuffle, timed};
+use crate::measure::{print_table, shuffle_numbers, time_work};
 use crate::orm::NOTE;
-use crate::rows::notes;
+use crate::rows::migrate_notes;
 
 const ROUNDS: usize = 600;
 
@@ -38,8 +38,8 @@ const SCANS: &str = "; SELECT pg_catalog.pg_advisory_unlock_all(), pg_catalog.se
     OR EXISTS (SELECT FROM pg_catalog.pg_listening_channels()) THEN 'used' END AS pg_catalog.int4)";
 
 #[tokio::main(flavor = "current_thread")]
-pub(crate) async fn compare() {
-    let test = notes().await;
+pub(crate) async fn compare_resets() {
+    let test = migrate_notes().await;
     let messages = [
         (
             "settings by SET LOCAL, no reset",
@@ -79,16 +79,16 @@ pub(crate) async fn compare() {
             .clone()
             .map(|(name, message)| (name, message, vec![]));
         for round in 0..=ROUNDS {
-            for number in shuffle::<8>() {
+            for number in shuffle_numbers::<8>() {
                 let (_, message, durations) = &mut durations[number];
-                let time = timed(batch(&mut connection, message)).await;
+                let time = time_work(run_batch(&mut connection, message)).await;
                 if round > 0 {
                     durations.push(time / BATCH);
                 }
             }
         }
         let candidates = durations.map(|(name, _, durations)| (name, durations));
-        print(
+        print_table(
             &format!(
                 "the reset of a session with {prepared} prepared statements; the goal is 1.03x"
             ),
@@ -104,7 +104,7 @@ fn write_message(query: &str) -> String {
     format!("{reset}; BEGIN{ROLE}{BY_SET}")
 }
 
-async fn batch(connection: &mut PgConnection, message: &str) {
+async fn run_batch(connection: &mut PgConnection, message: &str) {
     for id in 1..=i64::from(BATCH) {
         let begin = AssertSqlSafe(message.to_owned());
         let mut transaction = connection.begin_with(begin).await.unwrap();

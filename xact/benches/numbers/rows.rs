@@ -6,15 +6,15 @@ use xact::sqlx::{FromRow, PgPool, query_as};
 use xact::testing::TestDatabase;
 use xact::types::OffsetDateTime;
 
-use crate::measure::{print, timed};
-use crate::orm::{Customer, NOTES, Note, customer};
-use crate::transactions::note;
+use crate::measure::{print_table, time_work};
+use crate::orm::{Customer, NOTES, Note, make_customer};
+use crate::transactions::decode_note;
 
 const ROUNDS: usize = 60;
 const ROWS: usize = 10_000;
 
 /// A database with that many notes.
-pub(crate) async fn notes() -> TestDatabase {
+pub(crate) async fn migrate_notes() -> TestDatabase {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(
         folder.path().join("1_notes.up.sql"),
@@ -26,31 +26,31 @@ pub(crate) async fn notes() -> TestDatabase {
 
 impl FromRow<'_, PgRow> for Note {
     fn from_row(row: &PgRow) -> Result<Self, xact::sqlx::Error> {
-        note(row)
+        decode_note(row)
     }
 }
 
 #[tokio::main(flavor = "current_thread")]
-pub(crate) async fn compare() {
-    let test = notes().await;
+pub(crate) async fn compare_rows() {
+    let test = migrate_notes().await;
     let xact = test.pool();
     let sqlx = PgPoolOptions::new()
         .connect_with(test.options())
         .await
         .unwrap();
-    let postgres = connect(&test).await;
+    let postgres = connect_client(&test).await;
     let statement = postgres.prepare(NOTES).await.unwrap();
     let (mut by_sqlx, mut by_xact, mut borrowed, mut by_postgres) =
         (vec![], vec![], vec![], vec![]);
     for round in 0..=ROUNDS {
-        let mut q = xact.begin(customer()).await.unwrap();
-        let xact = timed(async { check(&q.orm().notes_list().await.unwrap()) }).await;
-        let in_place = timed(check_borrowed(&mut q)).await;
+        let mut q = xact.begin(make_customer()).await.unwrap();
+        let xact = time_work(async { check_notes(&q.orm().notes_list().await.unwrap()) }).await;
+        let in_place = time_work(check_borrowed(&mut q)).await;
         q.rollback().await.unwrap();
-        let sqlx = timed(async { check(&all(&sqlx).await) }).await;
-        let postgres = timed(async {
+        let sqlx = time_work(async { check_notes(&read_all(&sqlx).await) }).await;
+        let postgres = time_work(async {
             let rows = postgres.query(&statement, &[]).await.unwrap();
-            check(&rows.iter().map(from_postgres).collect::<Vec<_>>());
+            check_notes(&rows.iter().map(from_postgres).collect::<Vec<_>>());
         })
         .await;
         if round > 0 {
@@ -60,7 +60,7 @@ pub(crate) async fn compare() {
             by_postgres.push(postgres);
         }
     }
-    print(
+    print_table(
         "10,000 rows of four columns; the goals are 1.35x for query_as, and 0.83x for tokio-postgres",
         vec![
             ("xact", by_xact),
@@ -72,7 +72,7 @@ pub(crate) async fn compare() {
     drop(test);
 }
 
-fn check(notes: &[Note]) {
+fn check_notes(notes: &[Note]) {
     assert_eq!(notes.len(), ROWS);
     let whole =
         |note: &Note| !note.title.is_empty() && note.created_at > OffsetDateTime::UNIX_EPOCH;
@@ -95,11 +95,11 @@ async fn check_borrowed(q: &mut Xact<Customer>) {
     assert_eq!(count, ROWS);
 }
 
-async fn all(pool: &PgPool) -> Vec<Note> {
+async fn read_all(pool: &PgPool) -> Vec<Note> {
     query_as(NOTES).fetch_all(pool).await.unwrap()
 }
 
-async fn connect(test: &TestDatabase) -> tokio_postgres::Client {
+async fn connect_client(test: &TestDatabase) -> tokio_postgres::Client {
     let options = test.options();
     let mut config = tokio_postgres::Config::new();
     config

@@ -4,8 +4,8 @@ use xact::sqlx::postgres::{PgPoolOptions, PgRow};
 use xact::sqlx::{AssertSqlSafe, Error, PgConnection, PgPool, Row as _, query};
 use xact::{Isolation, TransactionOptions};
 
-use crate::measure::{print, shuffle, timed};
-use crate::orm::{NOTE, Note, customer};
+use crate::measure::{print_table, shuffle_numbers, time_work};
+use crate::orm::{NOTE, Note, make_customer};
 
 const ROUNDS: usize = 600;
 
@@ -13,7 +13,7 @@ const ROUNDS: usize = 600;
 const BATCH: u32 = 8;
 
 /// On one thread, and as a task of a runtime with several, where a timer or a lock can cost a switch of threads.
-pub(crate) fn compare() {
+pub(crate) fn compare_transactions() {
     let mut alone = tokio::runtime::Builder::new_current_thread();
     let alone = alone.enable_all().build().unwrap();
     alone.block_on(compare_on("one thread"));
@@ -24,7 +24,7 @@ pub(crate) fn compare() {
 }
 
 async fn compare_on(threads: &str) {
-    let test = crate::rows::notes().await;
+    let test = crate::rows::migrate_notes().await;
     let sqlx = PgPoolOptions::new()
         .connect_with(test.options())
         .await
@@ -47,14 +47,14 @@ async fn compare_on(threads: &str) {
     ]
     .map(|name| (name, vec![]));
     for round in 0..=ROUNDS {
-        for number in shuffle::<6>() {
+        for number in shuffle_numbers::<6>() {
             let time = match number {
-                0 => timed(batch(|id| by_begin_with(&without_ping, id))).await,
-                1 => timed(batch(|id| by_xact(&xact, id))).await,
-                2 => timed(batch(|id| by_xact(&reading, id))).await,
-                3 => timed(batch(|id| by_sqlx(&without_ping, id, false))).await,
-                4 => timed(batch(|id| by_sqlx(&sqlx, id, false))).await,
-                _ => timed(batch(|id| by_sqlx(&without_ping, id, true))).await,
+                0 => time_work(run_batch(|id| by_begin_with(&without_ping, id))).await,
+                1 => time_work(run_batch(|id| by_xact(&xact, id))).await,
+                2 => time_work(run_batch(|id| by_xact(&reading, id))).await,
+                3 => time_work(run_batch(|id| by_sqlx(&without_ping, id, false))).await,
+                4 => time_work(run_batch(|id| by_sqlx(&sqlx, id, false))).await,
+                _ => time_work(run_batch(|id| by_sqlx(&without_ping, id, true))).await,
             };
             // The first round prepares the statements.
             if round > 0 {
@@ -65,11 +65,11 @@ async fn compare_on(threads: &str) {
     let title = format!(
         "a transaction with one read by primary key, on {threads}; the goals are 1.03x, and 1.25x of sqlx without any scope"
     );
-    print(&title, candidates.into());
+    print_table(&title, candidates.into());
     drop(test);
 }
 
-async fn batch<F: Future<Output = Note>>(mut transaction: impl FnMut(i64) -> F) {
+async fn run_batch<F: Future<Output = Note>>(mut transaction: impl FnMut(i64) -> F) {
     for id in 1..=i64::from(BATCH) {
         assert_eq!(transaction(id).await.id, id);
     }
@@ -77,7 +77,7 @@ async fn batch<F: Future<Output = Note>>(mut transaction: impl FnMut(i64) -> F) 
 
 async fn by_xact(pool: &xact::Pool, id: i64) -> Note {
     let note = pool
-        .xact(customer(), async |q| q.orm().notes_get(id).await)
+        .xact(make_customer(), async |q| q.orm().notes_get(id).await)
         .await;
     note.map_err(|error: xact::Error| error).unwrap()
 }
@@ -85,7 +85,7 @@ async fn by_xact(pool: &xact::Pool, id: i64) -> Note {
 async fn by_sqlx(pool: &PgPool, id: i64, scoped: bool) -> Note {
     let mut transaction = pool.begin().await.unwrap();
     if scoped {
-        let customer = customer();
+        let customer = make_customer();
         query("SET LOCAL ROLE xact_bench_customer")
             .execute(&mut *transaction)
             .await
@@ -100,14 +100,14 @@ async fn by_sqlx(pool: &PgPool, id: i64, scoped: bool) -> Note {
             set.execute(&mut *transaction).await.unwrap();
         }
     }
-    let note = read(&mut transaction, id).await;
+    let note = read_note(&mut transaction, id).await;
     transaction.commit().await.unwrap();
     note
 }
 
 /// The fastest form that sqlx has: role and settings in the message that begins, as the runtime sends them.
 async fn by_begin_with(pool: &PgPool, id: i64) -> Note {
-    let customer = customer();
+    let customer = make_customer();
     let quote = |value: &str| value.replace('\'', "''");
     let begin = format!(
         "BEGIN; SET LOCAL ROLE xact_bench_customer; SET LOCAL app.user_id = '{}'; SET LOCAL app.organization_id = '{}'",
@@ -115,18 +115,18 @@ async fn by_begin_with(pool: &PgPool, id: i64) -> Note {
         quote(customer.organization_id.as_ref()),
     );
     let mut transaction = pool.begin_with(AssertSqlSafe(begin)).await.unwrap();
-    let note = read(&mut transaction, id).await;
+    let note = read_note(&mut transaction, id).await;
     transaction.commit().await.unwrap();
     note
 }
 
-async fn read(connection: &mut PgConnection, id: i64) -> Note {
-    let note = query(NOTE).bind(id).try_map(|row: PgRow| note(&row));
+async fn read_note(connection: &mut PgConnection, id: i64) -> Note {
+    let note = query(NOTE).bind(id).try_map(|row: PgRow| decode_note(&row));
     note.fetch_one(connection).await.unwrap()
 }
 
 /// By name, as `#[derive(FromRow)]` reads.
-pub(crate) fn note(row: &PgRow) -> Result<Note, Error> {
+pub(crate) fn decode_note(row: &PgRow) -> Result<Note, Error> {
     Ok(Note {
         id: row.try_get("id")?,
         created_at: row.try_get("created_at")?,

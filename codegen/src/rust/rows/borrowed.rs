@@ -3,7 +3,7 @@
 use crate::query::analysis::Typed;
 use crate::query::{BORROWED_ROWS, Command, asks_for_borrowed_rows};
 use crate::report::diagnostic::Diagnostic;
-use crate::rust::fields::{ColumnField, Read};
+use crate::rust::fields::{ColumnField, FieldRead};
 use crate::rust::types::RustType;
 
 /// Has the texts and bytes of a row borrow from the message of the row, if the query asks for that.
@@ -15,7 +15,7 @@ pub(super) fn borrow_fields(typed: &Typed, fields: &mut [ColumnField]) {
         return;
     }
     for field in fields {
-        if matches!(field.read, Read::Get(_)) && is_text_or_bytes(&field.rust_type) {
+        if matches!(field.read, FieldRead::Get(_)) && is_text_or_bytes(&field.rust_type) {
             field.rust_type = field.rust_type.as_parameter();
         }
     }

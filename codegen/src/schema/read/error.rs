@@ -6,7 +6,7 @@ use super::remedy::remedy;
 
 /// Why [`read`](super::read()) gave no schema.
 #[derive(Debug, thiserror::Error)]
-pub enum ReadError {
+pub enum SchemaReadError {
     /// A catalog query failed.
     #[error("cannot read the catalog: {0}")]
     Query(#[from] sqlx::Error),
