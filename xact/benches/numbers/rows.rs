@@ -6,11 +6,11 @@ use xact::sqlx::{FromRow, PgPool, query_as};
 use xact::testing::TestDatabase;
 use xact::types::OffsetDateTime;
 
-use crate::measure::{print_table, time_work};
+use crate::measure::{print_table, shuffle_numbers, time_work};
 use crate::orm::{Customer, NOTES, Note, make_customer};
 use crate::transactions::decode_note;
 
-const ROUNDS: usize = 60;
+const ROUNDS: usize = 200;
 const ROWS: usize = 10_000;
 
 /// A database with that many notes.
@@ -40,34 +40,33 @@ pub(crate) async fn compare_rows() {
         .unwrap();
     let postgres = connect_client(&test).await;
     let statement = postgres.prepare(NOTES).await.unwrap();
-    let (mut by_sqlx, mut by_xact, mut borrowed, mut by_postgres) =
-        (vec![], vec![], vec![], vec![]);
+    let mut candidates = [
+        ("xact", vec![]),
+        ("xact, borrowed rows one by one", vec![]),
+        ("sqlx::query_as", vec![]),
+        ("tokio-postgres", vec![]),
+    ];
     for round in 0..=ROUNDS {
         let mut q = xact.begin(make_customer()).await.unwrap();
-        let xact = time_work(async { check_notes(&q.orm().notes_list().await.unwrap()) }).await;
-        let in_place = time_work(check_borrowed(&mut q)).await;
-        q.rollback().await.unwrap();
-        let sqlx = time_work(async { check_notes(&read_all(&sqlx).await) }).await;
-        let postgres = time_work(async {
-            let rows = postgres.query(&statement, &[]).await.unwrap();
-            check_notes(&rows.iter().map(from_postgres).collect::<Vec<_>>());
-        })
-        .await;
-        if round > 0 {
-            by_xact.push(xact);
-            borrowed.push(in_place);
-            by_sqlx.push(sqlx);
-            by_postgres.push(postgres);
+        for number in shuffle_numbers::<4>() {
+            let time = match number {
+                0 => time_work(async { check_notes(&q.orm().notes_list().await.unwrap()) }).await,
+                1 => time_work(check_borrowed(&mut q)).await,
+                2 => time_work(async { check_notes(&read_all(&sqlx).await) }).await,
+                _ => {
+                    time_work(async { check_notes(&query_client(&postgres, &statement).await) })
+                        .await
+                }
+            };
+            if round > 0 {
+                candidates[number].1.push(time);
+            }
         }
+        q.rollback().await.unwrap();
     }
     print_table(
         "10,000 rows of four columns; the goals are 1.35x for query_as, and 0.83x for tokio-postgres",
-        vec![
-            ("xact", by_xact),
-            ("xact, borrowed rows one by one", borrowed),
-            ("sqlx::query_as", by_sqlx),
-            ("tokio-postgres", by_postgres),
-        ],
+        candidates.into(),
     );
     drop(test);
 }
@@ -113,6 +112,14 @@ async fn connect_client(test: &TestDatabase) -> tokio_postgres::Client {
     let (client, connection) = config.connect(tokio_postgres::NoTls).await.unwrap();
     tokio::spawn(connection);
     client
+}
+
+async fn query_client(
+    client: &tokio_postgres::Client,
+    statement: &tokio_postgres::Statement,
+) -> Vec<Note> {
+    let rows = client.query(statement, &[]).await.unwrap();
+    rows.iter().map(from_postgres).collect()
 }
 
 fn from_postgres(row: &tokio_postgres::Row) -> Note {

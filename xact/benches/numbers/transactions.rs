@@ -21,6 +21,8 @@ pub(crate) fn compare_transactions() {
     let several = several.worker_threads(2).enable_all().build().unwrap();
     let task = several.spawn(compare_on("two threads"));
     several.block_on(task).unwrap();
+    // The thread of `main` is no worker: each answer is a switch from the worker that waits for the network.
+    several.block_on(compare_on("two threads, in `main`"));
 }
 
 async fn compare_on(threads: &str) {
