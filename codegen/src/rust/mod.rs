@@ -33,6 +33,7 @@ mod struct_views;
 mod table_names;
 mod unmapped;
 mod user_types;
+mod value_types;
 mod view;
 mod violations;
 mod visible_types;
@@ -100,7 +101,7 @@ pub fn rust_types(
     };
     wanted
         .iter()
-        .map(|typed| query::rust_types(typed, &rows))
+        .map(|typed| value_types::rust_types(typed, &rows))
         .collect()
 }
 

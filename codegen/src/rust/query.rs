@@ -2,7 +2,6 @@
 //!
 //! The first pass makes a [`TypedQuery`] of each query, so that all types are known before the first view is made in the second pass.
 
-use super::RustTypes;
 use super::arguments::SentArguments;
 use super::bounds::Bounds;
 use super::constraints::list_constraints;
@@ -12,6 +11,7 @@ use super::names::{doc_text, identifier, pascal_case, rust_literal, snake_case, 
 use super::pages::{added_oids, find_columns, view_pages, view_shaped_pages, write_oids};
 use super::rows::{Opaque, RowFields, RowStruct, TableRows, check_borrowed_rows, collect_values};
 use super::types::{Own, RustType, TypeMap};
+use super::value_types::join_results;
 use super::violations::find_violations;
 use super::{shaped, view};
 use crate::query::{Command, Finished, RowDirectives};
@@ -52,7 +52,8 @@ impl<'q> TypedQuery<'q> {
         typed: &'q Finished,
         tables: &TableRows<'_>,
     ) -> Result<Self, Vec<Diagnostic>> {
-        let (row, parameters) = both(tables.of_query(typed), tables.fields.of_parameters(typed))?;
+        let (row, parameters) =
+            join_results(tables.of_query(typed), tables.fields.of_parameters(typed))?;
         let RowFields {
             mut fields,
             mut structs,
@@ -252,35 +253,6 @@ impl<'q> TypedQuery<'q> {
             ResultShape::Row(rust_type) => Some(format!("{rust_type}::read")),
         }
     }
-}
-
-/// Both values, or every diagnostic.
-fn both<A, B>(
-    one: Result<A, Vec<Diagnostic>>,
-    other: Result<B, Vec<Diagnostic>>,
-) -> Result<(A, B), Vec<Diagnostic>> {
-    match (one, other) {
-        (Ok(one), Ok(other)) => Ok((one, other)),
-        (one, other) => {
-            let found = one.err().into_iter().chain(other.err());
-            Err(found.flatten().collect())
-        }
-    }
-}
-
-/// The types of its parameters and columns alone.
-pub(super) fn rust_types(
-    typed: &Finished,
-    rows: &TableRows<'_>,
-) -> Result<RustTypes, Vec<Diagnostic>> {
-    let (columns, parameters) = both(rows.column_types(typed), rows.fields.of_parameters(typed))?;
-    let parameters = parameters.iter();
-    Ok(RustTypes {
-        parameters: parameters
-            .map(|field| field.rust_type.to_string())
-            .collect(),
-        columns,
-    })
 }
 
 /// The enum of the constraints that a query can violate, if the project wants one; none for a query that can violate none.

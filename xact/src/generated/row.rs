@@ -62,8 +62,8 @@ macro_rules! __xact_borrowed_row {
             ) -> ::core::result::Result<$name<'r>, $crate::Error> {
                 /// The position of each field.
                 #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
-                enum At { $($field),+ }
-                ::core::result::Result::Ok($name { $($field: row.get(At::$field as usize)?),+ })
+                enum BorrowedAt { $($field),+ }
+                ::core::result::Result::Ok($name { $($field: row.get(BorrowedAt::$field as usize)?),+ })
             }
         }
     };

@@ -280,13 +280,7 @@ fn analyse_query(
     let tables = tree.map(|tree| tables::of(tree, catalog));
     // Rows that the tree does not have as well are those of no analysed statement.
     let tree = tree.filter(|tree| tree.columns().count() == described.columns.len());
-    let passed = Parameters::OfQuery(
-        parameters.iter().map(|passed| passed.nullable).collect(),
-        parameters
-            .iter()
-            .map(|passed| passed.elements_nullable)
-            .collect(),
-    );
+    let passed = Parameters::of_query(&parameters);
     let (proofs, embedded, cardinality, page_orders, gave_up) = if let Some(tree) = tree {
         let prover = NullabilityProver::new(catalog, types, passed);
         let mut known = proofs::prove_columns(tree, catalog, &keys, &prover);

@@ -139,6 +139,7 @@ fn create_table(
     table: &Table,
 ) {
     let waits = |needs: &[ObjectId]| writer.must_wait(&table.name.sql, needs);
+    let is_late = |attached: &Attached| waits(&attached.needs);
     let mut now = table.clone();
     let sequences = serial_sequences(comparison, writer, table);
     let is_own = |need: &&ObjectId| sequences.iter().any(|item| item.name.sql == need.sql);
@@ -150,12 +151,12 @@ fn create_table(
     for column in now.columns.iter_mut().filter(|column| sets_later(column)) {
         column.default = None;
     }
-    now.constraints.retain(|item| !waits(&item.attached.needs));
-    now.indexes.retain(|item| !waits(&item.attached.needs));
+    now.constraints.retain(|item| !is_late(&item.attached));
+    now.indexes.retain(|item| !is_late(&item.attached));
     let fires_later =
-        |item: &Trigger| comparison.is_rebuilt(&table.name.sql) || waits(&item.attached.needs);
+        |item: &Trigger| comparison.is_rebuilt(&table.name.sql) || is_late(&item.attached);
     now.triggers.retain(|item| !fires_later(item));
-    now.policies.retain(|item| !waits(&item.attached.needs));
+    now.policies.retain(|item| !is_late(&item.attached));
     let mut created = ids_of(comparison, table, &now);
     created.extend(
         sequences
@@ -175,25 +176,17 @@ fn create_table(
     for item in table
         .constraints
         .iter()
-        .filter(|item| waits(&item.attached.needs))
+        .filter(|item| is_late(&item.attached))
     {
         constraints::add_constraint(plan, comparison, table, item);
     }
-    for item in table
-        .indexes
-        .iter()
-        .filter(|item| waits(&item.attached.needs))
-    {
+    for item in table.indexes.iter().filter(|item| is_late(&item.attached)) {
         create_index(plan, comparison, table, item);
     }
     for item in table.triggers.iter().filter(|item| fires_later(item)) {
         create_trigger(plan, comparison, table, item);
     }
-    for item in table
-        .policies
-        .iter()
-        .filter(|item| waits(&item.attached.needs))
-    {
+    for item in table.policies.iter().filter(|item| is_late(&item.attached)) {
         create_policy(plan, comparison, table, item);
     }
 }

@@ -43,6 +43,7 @@ pub(super) use rows::gives_a_row;
 pub use verdict::Evidence;
 pub(crate) use verdict::NullVerdict;
 
+use super::TypedParameter;
 use super::catalog::Catalog;
 use super::lineage::{Fold as _, Lineage, address};
 use super::scope::QueryScope;
@@ -65,6 +66,16 @@ pub(super) enum Parameters {
 }
 
 impl Parameters {
+    /// Those of a query as its callers pass them.
+    pub(super) fn of_query(parameters: &[TypedParameter]) -> Self {
+        let passed = parameters.iter();
+        let elements = passed.clone().map(|passed| passed.elements_nullable);
+        Self::OfQuery(
+            passed.map(|passed| passed.nullable).collect(),
+            elements.collect(),
+        )
+    }
+
     /// Whether a parameter, counted from 1, may be NULL.
     fn nullable(&self, number: usize) -> bool {
         let (Self::OfQuery(nullable, _) | Self::OfFunction(nullable)) = self;

@@ -13,6 +13,7 @@ mod read;
 mod same;
 mod token;
 
+mod call;
 mod constant;
 mod cte;
 mod expression;
@@ -27,9 +28,10 @@ mod var;
 
 mod walk;
 
+pub(crate) use call::{Aggregate, Call, CallForm, WindowCall};
 pub(crate) use constant::Const;
 pub(crate) use cte::{AddedColumn, Cte};
-pub(crate) use expression::{Aggregate, Boolean, Call, CallForm, Expr, Truth, WindowCall};
+pub(crate) use expression::{Boolean, Expr, Truth};
 pub(crate) use from::{FromItem, JoinKind};
 pub(crate) use mentions::{Mentions, SetConfig};
 pub(crate) use permission::Permission;

@@ -1,6 +1,7 @@
 //! Whether two trees say the same, wherever it is in the text, and whether two expressions do, whatever they are part of.
 
-use super::expression::{Call, Expr};
+use super::call::Call;
+use super::expression::Expr;
 use super::token::{TreeToken, tokens};
 use super::var::Var;
 
