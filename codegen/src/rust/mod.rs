@@ -29,6 +29,7 @@ mod row_lists;
 mod rows;
 mod scopes;
 mod shaped;
+mod statement_text;
 mod struct_views;
 mod table_names;
 mod unmapped;

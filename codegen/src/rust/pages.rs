@@ -1,7 +1,8 @@
 //! The statements of a `:page` query as the pieces that its module has.
 
 use super::names::rust_literal;
-use super::query::{is_numbered, statement_literal, with_name};
+use super::query::is_numbered;
+use super::statement_text::{statement_literal, with_name};
 use super::types::TypeMap;
 use super::view;
 use crate::query::{Finished, Page, Seek};

@@ -7,16 +7,16 @@ use super::bounds::Bounds;
 use super::constraints::list_constraints;
 use super::extras::TypeExtras;
 use super::fields::{ColumnField, ParameterField, are_in_struct};
-use super::names::{doc_text, identifier, pascal_case, rust_literal, snake_case, turns_text};
+use super::names::{doc_text, identifier, pascal_case, rust_literal, snake_case};
 use super::pages::{added_oids, find_columns, view_pages, view_shaped_pages, write_oids};
 use super::rows::{Opaque, RowFields, RowStruct, TableRows, check_borrowed_rows, collect_values};
+use super::statement_text::{statement_literal, with_name};
 use super::types::{Own, RustType, TypeMap};
 use super::value_types::join_results;
 use super::violations::find_violations;
 use super::{shaped, view};
 use crate::query::{Command, Finished, RowDirectives};
 use crate::report::diagnostic::Diagnostic;
-use crate::sql::lexer::tokens;
 use std::collections::BTreeSet;
 
 /// A query with the Rust types of its parameters and rows.
@@ -353,36 +353,7 @@ fn signature_of(
     }]
 }
 
-/// The text with the name in it, for readers of `pg_stat_activity`, `pg_stat_statements` or the server's log.
-///
-/// It is after the first word, because Postgres 18 leaves a comment before it out of its statistics, and `pg_stat_activity`
-/// cuts off the end.
-pub(super) fn with_name(sql: &str, name: &str) -> String {
-    let first = tokens(sql)
-        .into_iter()
-        .find(|token| !token.kind.is_trivia());
-    let (head, tail) = sql.split_at(first.map_or(0, |token| token.range.end));
-    format!("{head} /* {name} */{tail}")
-}
-
 /// Whether it gives rows for each element of a slice, with the element's number in one more column.
 pub(super) fn is_numbered(typed: &Finished) -> bool {
     typed.bulk.as_ref().is_some_and(|bulk| bulk.numbered)
-}
-
-/// A Rust literal of the statement that reads like the statement.
-pub(super) fn statement_literal(sql: &str) -> String {
-    // A raw string cannot hold a carriage return, and the compiler refuses text that turns.
-    if sql.contains(|c: char| c == '\r' || turns_text(c)) {
-        return rust_literal(sql);
-    }
-    let mut fence = String::new();
-    // A raw string ends at a quote with as many `#` as it began with.
-    while sql.contains(&format!("\"{fence}")) {
-        fence.push('#');
-    }
-    if fence.is_empty() && !sql.contains('\\') {
-        return format!("\"{sql}\"");
-    }
-    format!("r{fence}\"{sql}\"{fence}")
 }

@@ -5,7 +5,8 @@
 use super::extras::TypeExtras;
 use super::fields::ParameterField;
 use super::names::{Unique, doc_text, pascal_case, rust_literal};
-use super::query::{parameter_struct_name, statement_literal, with_name};
+use super::query::parameter_struct_name;
+use super::statement_text::{statement_literal, with_name};
 use super::types::RustType;
 use super::view;
 use crate::query::{Condition, Finished, PartSwitch, Shape, find_parameters};

@@ -4,9 +4,9 @@
 //! has, made by the same functions, so that both ways to run a query send the same.
 
 use super::pages::{INT8, added_oids, find_columns, name_page};
-use super::query::with_name;
 use super::root::read_migration;
 use super::shaped::split_pieces;
+use super::statement_text::with_name;
 use super::types::TypeMap;
 use crate::project::Project;
 use crate::query::{BulkForm, Command, Finished, Page, Seek, TypeCatalog};

@@ -1,0 +1,33 @@
+//! The text of a statement in generated code: the name of its query, and the literal that holds it.
+
+use super::names::{rust_literal, turns_text};
+use crate::sql::lexer::tokens;
+
+/// The text with the name in it, for readers of `pg_stat_activity`, `pg_stat_statements` or the server's log.
+///
+/// It is after the first word, because Postgres 18 leaves a comment before it out of its statistics, and `pg_stat_activity`
+/// cuts off the end.
+pub(super) fn with_name(sql: &str, name: &str) -> String {
+    let first = tokens(sql)
+        .into_iter()
+        .find(|token| !token.kind.is_trivia());
+    let (head, tail) = sql.split_at(first.map_or(0, |token| token.range.end));
+    format!("{head} /* {name} */{tail}")
+}
+
+/// A Rust literal of the statement that reads like the statement.
+pub(super) fn statement_literal(sql: &str) -> String {
+    // A raw string cannot hold a carriage return, and the compiler refuses text that turns.
+    if sql.contains(|c: char| c == '\r' || turns_text(c)) {
+        return rust_literal(sql);
+    }
+    let mut fence = String::new();
+    // A raw string ends at a quote with as many `#` as it began with.
+    while sql.contains(&format!("\"{fence}")) {
+        fence.push('#');
+    }
+    if fence.is_empty() && !sql.contains('\\') {
+        return format!("\"{sql}\"");
+    }
+    format!("r{fence}\"{sql}\"{fence}")
+}
