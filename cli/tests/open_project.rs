@@ -230,11 +230,7 @@ fn a_single_run_joins_and_applies_no_migration() {
     let of_watch = std::fs::read_to_string(together.project.path().join("schema.sql")).unwrap();
     assert!(of_watch.contains("joined_reader"), "{of_watch}");
     let servers = together.servers();
-    for arguments in [
-        &["codegen", "--force"][..],
-        &["describe"],
-        &["schema", "print"],
-    ] {
+    for arguments in [&["codegen", "--force"][..], &["describe"], &["schema"]] {
         let start = Instant::now();
         let mut command = xact(together.project.path(), arguments);
         command.env("TMPDIR", together.temp.path());
@@ -342,4 +338,31 @@ fn an_entry_that_leads_nowhere_is_ignored() {
         second.end_by(Signal::INT);
         first.end_by(Signal::INT);
     }
+}
+
+#[test]
+fn a_single_run_does_without_a_process_that_was_killed() {
+    let together = Together::new();
+    let cache = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| {
+        let mut command = xact(together.project.path(), arguments);
+        command.env("XDG_CACHE_HOME", cache.path());
+        command
+    };
+    let sockets = || {
+        let sockets = std::fs::read_dir(cache.path().join("xact/open-projects")).unwrap();
+        sockets.count()
+    };
+    let watch = together.watch_with(run(&["codegen", "--watch"]));
+    assert_eq!(sockets(), 1);
+    watch.end_by(Signal::KILL);
+    together.write("queries/notes.sql", &query("after", "SELECT id FROM notes"));
+    let mut command = run(&["codegen"]);
+    command.env("TMPDIR", together.temp.path());
+    assert!(command.status().unwrap().success());
+    assert!(together.generated("notes.rs").contains("fn after"));
+    assert_eq!(sockets(), 0, "nothing listens there");
+    let watch = together.watch_with(run(&["codegen", "--watch"]));
+    watch.end_by(Signal::INT);
+    assert_eq!(sockets(), 0, "it was removed");
 }
