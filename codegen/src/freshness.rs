@@ -105,7 +105,7 @@ impl RunRecord {
     }
 }
 
-/// Removes the records of projects that are gone.
+/// Removes the records of projects that no longer exist.
 fn sweep_records(record: &Path) {
     let folder = record.parent().unwrap_or(record);
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {

@@ -49,5 +49,5 @@ pub async fn read_whole(
 
 fn report_unsupported(object: &UnsupportedObject) -> Diagnostic {
     let message = format!("schema.sql cannot represent the {object} yet");
-    Diagnostic::in_file("unsupported-object", MIGRATIONS, None, message).help(object.remedy())
+    Diagnostic::in_file("unsupported-object", MIGRATIONS, None, message).help(object.help())
 }

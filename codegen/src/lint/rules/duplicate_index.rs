@@ -5,6 +5,7 @@ use crate::lint::context::Context;
 use crate::lint::place::LinePrefixes;
 use crate::lint::rule::{Finding, FindingFix, Rule, Set};
 use crate::schema::model::Table;
+use crate::sql::identifier::write_identifier;
 
 pub(super) const RULE: Rule = Rule {
     id: "duplicate-index",
@@ -70,7 +71,7 @@ fn describe_violation(table: &Table, first: &IndexKeys<'_>, second: &IndexKeys<'
 /// The line of an index or of the constraint that owns it.
 pub(super) fn place_of_index(table: &Table, index: &IndexKeys<'_>) -> LinePrefixes {
     // An index is in the schema of its table, so CREATE INDEX names it without one.
-    let bare = index.sql.rsplit('.').next().unwrap_or(index.sql);
+    let bare = write_identifier(index.name);
     LinePrefixes::table(table)
         .line(format!("CREATE INDEX {bare} "))
         .line(format!("CREATE UNIQUE INDEX {bare} "))

@@ -91,7 +91,8 @@ async fn read_rows(
         );
         let label = label_row(&catalog, &resolved, &catalogs[&catalog].key);
         // The tool's own table, and tables that hold the long values of others.
-        if !label.contains("_sqlx_migrations") && !label.contains("pg_toast.") {
+        let is_internal = label.contains("_sqlx_migrations") || label.contains("pg_toast.");
+        if !is_internal && !is_temporary(&label) {
             rows.entry(label).or_default().push(resolved);
         }
     }
@@ -99,6 +100,16 @@ async fn read_rows(
         rows.sort();
     }
     Ok(CatalogRows { rows })
+}
+
+/// Whether the row is of a session's own objects, or of their schema, which is left when the session ends (5.9, pg_temp_nnn).
+fn is_temporary(label: &str) -> bool {
+    let is_in_own_schema = |word: &str| {
+        let schema = word.split_once('.').map_or("", |(schema, _)| schema);
+        schema.starts_with("pg_temp") || schema.starts_with("pg_toast_temp")
+    };
+    // No user can name a schema so: the prefix `pg_` is reserved.
+    label.starts_with("pg_namespace pg_") || label.split(' ').any(is_in_own_schema)
 }
 
 async fn fetch_all(

@@ -9,7 +9,6 @@ use super::plan::Plan;
 use super::renamed_types::{column_after_renames, is_freed};
 use super::retype::{Conversion, retype};
 use super::{column_settings, identity, inheritance};
-use crate::schema::dump::arrays::with_own_types;
 use crate::schema::dump::columns::columns as definitions;
 use crate::schema::dump::nodes::DumpNode;
 use crate::schema::model::{Column, ObjectId, Table};
@@ -93,7 +92,7 @@ pub(super) fn set_default(
     let (name, relation) = (&column.sql, &table.name.sql);
     let default = column.default.as_deref().unwrap_or("NULL");
     let sql = format!("ALTER TABLE {relation} ALTER COLUMN {name} SET DEFAULT {default};\n");
-    let set = Operation::new(Rank::CreatePart, with_own_types(sql));
+    let set = Operation::new(Rank::CreatePart, sql);
     let set = set.creates(comparison, &[default_id(table, column)]);
     plan.add(set.on(column_id(relation, column)));
 }
@@ -216,9 +215,7 @@ fn add_column(plan: &mut Plan, comparison: &Comparison<'_>, table: &Table, colum
         .unwrap_or(&definition)
         .trim_start();
     let name = &column.sql;
-    let sql = with_own_types(format!(
-        "ALTER TABLE {relation} ADD COLUMN {name} {definition};\n"
-    ));
+    let sql = format!("ALTER TABLE {relation} ADD COLUMN {name} {definition};\n");
     let created = with_children(comparison, table, column);
     let created = without_later_default(comparison, table, column, created);
     let mut add = Operation::new(Rank::AlterTable, sql).creates_only(comparison, created);
@@ -305,7 +302,7 @@ fn change_column(
             "ALTER TABLE {relation} ALTER COLUMN {} {change};\n",
             new.sql
         );
-        Operation::new(Rank::AlterTable, with_own_types(sql)).on(subject.clone())
+        Operation::new(Rank::AlterTable, sql).on(subject.clone())
     };
     let default_ids = std::slice::from_ref(&default);
     if old.generated.is_some() && new.generated.is_none() {
@@ -369,7 +366,7 @@ fn set_not_null(relation: &str, column: &Column) -> Operation {
         None => format!("ALTER TABLE {relation} ALTER COLUMN {name} SET NOT NULL;\n"),
     };
     let note = "blocks reads and writes while it reads the whole table, and fails if there is a NULL in it";
-    let set = Operation::new(Rank::AlterTable, with_own_types(sql));
+    let set = Operation::new(Rank::AlterTable, sql);
     set.on(column_id(relation, column)).note(note)
 }
 

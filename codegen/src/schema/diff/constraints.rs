@@ -8,7 +8,6 @@ use super::ids::{constraint_id, table_id};
 use super::operation::{DatabaseFact, Operation, Rank};
 use super::parts::comment_statement;
 use super::plan::Plan;
-use crate::schema::dump::arrays::with_own_types;
 use crate::schema::dump::constraints::validate_constraint;
 use crate::schema::dump::nodes::DumpNode;
 use crate::schema::model::{Constraint, ConstraintKind, ObjectId, Table};
@@ -268,10 +267,10 @@ pub(super) fn add_constraint(
     };
     let (name, sql) = (&table.name.sql, &constraint.sql);
     let id = constraint_id(table, constraint);
-    let sql = with_own_types(format!(
+    let sql = format!(
         "ALTER TABLE {name} ADD CONSTRAINT {sql} {};\n",
         constraint.definition
-    ));
+    );
     let mut operation = Operation::new(rank, sql);
     operation.change.note = describe_cost(comparison, table, constraint).map(str::to_owned);
     let mut created = vec![id];

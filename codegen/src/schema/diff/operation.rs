@@ -3,6 +3,7 @@
 use super::change::Change;
 use super::comparison::Comparison;
 use super::graph::GraphItem;
+use crate::schema::dump::arrays::with_own_types;
 use crate::schema::dump::nodes::DumpNode;
 use crate::schema::model::{ObjectId, ObjectKind};
 
@@ -89,7 +90,8 @@ pub(super) struct Operation {
 impl Operation {
     /// A statement that depends on nothing.
     pub(super) fn new(rank: Rank, sql: impl Into<String>) -> Self {
-        let sql = sql.into();
+        // Here and not where a statement is written: any of them may hold an expression.
+        let sql = with_own_types(sql.into());
         Self {
             change: Change {
                 sql,

@@ -42,7 +42,7 @@ pub(super) fn find_rebuilt(pairs: &[Pair<'_>]) -> BTreeSet<String> {
             of(before).is_some_and(|of| rebuilt.contains(&of)) && of(before) == of(table);
         // The children of a table would stay those of the renamed one.
         let has_children = inherited.contains(&table.name.sql);
-        let gains = !has_children && gains_inherited_parts(before, table, &after);
+        let gains = !has_children && changes_own_parts(before, table, &after);
         if is_local && (is_parted_otherwise || is_below || gains) {
             rebuilt.insert(table.name.sql.clone());
         }
@@ -50,18 +50,21 @@ pub(super) fn find_rebuilt(pairs: &[Pair<'_>]) -> BTreeSet<String> {
     rebuilt
 }
 
-/// Whether a new parent has a column or check that the table has by itself, and shall only inherit.
-fn gains_inherited_parts(before: &Table, table: &Table, tables: &HashMap<&str, &Table>) -> bool {
-    let gained = table
-        .inherits
-        .iter()
-        .filter(|parent| !before.inherits.contains(parent));
-    let mut gained = gained.peekable();
-    if gained.peek().is_none() {
-        return false;
-    }
-    let own = |column: &&Column| {
-        find_column(before, &column.name).is_some_and(|former| !former.inherited)
+/// Whether the table has by itself afterwards what it only inherited, or the reverse: columns, and checks of a new parent.
+fn changes_own_parts(before: &Table, table: &Table, tables: &HashMap<&str, &Table>) -> bool {
+    let parents = |is_gained: bool| {
+        let inherits = table.inherits.iter();
+        let parents = inherits.filter(move |parent| before.inherits.contains(parent) != is_gained);
+        parents.filter_map(|parent| tables.get(parent.as_str()))
+    };
+    let is_of_kept_parent =
+        |column: &Column| parents(false).any(|parent| find_column(parent, &column.name).is_some());
+    // Postgres merges a parent's column with one of the table's own, which stays its own (`MergeAttributesIntoExisting`),
+    // INHERIT adds none, and no statement makes an inherited one the table's own.
+    let needs_rebuild = |column: &Column| match find_column(before, &column.name) {
+        Some(former) if column.inherited => !former.inherited,
+        Some(former) => former.inherited && is_of_kept_parent(column),
+        None => column.inherited && !is_of_kept_parent(column),
     };
     let lacks = |check: &&Constraint| {
         let is_inherited = !check.definition.ends_with(" NO INHERIT");
@@ -70,10 +73,8 @@ fn gains_inherited_parts(before: &Table, table: &Table, tables: &HashMap<&str, &
             && is_inherited
             && !checks.any(|other| other.name == check.name)
     };
-    let parents = gained.filter_map(|parent| tables.get(parent.as_str()));
-    let mut checks = parents.flat_map(|parent| &parent.constraints);
-    let mut inherited = table.columns.iter().filter(|column| column.inherited);
-    inherited.any(|column| own(&column)) || checks.any(|check| lacks(&check))
+    let mut checks = parents(true).flat_map(|parent| &parent.constraints);
+    table.columns.iter().any(needs_rebuild) || checks.any(|check| lacks(&check))
 }
 
 /// Renames, copies and drops the old tables; the new ones are created as all others.

@@ -1,11 +1,11 @@
 //! Kept tables: their columns, settings and rows.
 
-use super::comparison::{Comparison, Pair};
+use super::comparison::{Comparison, Pair, find_column};
 use super::ids::{constraint_id, index_id, row_type_id, table_id};
 use super::operation::{DatabaseFact, Operation, Rank};
 use super::plan::Plan;
 use super::{columns, inheritance, rows, sequences};
-use crate::schema::model::{ObjectId, Table};
+use crate::schema::model::{Column, ObjectId, Table};
 use crate::sql::identifier::write_identifier;
 
 /// Alters each kept table to its new definition.
@@ -14,7 +14,7 @@ pub(super) fn alter_tables(plan: &mut Plan, comparison: &Comparison<'_>) {
         if comparison.fates.is_gone(&table_id(before)) {
             continue;
         }
-        refuse_inherited(plan, before, after);
+        refuse_inherited(plan, comparison, (before, after));
         let carried = inheritance::table_after_parents(comparison, (before, after));
         columns::alter_columns(plan, comparison, (before, &carried, after));
         sequences::own_sequences(plan, comparison, after);
@@ -24,15 +24,16 @@ pub(super) fn alter_tables(plan: &mut Plan, comparison: &Comparison<'_>) {
     }
 }
 
-/// Names columns that a table cannot turn into inherited ones.
-fn refuse_inherited(plan: &mut Plan, before: &Table, after: &Table) {
+/// Names columns that a table cannot turn into inherited ones. It has child tables, or it would be rebuilt.
+fn refuse_inherited(plan: &mut Plan, comparison: &Comparison<'_>, (before, after): Pair<'_>) {
     let table = &after.name.sql;
     let only = after.columns.iter().filter(|column| {
-        let mut formers = before.columns.iter();
-        let former = formers.find(|former| former.name == column.name);
-        column.inherited && former.is_some_and(|former| !former.inherited)
+        let former = find_column(before, &column.name);
+        let own = former.filter(|former| !former.inherited);
+        let stays = |former: &Column| !comparison.fates.is_column_gone(before, former);
+        column.inherited && own.is_some_and(stays)
     });
-    for column in only.filter(|_| before.inherits != after.inherits) {
+    for column in only {
         plan.leave_to_person(format!(
             "table {table}: its own column {} cannot become one that it only inherits: name it in \
              the table as well",

@@ -87,6 +87,8 @@ fn is_same_constraint(
         && definition(old) == definition(new)
         // Postgres does not take back that a constraint was validated.
         && (new.valid || !old.valid)
+        // A check becomes invalid in tables below only where it is added once more.
+        && (new.valid_below.is_none() || old.valid_below.is_some())
         && old.clustered == new.clustered
         && column_names(before, &old.columns) == column_names(after, &new.columns)
 }

@@ -1,5 +1,6 @@
 //! Column definitions, their types aligned.
 
+use super::defaults::write_default;
 use crate::schema::model::{Column, Generation, Identity};
 use crate::sql::quote::clause;
 
@@ -56,7 +57,7 @@ fn write_definition(column: &Column, source: &ValueSource) -> String {
             .as_ref()
             .map(generated_identity)
             .unwrap_or_default(),
-        &clause(" DEFAULT ", default),
+        &write_default(default),
     ]
     .concat()
 }

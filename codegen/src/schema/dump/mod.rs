@@ -9,6 +9,8 @@ pub(super) mod attached;
 pub(super) mod columns;
 pub(in crate::schema) mod constraints;
 pub(super) mod database;
+mod defaults;
+mod inheritance;
 pub(super) mod parts;
 mod revision;
 mod roles;
@@ -164,7 +166,7 @@ fn block(
         DumpNode::Composite(item) => types::composite(item),
         DumpNode::Domain(item) => types::domain(item),
         DumpNode::Sequence(item) => sequences::sequence(item),
-        DumpNode::Function(item) => types::function(item),
+        DumpNode::Function(item) => types::function(item, order, late),
         // The text that is hashed is the one in the file.
         DumpNode::Table(item) => {
             with_revision(&arrays::with_own_types(tables::table(item, order, late)))

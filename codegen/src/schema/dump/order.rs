@@ -3,9 +3,10 @@
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, HashSet};
 
+use super::inheritance::find_joining;
 use super::nodes::{DumpNode, Section, key, parts, section};
 use super::storage::{SetLater, set_later};
-use crate::schema::model::{Name, ObjectId, ObjectKind, Schema, Sequence, StatementKind};
+use crate::schema::model::{Name, ObjectId, ObjectKind, Schema, Sequence, StatementKind, ViewKind};
 use crate::sql::quote::quote_literal;
 
 /// Nodes in the order of the file, and statements that follow the tables.
@@ -17,8 +18,12 @@ pub(super) struct DumpOrder<'a> {
     pub(super) owned: HashMap<&'a str, Vec<&'a Sequence>>,
     /// Columns whose storage can only be set once the tables that inherit them stand.
     pub(super) stored_later: SetLater<'a>,
+    /// Tables that join their parents later.
+    pub(super) joining: HashSet<&'a str>,
     /// The unique indexes that foreign keys depend on, with their tables, as SQL.
     pub(super) referenced_keys: HashSet<(&'a str, &'a str)>,
+    /// Views and functions that Postgres executes when it fills a materialized view.
+    pub(super) executed: HashSet<ObjectId>,
     /// Tables, views, and all that needs one of them.
     late: HashSet<ObjectId>,
 }
@@ -45,13 +50,16 @@ pub(super) fn order(schema: &Schema) -> DumpOrder<'_> {
         .map(|node| (key(node), needs(node, &serials)))
         .collect();
     let late = late(&nodes, &needs, &serials);
+    let executed = find_executed(schema, &needs);
     let nodes = sorted(&nodes, &needs, &late);
     DumpOrder {
         nodes,
         serials,
         owned,
         stored_later: set_later(&schema.tables),
+        joining: find_joining(&schema.tables),
         referenced_keys: find_referenced_keys(schema),
+        executed,
         late,
     }
 }
@@ -62,6 +70,25 @@ fn find_referenced_keys(schema: &Schema) -> HashSet<(&str, &str)> {
     references
         .map(|reference| (reference.table.as_str(), reference.index.as_str()))
         .collect()
+}
+
+/// All that the materialized views with rows need, however indirectly.
+fn find_executed(schema: &Schema, needs: &HashMap<ObjectId, Vec<ObjectId>>) -> HashSet<ObjectId> {
+    let stored = schema.views.iter();
+    let stored = stored.filter(|view| view.kind == ViewKind::Materialized);
+    let mut open: Vec<ObjectId> = stored
+        .map(|view| ObjectId::relation(view.name.sql.as_str()))
+        .collect();
+    let mut executed = HashSet::new();
+    while let Some(id) = open.pop() {
+        let found = needs.get(&id).into_iter().flatten();
+        open.extend(
+            found
+                .filter(|need| executed.insert((*need).clone()))
+                .cloned(),
+        );
+    }
+    executed
 }
 
 fn nodes<'a>(schema: &'a Schema, serials: &HashMap<&str, &Sequence>) -> Vec<DumpNode<'a>> {

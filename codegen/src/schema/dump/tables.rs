@@ -5,6 +5,7 @@ use super::columns::{ValueSource, columns, typed_column};
 use super::constraints::{
     constraint_comment, foreign, is_inline, is_late, later_constraints, mirror,
 };
+use super::inheritance::join_parents;
 use super::order::{DumpOrder, must_wait};
 use super::parts::{Late, Step, index, later, now_or_later, policy, trigger};
 use super::rows::rows;
@@ -28,6 +29,7 @@ pub(super) fn table(table: &Table, order: &DumpOrder<'_>, late: &mut Vec<Late>) 
     sql += &later_defaults(table, order, late);
     sql += &later_constraints(table, false, order, late);
     sql += &write_indexes(table, false, order, late);
+    sql += &join_parents(table, order);
     sql += &attach_partition(table);
     sql += &later_constraints(table, true, order, late);
     sql += &write_indexes(table, true, order, late);
@@ -105,7 +107,7 @@ fn write_create(table: &Table, order: &DumpOrder<'_>) -> String {
         (None, "") if mirrors.is_empty() => " ()".to_owned(),
         _ => format!(" (\n{body}{mirrors})"),
     };
-    let (name, options) = (&table.name.sql, write_options(table));
+    let (name, options) = (&table.name.sql, write_options(table, order));
     format!(
         "CREATE {}TABLE {name}{of_type}{columns}{options};\n",
         table_kind(table)
@@ -140,8 +142,9 @@ fn table_kind(table: &Table) -> &'static str {
 }
 
 /// The clauses behind the columns.
-fn write_options(table: &Table) -> String {
-    let inherits = Some(table.inherits.join(", ")).filter(|parents| !parents.is_empty());
+fn write_options(table: &Table, order: &DumpOrder<'_>) -> String {
+    let joins = table.inherits.is_empty() || order.joining.contains(table.name.sql.as_str());
+    let inherits = (!joins).then(|| table.inherits.join(", "));
     [
         inherits
             .map(|parents| format!(" INHERITS ({parents})"))

@@ -1,8 +1,8 @@
 //! Catalog → [`Schema`]: a handful of queries over `pg_catalog`, each in its own SQL file.
 //!
 //! Each kind of object is one reader and one query. Comments, grants and dependencies are
-//! read once for all kinds and taken by the object it belongs to; whatever nobody took, and whatever
-//! object nobody read, ends in [`ReadError::Unsupported`].
+//! read once for all kinds and taken by the object they belong to. One that no object took, and an
+//! object that no reader read, end in [`SchemaReadError::Unsupported`].
 
 mod attachments;
 mod row;
@@ -18,6 +18,7 @@ mod tables;
 mod types;
 mod views;
 
+mod conditions;
 mod scalars;
 mod unnamed;
 mod unqualified;
@@ -25,7 +26,7 @@ mod unqualified;
 mod error;
 mod foreign_grants;
 mod guard;
-mod remedy;
+mod unsupported_help;
 
 pub use rows::read_all_rows;
 
@@ -42,7 +43,7 @@ pub use error::{SchemaReadError, UnsupportedObject};
 ///
 /// # Errors
 ///
-/// [`ReadError::Unsupported`] names every object that a [`Schema`] cannot represent, all at once.
+/// [`SchemaReadError::Unsupported`] names every object that a [`Schema`] cannot represent, all at once.
 ///
 /// # Cancellation
 ///

@@ -273,6 +273,9 @@ fn group_reason(why: &str) -> String {
 fn sort_dump(dump: &str) -> String {
     let lines = dump.lines().map(flatten_conjunctions);
     let dump = lines.collect::<Vec<_>>().join("\n");
+    // The last lines are of no object, and would be of whichever came last.
+    let end = dump.find("\n--\n-- PostgreSQL database dump complete");
+    let dump = &dump[..end.unwrap_or(dump.len())];
     let mut blocks: Vec<String> = dump
         .split("\n--\n-- Name: ")
         .skip(1)

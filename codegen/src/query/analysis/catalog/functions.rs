@@ -20,6 +20,8 @@ pub(crate) struct CatalogFunction {
     pub(crate) strict: bool,
     /// Whether two calls with equal arguments in one statement give the same.
     pub(crate) repeatable: bool,
+    /// Whether the type of its result follows from those of its arguments: it gives values that it takes.
+    pub(crate) polymorphic: bool,
     /// The rule for its result.
     pub(crate) rule: NotNullRule,
     /// Its body, if it is written in SQL and not Postgres's own.
@@ -87,6 +89,7 @@ fn function(
         built_in,
         strict: row.try_get("strict")?,
         repeatable: row.try_get("repeatable")?,
+        polymorphic: row.try_get("polymorphic")?,
         rule,
         body: None,
     };

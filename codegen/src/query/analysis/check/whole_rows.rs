@@ -89,8 +89,13 @@ impl<'t> Fold<'t> for WholeRows<'t> {
             Expr::Relabel(argument) | Expr::Convert(argument) => {
                 self.of_expression(scope, stage, argument)
             }
-            Expr::Coalesce(all) | Expr::MinMax(all) | Expr::Array(all) => {
-                self.of_any(scope, stage, all)
+            Expr::Coalesce(all)
+            | Expr::MinMax(all)
+            | Expr::NullIf(all)
+            | Expr::Array(all)
+            | Expr::Arrays(all) => self.of_any(scope, stage, all),
+            Expr::Call(call) if gives_rows(call.function, self.lineage.catalog) => {
+                self.of_any(scope, stage, &call.arguments)
             }
             Expr::Case {
                 whens, otherwise, ..
@@ -139,19 +144,8 @@ impl<'t> Fold<'t> for WholeRows<'t> {
     }
 }
 
-/// Aggregates and window functions that give values which they take, alone or in an array.
-const GIVE_ROWS: &[&str] = &[
-    "any_value",
-    "array_agg",
-    "first_value",
-    "lag",
-    "last_value",
-    "lead",
-    "nth_value",
-];
-
+/// Whether the function gives values that it takes, alone or in an array.
 fn gives_rows(function: u32, catalog: &Catalog) -> bool {
     let function = catalog.functions.get(&function);
-    function
-        .is_some_and(|function| function.built_in && GIVE_ROWS.contains(&function.name.as_str()))
+    function.is_some_and(|function| function.polymorphic)
 }

@@ -3,8 +3,8 @@
 use sqlx::{PgConnection, Row};
 
 use super::attachments::{Attachments, take_row};
+use super::conditions::as_read_back;
 use super::row::{name, oid, rows};
-use super::unnamed::with_names;
 use crate::schema::model::{Statement, StatementKind};
 
 /// A kind with its catalog and its query.
@@ -51,7 +51,7 @@ pub(super) async fn read(
                 oid: oid(&row, "oid")?,
                 kind: *kind,
                 name: name(&row)?,
-                definition: with_names(row.try_get("definition")?),
+                definition: as_read_back(row.try_get("definition")?),
                 alteration: row.try_get("alteration")?,
                 attached: take_row(attachments, class, &row)?,
             });
