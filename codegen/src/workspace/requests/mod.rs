@@ -18,6 +18,7 @@ pub use run::generate_joined;
 use super::Workspace;
 use crate::database::{Choice, hash_tool};
 use answer::encode_answer;
+use std::io::ErrorKind;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -62,8 +63,7 @@ impl RunRequests {
         let (key, process) = (hash_key(root, server)?, std::process::id());
         let socket = SOCKETS.fetch_add(1, Ordering::Relaxed);
         let path = folder.join(format!("{key:016x}-{process}-{socket}"));
-        // That of a process that was killed and had the same number.
-        let _ = std::fs::remove_file(&path);
+        remove_abandoned(&folder);
         let listener = UnixListener::bind(&path).ok()?;
         Some(Self { listener, path })
     }
@@ -108,6 +108,17 @@ impl RunRequest {
         if let Some(generated) = Box::pin(workspace.generate_saved(self.fingerprint)).await {
             // A run that has ended meanwhile reads nothing.
             let _ = timeout(TRANSFER, self.stream.write_all(&encode_answer(&generated))).await;
+        }
+    }
+}
+
+/// Removes the sockets of processes that were killed: without a listener a socket refuses (`unix(7)`). A process that lives sees a
+/// connection without a request, which it ignores.
+fn remove_abandoned(folder: &Path) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let connected = std::os::unix::net::UnixStream::connect(entry.path());
+        if connected.is_err_and(|error| error.kind() == ErrorKind::ConnectionRefused) {
+            let _ = std::fs::remove_file(entry.path());
         }
     }
 }

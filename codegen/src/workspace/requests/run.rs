@@ -49,16 +49,8 @@ async fn ask_open_project(root: &Path, server: Option<&str>) -> Option<Generated
 }
 
 async fn ask_process(path: &Path, project: &Project) -> Option<Generated> {
-    let mut stream = match UnixStream::connect(path).await {
-        Ok(stream) => stream,
-        Err(error) => {
-            // The process was killed: a socket without a listener refuses (`unix(7)`).
-            if error.kind() == std::io::ErrorKind::ConnectionRefused {
-                let _ = std::fs::remove_file(path);
-            }
-            return None;
-        }
-    };
+    // Refused if the process was killed; the next process that opens a project removes its socket.
+    let mut stream = UnixStream::connect(path).await.ok()?;
     let fingerprint = project.fingerprint();
     let request = format!("{fingerprint:016x}");
     stream.write_all(request.as_bytes()).await.ok()?;
