@@ -73,11 +73,11 @@ mod shaped;
 mod calls;
 mod page;
 
+mod acquire;
 mod begin;
 mod connection;
 mod deadlines;
 mod fetch;
-mod loans;
 mod nul;
 mod open;
 mod origin;

@@ -125,7 +125,7 @@ fn no_bytes_make_reading_types_of_other_crates_panic() {
     each!(IpNetwork, MacAddress);
 }
 
-/// The sum of the epoch and a duration is what a timestamp is.
+/// A timestamp is the sum of the epoch and a duration.
 #[test]
 fn timestamps_are_microseconds_after_the_year_2000() {
     let rng = &mut fastrand::Rng::with_seed(2);
