@@ -36,7 +36,7 @@ async fn an_answer_is_what_the_run_would_have_generated() {
     workspace.check().await.unwrap();
     for text in [
         LIST,
-        "-- name: notes_all :many\nSELECT * FROM notes; -- ö\n",
+        "-- Ö.\n-- name: notes_all :many\nSELECT * FROM notes;\n",
     ] {
         write(project.path(), QUERIES, text);
         let answered = run(project.path(), &mut workspace).await.unwrap();
