@@ -10,6 +10,7 @@ use xact_codegen::database::Choice;
 use xact_codegen::freshness::{Remembered, RunRecord};
 use xact_codegen::output::{self, Changes};
 use xact_codegen::project::Project;
+use xact_codegen::workspace::generate_joined;
 use xact_codegen::{Failure, Generated, Stop, generate};
 
 /// Generates and writes, unless nothing changed since that was done last.
@@ -22,7 +23,12 @@ pub(super) async fn write_if_changed(project: &Path, server: Option<&str>) -> Ex
             nothing_changed(&remembered);
             ExitCode::SUCCESS
         }
-        Ok(_) => write_again(project, server).await,
+        Ok(_) => {
+            let start = Instant::now();
+            report::report_server(server);
+            let generated = generate_joined(project, server).await;
+            write_generated(project, server, generated, start)
+        }
         Err(failure) => report::print_failure(&failure),
     }
 }

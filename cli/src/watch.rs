@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 use xact_codegen::Failure;
 use xact_codegen::watch::ProjectChanges;
-use xact_codegen::workspace::Workspace;
+use xact_codegen::workspace::{RunRequests, Workspace};
 
 /// Runs until a signal drops the future, which stops and removes the server.
 pub(super) async fn run_watch(project: &Path, server: Option<&str>) -> ExitCode {
@@ -26,12 +26,34 @@ async fn watch_changes(
     let mut changes = ProjectChanges::watch_project(project)?;
     report::report_server(server);
     let mut workspace = Workspace::open(project, server);
+    let mut requests = RunRequests::listen(project, server);
     loop {
         let start = Instant::now();
         let generated = workspace.generate().await;
         codegen::write_generated(project, server, generated, start);
         say!("watching for changes, until Ctrl-C");
-        changes.wait_for_next().await;
+        wait_for_change(&mut changes, &mut requests, &mut workspace).await;
         report::clear_screen();
+    }
+}
+
+/// Answers single runs until a file changes.
+async fn wait_for_change(
+    changes: &mut ProjectChanges,
+    requests: &mut Option<RunRequests>,
+    workspace: &mut Workspace,
+) {
+    loop {
+        let request = async {
+            match requests {
+                Some(requests) => requests.next().await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            () = changes.wait_for_next() => return,
+            // An answer takes less time than a generation, so a change waits for it.
+            request = request => request.answer(workspace).await,
+        }
     }
 }

@@ -29,6 +29,7 @@ mod mcp;
 mod migrate;
 #[cfg(feature = "lsp")]
 mod neovim;
+mod open_project;
 mod operations;
 mod output;
 mod paths;
@@ -36,6 +37,5 @@ mod prove;
 mod query_names;
 mod real_application;
 mod scopes;
-mod together;
 mod urls;
 mod watch;

@@ -1,13 +1,13 @@
 //! How long an open project takes after an edit: 1,000 queries over 100 tables in 100 files, on a server that is up.
 //!
-//! `cargo bench --package xact-codegen --bench incremental` prints medians. `XACT_BENCH_TABLES=500` makes 5,000 queries of 500
+//! `cargo bench --package xact-codegen --bench incremental` prints medians; those of a single run have no start of a process. `XACT_BENCH_TABLES=500` makes 5,000 queries of 500
 //! tables. The queries are those of the bench `analysis`.
 
 use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Instant;
 use xact_codegen::config::OUTPUT;
-use xact_codegen::workspace::Workspace;
+use xact_codegen::workspace::{RunRequests, Workspace, generate_joined};
 use xact_codegen::{Generated, output};
 use xact_server::Server;
 
@@ -63,6 +63,9 @@ async fn main() -> Outcome<()> {
         .report("one query, written", runs, Edit::Query, Run::Write)
         .await?;
     bench
+        .report("one query, single run", runs, Edit::Query, Run::Single)
+        .await?;
+    bench
         .report(
             "one migration, written",
             runs.min(5),
@@ -95,6 +98,8 @@ enum Edit {
 enum Run {
     Check,
     Write,
+    /// As `xact codegen` does while this process has the project open.
+    Single,
 }
 
 impl Bench<'_> {
@@ -112,6 +117,7 @@ impl Bench<'_> {
                         .map_err(|stop| format!("{stop:?}"))?,
                 ),
                 Run::Write => drop(self.generate().await?),
+                Run::Single => self.run_once().await?,
             }
             times.push(start.elapsed());
         }
@@ -126,6 +132,22 @@ impl Bench<'_> {
         let Generated { files, queries, .. } = generated.map_err(|stop| format!("{stop:?}"))?;
         output::write(self.root, OUTPUT, &files)?;
         Ok(queries)
+    }
+
+    async fn run_once(&mut self) -> Outcome<()> {
+        // Without an answer the run fails: this is no server.
+        let server = Some("postgres://localhost:1/nowhere");
+        let mut requests = RunRequests::listen(self.root, server).ok_or("there is a cache")?;
+        let answer = async {
+            requests.next().await.answer(&mut self.workspace).await;
+            std::future::pending::<Generated>().await
+        };
+        let generated = tokio::select! {
+            generated = generate_joined(self.root, server) => generated.map_err(|stop| format!("{stop:?}"))?,
+            never = answer => never,
+        };
+        output::write(self.root, OUTPUT, &generated.files)?;
+        Ok(())
     }
 
     /// Edits the second query of a file in the middle, so that those below it move.

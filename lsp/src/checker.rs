@@ -7,7 +7,7 @@ use crate::session::FileChange;
 use std::path::PathBuf;
 use std::thread::JoinHandle;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-use xact_codegen::workspace::{CheckedProject, Workspace};
+use xact_codegen::workspace::{CheckedProject, RunRequests, Workspace};
 use xact_codegen::{Failure, Stop};
 
 /// The handle of the thread. Dropping it stops the check that is running, and the server of the project with it.
@@ -29,7 +29,10 @@ impl Checker {
         let thread = std::thread::Builder::new().name("checker".to_owned());
         let thread = thread.spawn(move || {
             let mut workspace = Workspace::open(&root, server.as_deref());
-            runtime.block_on(Box::pin(check_changes(&mut workspace, receiver, &sender)));
+            runtime.block_on(Box::pin(async {
+                let mut requests = RunRequests::listen(&root, server.as_deref());
+                check_changes(&mut workspace, receiver, &sender, &mut requests).await;
+            }));
             // The server is stopped by a drop, which must not happen inside of the runtime.
             drop(workspace);
         })?;
@@ -74,8 +77,9 @@ async fn check_changes(
     workspace: &mut Workspace,
     mut changes: UnboundedReceiver<Vec<FileChange>>,
     results: &UnboundedSender<Result<CheckedProject, Stop>>,
+    requests: &mut Option<RunRequests>,
 ) {
-    let mut next = changes.recv().await;
+    let mut next = wait_for_changes(workspace, &mut changes, requests).await;
     while let Some(first) = next {
         apply_changes(workspace, first);
         while let Ok(more) = changes.try_recv() {
@@ -100,10 +104,47 @@ async fn check_changes(
             return;
         }
         next = if waiting.is_empty() {
-            changes.recv().await
+            wait_for_changes(workspace, &mut changes, requests).await
         } else {
             Some(waiting)
         };
+    }
+}
+
+/// The next changes; none once the client has ended. Until then, single runs of the project are answered.
+async fn wait_for_changes(
+    workspace: &mut Workspace,
+    changes: &mut UnboundedReceiver<Vec<FileChange>>,
+    requests: &mut Option<RunRequests>,
+) -> Option<Vec<FileChange>> {
+    loop {
+        let request = async {
+            match requests {
+                Some(requests) => requests.next().await,
+                None => std::future::pending().await,
+            }
+        };
+        let request = tokio::select! {
+            // In this order: a key is more urgent than a run.
+            biased;
+            next = changes.recv() => return next,
+            request = request => request,
+        };
+        let mut waiting = Vec::new();
+        {
+            let mut answer = Box::pin(request.answer(workspace));
+            loop {
+                tokio::select! {
+                    biased;
+                    // None: the client has ended, and the run does without an answer.
+                    more = changes.recv() => waiting.extend(more?),
+                    () = &mut answer => break,
+                }
+            }
+        }
+        if !waiting.is_empty() {
+            return Some(waiting);
+        }
     }
 }
 

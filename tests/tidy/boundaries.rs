@@ -58,6 +58,10 @@ const WRITES: Allowed = &[
     ("lsp/src/paths.rs", "the folders of its test"),
     ("codegen/src/freshness.rs", "records below the user's cache"),
     (
+        "codegen/src/workspace/requests/",
+        "sockets below the user's cache",
+    ),
+    (
         "codegen/src/database/reload.rs",
         "records below the user's cache that a schema.sql loads",
     ),

@@ -7,14 +7,17 @@
 //!
 //! ```text
 //! inputs     everything that a check depends on           checked   the result of a check
-//! database   the migrated database, with its catalog
+//! database   the migrated database, with its catalog      requests  single runs that ask this process
 //! ```
 
 mod checked;
 mod database;
 mod inputs;
+mod requests;
 
 pub use checked::CheckedProject;
+
+pub use requests::{RunRequest, RunRequests, generate_joined};
 
 use crate::pipeline::{
     Generated, KeptQueries, Parsed, ParsedFiles, Renderer, Understood, ask_database, read_project,
@@ -149,6 +152,26 @@ impl Workspace {
         let read = read_project(&self.root, &self.overlay)?;
         let (understood, _) = Box::pin(self.understand(read, IfRefused::Stop)).await?;
         load_renderer(&mut self.renderer)?.render(understood)
+    }
+
+    /// The files of the project as it is on disk, if it has this fingerprint, the database is that of its migrations, and nothing is wrong
+    /// with it.
+    async fn generate_saved(&mut self, fingerprint: u64) -> Option<Generated> {
+        let read = read_project(&self.root, &Overlay::default()).ok()?;
+        let (project, _) = &read;
+        // Migrations that the editor has otherwise would have to be built, and built again at the next key.
+        if project.fingerprint() != fingerprint
+            || !self.is_built_from(project.migrations_fingerprint())
+        {
+            return None;
+        }
+        let understood = Box::pin(self.understand(read, IfRefused::Stop)).await;
+        let (understood, _) = understood.ok()?;
+        let generated = load_renderer(&mut self.renderer).ok()?.render(understood);
+        // Diagnostics are not sent: the run finds them itself, and prints them with their source.
+        generated
+            .ok()
+            .filter(|generated| generated.warnings.is_empty())
     }
 
     /// Stops the server and waits until it has ended. The next check starts it again.

@@ -1,6 +1,7 @@
 //! An open project: unsaved texts, refused migrations, dropped checks.
 
 mod incremental;
+mod requests;
 
 use crate::server;
 use std::path::Path;
@@ -204,4 +205,22 @@ async fn an_unsaved_text_of_one_editor_is_never_seen_by_another() {
     assert_eq!(codes(&checked), ["unknown-table"]);
     first.stop().await.unwrap();
     second.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_check_without_changes_asks_nothing() {
+    let project = project();
+    write(project.path(), "Cargo.toml", "[package]\nname = \"app\"\n");
+    let mut workspace = Workspace::open(project.path(), Some(server::url().await));
+    workspace.set_text(QUERIES, format!("{LIST}{WRONG}"));
+    let first = workspace.check().await.unwrap();
+    assert_eq!(codes(&first), ["unknown-column"]);
+    // Without the server: a check that asked it would start another one.
+    workspace.stop().await.unwrap();
+    let second = workspace.check().await.unwrap();
+    assert!(Arc::ptr_eq(&first.schema, &second.schema));
+    assert_eq!(codes(&second), ["unknown-column"]);
+    write(project.path(), "schema_annotations.yaml", "tables: {}\n");
+    let third = workspace.check().await.unwrap();
+    assert!(!Arc::ptr_eq(&first.schema, &third.schema), "it was read");
 }

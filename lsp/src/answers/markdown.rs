@@ -10,7 +10,7 @@ use xact_codegen::schema::model::{Column, ConstraintKind};
 const OLDER: &str = "*From the last check that this query passed.*\n\n";
 
 /// A text that is prose, in which Markdown's signs are meant as they are, except backticks. A `_` inside of a word is no sign.
-fn escape(text: &str) -> String {
+fn escape_markdown(text: &str) -> String {
     let mut escaped = String::new();
     let mut in_code = false;
     for character in text.chars() {
@@ -25,7 +25,11 @@ fn escape(text: &str) -> String {
 
 /// A query: its command, rows, parameters, columns, tables and scopes.
 pub(crate) fn write_query(query: &Explanation, docs: &[String], is_older: bool) -> String {
-    let mut text = format!("**{}** `:{}`\n\n", escape(&query.name), query.command);
+    let mut text = format!(
+        "**{}** `:{}`\n\n",
+        escape_markdown(&query.name),
+        query.command
+    );
     if is_older {
         text.push_str(OLDER);
     }
@@ -69,7 +73,7 @@ fn describe_rows(query: &Explanation) -> Option<String> {
         _ => return None,
     };
     Some(match &query.cardinality_evidence {
-        Some(evidence) => format!("{count}, because {}", escape(evidence)),
+        Some(evidence) => format!("{count}, because {}", escape_markdown(evidence)),
         None if query.cardinality == "many" => count.to_owned(),
         None => format!("{count}, as asked for; not proved"),
     })
@@ -114,10 +118,9 @@ fn describe_null(column: &ExplainedColumn) -> &'static str {
 }
 
 fn describe_scope(scope: &ExplainedScope) -> String {
-    let reason = scope
-        .reason
-        .as_deref()
-        .map_or(String::new(), |reason| format!(": {}", escape(reason)));
+    let reason = scope.reason.as_deref().map_or(String::new(), |reason| {
+        format!(": {}", escape_markdown(reason))
+    });
     let verdict = if scope.allowed {
         "may run it"
     } else {
@@ -129,7 +132,7 @@ fn describe_scope(scope: &ExplainedScope) -> String {
 /// A column of a query's rows, with the evidence for its nullability.
 pub(crate) fn write_output(column: &ExplainedColumn, is_older: bool) -> String {
     let types = describe_types(column.rust_type.as_deref(), &column.pg_type);
-    let mut text = format!("**{}** {types}\n\n", escape(&column.name));
+    let mut text = format!("**{}** {types}\n\n", escape_markdown(&column.name));
     if is_older {
         text.push_str(OLDER);
     }
@@ -137,12 +140,12 @@ pub(crate) fn write_output(column: &ExplainedColumn, is_older: bool) -> String {
         text,
         "{}: {}",
         describe_null(column),
-        escape(&column.evidence)
+        escape_markdown(&column.evidence)
     );
     if column.evidence_steps.len() > 1 {
         text.push('\n');
         for step in &column.evidence_steps {
-            let _ = writeln!(text, "- {}", escape(step));
+            let _ = writeln!(text, "- {}", escape_markdown(step));
         }
     }
     text.trim_end().to_owned()
@@ -156,7 +159,7 @@ pub(crate) fn write_parameter(
 ) -> String {
     let mut text = format!(
         "**:{}** {}\n\n",
-        escape(&parameter.name),
+        escape_markdown(&parameter.name),
         describe_value(parameter)
     );
     if is_older {
@@ -171,10 +174,10 @@ pub(crate) fn write_relation(relation: &KnownRelation<'_>) -> String {
     let mut text = format!(
         "{} **{}**\n\n",
         relation.kind,
-        escape(&relation.name.annotation_key())
+        escape_markdown(&relation.name.annotation_key())
     );
     if let Some(description) = relation.description() {
-        let _ = writeln!(text, "{}\n", escape(description));
+        let _ = writeln!(text, "{}\n", escape_markdown(description));
     }
     let columns = relation.columns.iter().map(|column| {
         let null = if column.not_null { ", not NULL" } else { "" };
@@ -196,11 +199,11 @@ pub(crate) fn write_column(relation: &KnownRelation<'_>, column: &Column) -> Str
     let null = describe_input(column.not_null);
     let mut text = format!(
         "**{}** `{}`, {null}\n\n",
-        escape(&format!("{table}.{}", column.name)),
+        escape_markdown(&format!("{table}.{}", column.name)),
         column.data_type
     );
     if let Some(description) = relation.column_description(column) {
-        let _ = writeln!(text, "{}\n", escape(description));
+        let _ = writeln!(text, "{}\n", escape_markdown(description));
     }
     if let Some(default) = &column.default {
         let _ = writeln!(text, "default: `{default}`\n");
@@ -221,7 +224,7 @@ pub(crate) fn write_column(relation: &KnownRelation<'_>, column: &Column) -> Str
         .column_annotation(&column.name)
         .map_or(&[][..], |annotation| &annotation.tags);
     if !tags.is_empty() {
-        let _ = writeln!(text, "tags: {}", escape(&tags.join(", ")));
+        let _ = writeln!(text, "tags: {}", escape_markdown(&tags.join(", ")));
     }
     text.trim_end().to_owned()
 }
@@ -241,12 +244,12 @@ pub(crate) fn write_code(code: &Code) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::escape;
+    use super::escape_markdown;
 
     #[test]
     fn prose_shows_as_it_is() {
         assert_eq!(
-            escape("a_b *c* <d>\n# e `f*g` *"),
+            escape_markdown("a_b *c* <d>\n# e `f*g` *"),
             "a_b \\*c\\* \\<d> \\# e `f*g` \\*"
         );
     }

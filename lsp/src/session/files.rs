@@ -18,15 +18,15 @@ pub(super) fn receive_change(
     params: Value,
 ) -> Result<(), RpcError> {
     match method {
-        "textDocument/didOpen" => open(session, read_params(params)?),
-        "textDocument/didChange" => return change(session, read_params(params)?),
-        "textDocument/didClose" => close(session, &read_params(params)?),
+        "textDocument/didOpen" => open_document(session, read_params(params)?),
+        "textDocument/didChange" => return change_document(session, read_params(params)?),
+        "textDocument/didClose" => close_document(session, &read_params(params)?),
         _ => {}
     }
     Ok(())
 }
 
-fn open(session: &mut Session, params: DidOpenTextDocumentParams) {
+fn open_document(session: &mut Session, params: DidOpenTextDocumentParams) {
     let document = params.text_document;
     let Some(path) = relative_path(session.root(), &document.uri) else {
         return;
@@ -50,7 +50,10 @@ fn open(session: &mut Session, params: DidOpenTextDocumentParams) {
     }
 }
 
-fn change(session: &mut Session, params: DidChangeTextDocumentParams) -> Result<(), RpcError> {
+fn change_document(
+    session: &mut Session,
+    params: DidChangeTextDocumentParams,
+) -> Result<(), RpcError> {
     let identifier = params.text_document;
     let Some(path) = relative_path(session.root(), &identifier.text_document_identifier.uri) else {
         return Ok(());
@@ -74,7 +77,7 @@ fn change(session: &mut Session, params: DidChangeTextDocumentParams) -> Result<
 }
 
 /// The file on disk counts again, which may be another than the one that was closed.
-fn close(session: &mut Session, params: &DidCloseTextDocumentParams) {
+fn close_document(session: &mut Session, params: &DidCloseTextDocumentParams) {
     let Some(path) = relative_path(session.root(), &params.text_document.uri) else {
         return;
     };

@@ -13,7 +13,7 @@ use crate::documents::Documents;
 use crate::knowledge::Knowledge;
 use crate::lines::Encoding;
 use crate::paths::find_project;
-use crate::wire::{ErrorCode, Incoming, RpcError, notification, response};
+use crate::wire::{ErrorCode, Incoming, RpcError, write_notification, write_response};
 use gen_lsp_types::{InitializeParams, MessageType, ShowMessageParams, Uri};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -166,9 +166,9 @@ impl Session {
                 self.lifecycle = Lifecycle::ShutDown;
                 Ok(Value::Null)
             }
-            (Lifecycle::Running, _) => requests::answer(self, method, params),
+            (Lifecycle::Running, _) => requests::answer_request(self, method, params),
         };
-        self.outgoing.push(response(id, result));
+        self.outgoing.push(write_response(id, result));
         flow
     }
 
@@ -225,7 +225,7 @@ impl Session {
                 self.shown_failure = None;
                 self.report_stale(&checked);
                 self.paths = checked.project.paths().clone();
-                publish::publish(self, &checked.diagnostics);
+                publish::publish_diagnostics(self, &checked.diagnostics);
                 match &mut self.knowledge {
                     Some(knowledge) => knowledge.update(checked),
                     none => *none = Some(Knowledge::first(checked)),
@@ -234,7 +234,7 @@ impl Session {
             }
             Err(Stop::Diagnostics(found)) => {
                 self.shown_failure = None;
-                publish::publish(self, &found);
+                publish::publish_diagnostics(self, &found);
             }
             Err(Stop::Failure(failure)) => self.show_failure(&failure),
         }
@@ -275,7 +275,7 @@ impl Session {
     /// Shows a message to the user.
     pub(crate) fn show(&mut self, kind: MessageType, message: &str) {
         let message = message.to_owned();
-        self.outgoing.push(notification(
+        self.outgoing.push(write_notification(
             "window/showMessage",
             &ShowMessageParams { kind, message },
         ));
@@ -284,7 +284,7 @@ impl Session {
     /// Writes a line into the client's log.
     pub(crate) fn log(&mut self, kind: MessageType, message: &str) {
         let message = message.to_owned();
-        self.outgoing.push(notification(
+        self.outgoing.push(write_notification(
             "window/logMessage",
             &ShowMessageParams { kind, message },
         ));

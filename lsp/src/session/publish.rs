@@ -3,14 +3,14 @@
 use super::Session;
 use crate::answers::{convert_diagnostic, group_by_file};
 use crate::paths::file_uri;
-use crate::wire::notification;
+use crate::wire::write_notification;
 use gen_lsp_types::PublishDiagnosticsParams;
 use std::collections::BTreeSet;
 use xact_codegen::report::diagnostic::Diagnostic;
 
 /// Publishes the diagnostics of a check. A file that was edited since keeps those that it has: the places of these are those of
 /// an older text, and the check of the edit follows.
-pub(super) fn publish(session: &mut Session, diagnostics: &[Diagnostic]) {
+pub(super) fn publish_diagnostics(session: &mut Session, diagnostics: &[Diagnostic]) {
     let context = session.context();
     let mut published = BTreeSet::new();
     let mut messages = Vec::new();
@@ -38,7 +38,10 @@ pub(super) fn publish(session: &mut Session, diagnostics: &[Diagnostic]) {
             diagnostics: converted.collect(),
             uri,
         };
-        messages.push(notification("textDocument/publishDiagnostics", &params));
+        messages.push(write_notification(
+            "textDocument/publishDiagnostics",
+            &params,
+        ));
     }
     for uri in session.published.difference(&published) {
         let params = PublishDiagnosticsParams {
@@ -46,7 +49,10 @@ pub(super) fn publish(session: &mut Session, diagnostics: &[Diagnostic]) {
             version: None,
             diagnostics: Vec::new(),
         };
-        messages.push(notification("textDocument/publishDiagnostics", &params));
+        messages.push(write_notification(
+            "textDocument/publishDiagnostics",
+            &params,
+        ));
     }
     session.published = published;
     session.outgoing.extend(messages);

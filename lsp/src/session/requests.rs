@@ -12,27 +12,40 @@ use gen_lsp_types::{
 use serde_json::Value;
 
 /// Answers one request.
-pub(super) fn answer(session: &Session, method: &str, params: Value) -> Result<Value, RpcError> {
+pub(super) fn answer_request(
+    session: &Session,
+    method: &str,
+    params: Value,
+) -> Result<Value, RpcError> {
     match method {
         "textDocument/hover" => {
             let params: HoverParams = read_params(params)?;
-            Ok(hover(session, &params.text_document_position_params))
+            Ok(answer_hover(session, &params.text_document_position_params))
         }
         "textDocument/definition" => {
             let params: DefinitionParams = read_params(params)?;
-            Ok(definition(session, &params.text_document_position_params))
+            Ok(answer_definition(
+                session,
+                &params.text_document_position_params,
+            ))
         }
         "textDocument/references" => {
             let params: ReferenceParams = read_params(params)?;
-            Ok(references(session, &params.text_document_position_params))
+            Ok(answer_references(
+                session,
+                &params.text_document_position_params,
+            ))
         }
         "textDocument/completion" => {
             let params: CompletionParams = read_params(params)?;
-            Ok(completion(session, &params.text_document_position_params))
+            Ok(answer_completion(
+                session,
+                &params.text_document_position_params,
+            ))
         }
         "textDocument/codeAction" => Ok(code_actions(session, &read_params(params)?)),
         "textDocument/inlayHint" => Ok(inlay_hints(session, &read_params(params)?)),
-        "textDocument/documentSymbol" => Ok(symbols(session, &read_params(params)?)),
+        "textDocument/documentSymbol" => Ok(answer_symbols(session, &read_params(params)?)),
         _ => Err(RpcError::new(
             ErrorCode::MethodNotFound,
             format!("there is no method `{method}` here"),
@@ -41,7 +54,7 @@ pub(super) fn answer(session: &Session, method: &str, params: Value) -> Result<V
 }
 
 /// The path and offset of a position; none outside of the project.
-fn locate(session: &Session, params: &TextDocumentPositionParams) -> Option<(String, usize)> {
+fn find_offset(session: &Session, params: &TextDocumentPositionParams) -> Option<(String, usize)> {
     let path = relative_path(session.root(), &params.text_document.uri)?;
     let context = session.context();
     let text = context.text(&path)?;
@@ -62,9 +75,9 @@ fn locate_range(
     Some((path, range))
 }
 
-fn hover(session: &Session, params: &TextDocumentPositionParams) -> Value {
+fn answer_hover(session: &Session, params: &TextDocumentPositionParams) -> Value {
     let context = session.context();
-    let hover = locate(session, params).and_then(|(path, offset)| {
+    let hover = find_offset(session, params).and_then(|(path, offset)| {
         let (value, range) = answers::hover(&context, &path, offset)?;
         let text = context.text(&path)?;
         let kind = MarkupKind::Markdown;
@@ -76,9 +89,9 @@ fn hover(session: &Session, params: &TextDocumentPositionParams) -> Value {
     to_value(&hover)
 }
 
-fn definition(session: &Session, params: &TextDocumentPositionParams) -> Value {
+fn answer_definition(session: &Session, params: &TextDocumentPositionParams) -> Value {
     let context = session.context();
-    let found = locate(session, params)
+    let found = find_offset(session, params)
         .map(|(path, offset)| answers::find_definitions(&context, &path, offset));
     let locations = found
         .into_iter()
@@ -87,9 +100,9 @@ fn definition(session: &Session, params: &TextDocumentPositionParams) -> Value {
     to_value(&locations.collect::<Vec<Location>>())
 }
 
-fn references(session: &Session, params: &TextDocumentPositionParams) -> Value {
+fn answer_references(session: &Session, params: &TextDocumentPositionParams) -> Value {
     let context = session.context();
-    let found = locate(session, params)
+    let found = find_offset(session, params)
         .map(|(path, offset)| answers::find_references(&context, &path, offset));
     let locations = found
         .into_iter()
@@ -98,9 +111,9 @@ fn references(session: &Session, params: &TextDocumentPositionParams) -> Value {
     to_value(&locations.collect::<Vec<Location>>())
 }
 
-fn completion(session: &Session, params: &TextDocumentPositionParams) -> Value {
+fn answer_completion(session: &Session, params: &TextDocumentPositionParams) -> Value {
     let context = session.context();
-    let items = locate(session, params)
+    let items = find_offset(session, params)
         .map(|(path, offset)| answers::complete(&context, &path, offset, session.has_snippets));
     let list = CompletionList {
         // The client filters the list by the word that is typed, which changes nothing else.
@@ -127,7 +140,7 @@ fn inlay_hints(session: &Session, params: &InlayHintParams) -> Value {
     to_value(&hints.unwrap_or_default())
 }
 
-fn symbols(session: &Session, params: &DocumentSymbolParams) -> Value {
+fn answer_symbols(session: &Session, params: &DocumentSymbolParams) -> Value {
     let context = session.context();
     let path = relative_path(session.root(), &params.text_document.uri);
     let symbols = path.map(|path| answers::list_symbols(&context, &path));

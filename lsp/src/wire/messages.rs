@@ -60,12 +60,12 @@ impl Incoming {
     pub(crate) fn parse(content: &[u8]) -> Result<Self, Value> {
         let value: Value = serde_json::from_slice(content).map_err(|error| {
             let error = RpcError::new(ErrorCode::ParseError, format!("this is not JSON: {error}"));
-            response(&Value::Null, Err(error))
+            write_response(&Value::Null, Err(error))
         })?;
         let id = value.get("id").cloned().unwrap_or(Value::Null);
         let refuse = |message: &str| {
             let error = RpcError::new(ErrorCode::InvalidRequest, message);
-            response(&id, Err(error))
+            write_response(&id, Err(error))
         };
         let parts: Parts = serde_json::from_value(value)
             .map_err(|error| refuse(&format!("this is no message of JSON-RPC: {error}")))?;
@@ -90,7 +90,7 @@ impl Incoming {
 }
 
 /// The answer to a request.
-pub(crate) fn response(id: &Value, result: Result<Value, RpcError>) -> Value {
+pub(crate) fn write_response(id: &Value, result: Result<Value, RpcError>) -> Value {
     match result {
         Ok(result) => json!({ "jsonrpc": "2.0", "id": id, "result": result }),
         Err(RpcError { code, message }) => {
@@ -101,7 +101,7 @@ pub(crate) fn response(id: &Value, result: Result<Value, RpcError>) -> Value {
 }
 
 /// A message to the client that waits for nothing.
-pub(crate) fn notification(method: &str, params: &impl serde::Serialize) -> Value {
+pub(crate) fn write_notification(method: &str, params: &impl serde::Serialize) -> Value {
     json!({ "jsonrpc": "2.0", "method": method, "params": params })
 }
 

@@ -4,4 +4,4 @@ mod frames;
 mod messages;
 
 pub(crate) use frames::{FrameError, read_frame, write_frame};
-pub(crate) use messages::{ErrorCode, Incoming, RpcError, notification, response};
+pub(crate) use messages::{ErrorCode, Incoming, RpcError, write_notification, write_response};

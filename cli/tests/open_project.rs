@@ -9,9 +9,6 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
-/// A migration that takes so long that a run that applies it can be told from one that does not.
-const SLOW: Duration = Duration::from_secs(4);
-
 /// A project, and the folder of the servers of all its processes.
 struct Together {
     project: TempDir,
@@ -217,36 +214,40 @@ fn a_server_without_processes_and_supervisor_is_removed_by_the_next_run() {
 #[test]
 fn a_single_run_joins_and_applies_no_migration() {
     let together = Together::new();
-    let seconds = SLOW.as_secs();
-    together.write(
-        "migrations/2_slow.up.sql",
-        &format!("SELECT pg_sleep({seconds});\n"),
+    // Postgres reports an error if it is applied twice.
+    let applied = together.temp.path().join("applied");
+    let once = format!(
+        "COPY (SELECT 1) TO PROGRAM 'mkdir {}';\n",
+        applied.display()
     );
-    together.write(
-        "migrations/3_role.up.sql",
-        "CREATE ROLE joined_reader; GRANT SELECT ON notes TO joined_reader;\n",
-    );
+    together.write("migrations/2_once.up.sql", &once);
+    let role = "CREATE ROLE joined_reader; GRANT SELECT ON notes TO joined_reader;\n";
+    together.write("migrations/3_role.up.sql", role);
     let watch = together.watch();
-    let of_watch = std::fs::read_to_string(together.project.path().join("schema.sql")).unwrap();
+    let schema = || std::fs::read_to_string(together.project.path().join("schema.sql")).unwrap();
+    let of_watch = schema();
     assert!(of_watch.contains("joined_reader"), "{of_watch}");
     let servers = together.servers();
-    for arguments in [
-        &["codegen", "--force"][..],
-        &["describe"],
-        &["schema", "print"],
-    ] {
-        let start = Instant::now();
+    let run = |arguments: &[&str]| {
         let mut command = xact(together.project.path(), arguments);
         command.env("TMPDIR", together.temp.path());
-        let output = command.output().unwrap();
+        command.output().unwrap()
+    };
+    for arguments in [&["codegen", "--force"][..], &["describe"], &["schema"]] {
+        let output = run(arguments);
         let errors = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(output.status.success(), "{arguments:?} {errors}");
-        assert!(start.elapsed() < SLOW, "{arguments:?} migrated");
     }
-    let schema = std::fs::read_to_string(together.project.path().join("schema.sql")).unwrap();
-    assert_eq!(schema, of_watch);
+    assert_eq!(schema(), of_watch);
     assert_eq!(together.servers(), servers);
     watch.end_by(Signal::INT);
+    let alone = run(&["codegen", "--force"]);
+    assert_eq!(
+        alone.status.code(),
+        Some(1),
+        "it migrates where no process has the project open"
+    );
+    std::fs::remove_dir(applied).unwrap();
     assert!(!together.is_left());
 }
 
@@ -342,4 +343,31 @@ fn an_entry_that_leads_nowhere_is_ignored() {
         second.end_by(Signal::INT);
         first.end_by(Signal::INT);
     }
+}
+
+#[test]
+fn a_single_run_does_without_a_process_that_was_killed() {
+    let together = Together::new();
+    let cache = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| {
+        let mut command = xact(together.project.path(), arguments);
+        command.env("XDG_CACHE_HOME", cache.path());
+        command
+    };
+    let sockets = || {
+        let sockets = std::fs::read_dir(cache.path().join("xact/open-projects")).unwrap();
+        sockets.count()
+    };
+    let watch = together.watch_with(run(&["codegen", "--watch"]));
+    assert_eq!(sockets(), 1);
+    watch.end_by(Signal::KILL);
+    together.write("queries/notes.sql", &query("after", "SELECT id FROM notes"));
+    let mut command = run(&["codegen"]);
+    command.env("TMPDIR", together.temp.path());
+    assert!(command.status().unwrap().success());
+    assert!(together.generated("notes.rs").contains("fn after"));
+    let watch = together.watch_with(run(&["codegen", "--watch"]));
+    assert_eq!(sockets(), 1, "that of the killed one is removed");
+    watch.end_by(Signal::INT);
+    assert_eq!(sockets(), 0);
 }

@@ -1,0 +1,62 @@
+//! The side of a single run: it asks the processes that have its project open, or generates itself.
+
+use super::answer::decode_answer;
+use super::{hash_key, socket_folder};
+use crate::pipeline::{self, Generated};
+use crate::project::Project;
+use crate::report::Stop;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::UnixStream;
+use tokio::time::timeout;
+
+/// How long a run waits: longer than one changed query takes, shorter than a run of its own with a thousand.
+const DEADLINE: Duration = Duration::from_secs(1);
+
+/// Generates the files of the project at `root`: by the process that has it open, or as [`generate`](crate::generate) does.
+///
+/// # Errors
+/// As [`generate`](crate::generate).
+///
+/// # Cancellation
+/// As [`generate`](crate::generate).
+pub async fn generate_joined(root: &Path, server: Option<&str>) -> Result<Generated, Stop> {
+    match timeout(DEADLINE, ask_open_project(root, server)).await {
+        Ok(Some(generated)) => Ok(generated),
+        Ok(None) | Err(_) => Box::pin(pipeline::generate(root, server)).await,
+    }
+}
+
+async fn ask_open_project(root: &Path, server: Option<&str>) -> Option<Generated> {
+    let prefix = format!("{:016x}-", hash_key(root, server)?);
+    let entries = std::fs::read_dir(socket_folder()?).ok()?.flatten();
+    let paths = entries.map(|entry| entry.path()).filter(|path| {
+        let name = path.file_name().unwrap_or_default();
+        name.to_string_lossy().starts_with(&prefix)
+    });
+    let paths: Vec<PathBuf> = paths.collect();
+    if paths.is_empty() {
+        return None;
+    }
+    let (project, _) = Project::read(root).ok()?;
+    for path in paths {
+        if let Some(generated) = ask_process(&path, &project).await {
+            return Some(generated);
+        }
+    }
+    None
+}
+
+async fn ask_process(path: &Path, project: &Project) -> Option<Generated> {
+    // Refused if the process was killed; the next process that opens a project removes its socket.
+    let mut stream = UnixStream::connect(path).await.ok()?;
+    let fingerprint = project.fingerprint();
+    let request = format!("{fingerprint:016x}");
+    stream.write_all(request.as_bytes()).await.ok()?;
+    let mut bytes = Vec::new();
+    stream.read_to_end(&mut bytes).await.ok()?;
+    let generated = decode_answer(std::str::from_utf8(&bytes).ok()?, project)?;
+    // Invariant: both sides read the same inputs, or the answer is not used.
+    (generated.fingerprint == fingerprint).then_some(generated)
+}
