@@ -13,6 +13,7 @@ mod read;
 mod same;
 mod token;
 
+mod arbiter;
 mod constant;
 mod cte;
 mod expression;
@@ -27,6 +28,7 @@ mod var;
 
 mod walk;
 
+pub(crate) use arbiter::Arbiter;
 pub(crate) use constant::Const;
 pub(crate) use cte::{AddedColumn, Cte};
 pub(crate) use expression::{Aggregate, Boolean, Call, CallForm, Expr, Truth, WindowCall};
