@@ -16,10 +16,10 @@ use super::values::{Values, write};
 /// Calls of each statement with random arguments.
 const CALLS: usize = 150;
 /// Calls for each constraint that these did not violate, with rows made for it.
-const CALLS_FOR_ONE: usize = 600;
+const CALLS_FOR_ONE: usize = 2_000;
 
 /// How many constraints were violated, and the faults of the lists.
-pub(super) async fn judge_lists(mut project: Project) -> (usize, Vec<String>) {
+pub(super) async fn judge_lists(mut project: Project, rows: &[&str]) -> (usize, Vec<String>) {
     let seed = std::env::var("XACT_RANDOM_SEED").ok();
     let mut rng = Rng::with_seed(seed.and_then(|seed| seed.parse().ok()).unwrap_or(1));
     let mut values = Values::new(&mut project.connection, &project.queries).await;
@@ -30,6 +30,14 @@ pub(super) async fn judge_lists(mut project: Project) -> (usize, Vec<String>) {
         &mut rng,
     )
     .await;
+    for sql in rows {
+        let sql = AssertSqlSafe((*sql).to_owned());
+        let added = sqlx::raw_sql(sql).execute(&mut project.connection).await;
+        added.unwrap();
+    }
+    for table in &project.schema.tables {
+        values.read_rows(&mut project.connection, table).await;
+    }
     let (mut judged, mut faults) = (0, Vec::new());
     for query in std::mem::take(&mut project.queries) {
         if list_written(&project, &query).is_empty() || has_rule(&project, &query) {
