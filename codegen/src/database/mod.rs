@@ -7,10 +7,14 @@ mod host;
 mod migrate;
 mod reload;
 mod schema;
+mod sharing;
+mod tool;
 
 pub use choice::{Choice, EMBEDDED, Reason};
 pub(crate) use reload::check_schema_file;
 pub use schema::{read_or_explain, read_whole};
+pub(crate) use sharing::Sharing;
+pub(crate) use tool::hash_tool;
 
 use crate::catalog_query::ask_for_english;
 use crate::migrate::apply::{Folder, Session};
@@ -25,7 +29,7 @@ use std::sync::Arc;
 
 /// A throwaway database and one connection to it.
 #[derive(Debug)]
-pub struct Database {
+pub struct ThrowawayDatabase {
     /// The connection comes first: it closes before the server stops.
     pub session: Session,
     /// Roles that the migrations created.
@@ -45,7 +49,7 @@ const TERMINATION: i64 = 5000;
 /// Queries are prepared once each; evicting one from the cache would cost a round trip.
 const STATEMENTS: usize = 100_000;
 
-impl Database {
+impl ThrowawayDatabase {
     /// Starts the server that [`Choice::of`] chooses: an empty database.
     ///
     /// # Errors
@@ -110,15 +114,20 @@ impl Database {
     /// Dropping the future stops and removes the server.
     pub async fn migrated(project: &Project, url: Option<&str>) -> Result<Self, Stop> {
         let folder = Folder::of(project)?;
-        let mut database = Self::empty(url).await?;
+        let database = Self::empty(url).await?;
+        database.migrate(folder).await
+    }
+
+    /// Applies all migrations, or stops the server.
+    async fn migrate(mut self, folder: Folder) -> Result<Self, Stop> {
         let migrations: Vec<_> = folder.migrations.iter().collect();
-        match database.build(&migrations).await {
+        match self.build(&migrations).await {
             Ok(()) => {
-                database.warnings = folder.warnings;
-                Ok(database)
+                self.warnings = folder.warnings;
+                Ok(self)
             }
             Err(stop) => {
-                database.stop().await?;
+                self.stop().await?;
                 Err(stop)
             }
         }

@@ -10,18 +10,19 @@ mod shape;
 mod text;
 
 pub use json::json;
-pub use page::{PageKey, PageOrder};
-pub use shape::{Order, Part, Variants};
+pub use page::{ExplainedPageKey, ExplainedPageOrder};
+pub use shape::{ExplainedOrder, ExplainedSwitch, Variants};
 pub use text::text;
 
 use crate::pipeline::{Understood, understand_project};
-use crate::query::Finished;
+use crate::project::Project;
 use crate::query::analysis::{Cardinality, Typed};
-use crate::query::{Command, ScopeVerdict, TypeCatalog};
+use crate::query::{Command, Composed, Finished, Query, ScopeVerdict, TypeCatalog};
 use crate::report::Stop;
 use crate::report::diagnostic::{Diagnostic, Severity, nearest};
 use crate::rust::{self, RustTypes};
-use crate::workspace::Checked;
+use crate::schema::Schema;
+use crate::workspace::CheckedProject;
 use serde::Serialize;
 use std::path::Path;
 use std::sync::Arc;
@@ -58,21 +59,21 @@ pub struct Explanation {
     /// The statement as sent to Postgres.
     pub sql: String,
     /// Its parameters, `$1` first.
-    pub params: Vec<Parameter>,
+    pub params: Vec<ExplainedParameter>,
     /// The switches of its parts.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub parts: Vec<Part>,
+    pub parts: Vec<ExplainedSwitch>,
     /// The orders that the caller can choose, the default first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub orders: Vec<Order>,
+    pub orders: Vec<ExplainedOrder>,
     /// How many variants it has, if it has parts or orders.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub variants: Option<Variants>,
     /// The columns of its rows.
-    pub columns: Vec<Column>,
+    pub columns: Vec<ExplainedColumn>,
     /// The orders of its pages, if it is read in pages.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub pages: Vec<PageOrder>,
+    pub pages: Vec<ExplainedPageOrder>,
     /// The tables and views that it reads, sorted; none if Postgres does not analyse it.
     pub reads: Option<Vec<String>>,
     /// The tables and views that it writes to, sorted; none if Postgres does not analyse it.
@@ -82,12 +83,12 @@ pub struct Explanation {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub composed_sql: Vec<String>,
     /// Who may run it.
-    pub scopes: Vec<Scope>,
+    pub scopes: Vec<ExplainedScope>,
 }
 
 /// A parameter of a query.
 #[derive(Clone, Debug, Serialize)]
-pub struct Parameter {
+pub struct ExplainedParameter {
     /// As the generated method calls it.
     pub name: String,
     /// As SQL names the type.
@@ -100,7 +101,7 @@ pub struct Parameter {
 
 /// A column of a query's rows.
 #[derive(Clone, Debug, Serialize)]
-pub struct Column {
+pub struct ExplainedColumn {
     /// As the client sees it.
     pub name: String,
     /// The embedded row that it is in.
@@ -128,7 +129,7 @@ pub struct EmbeddedRow {
 
 /// Whether a scope may run a query.
 #[derive(Clone, Debug, Serialize)]
-pub struct Scope {
+pub struct ExplainedScope {
     /// The scope's name.
     pub name: String,
     /// The role that it takes.
@@ -155,82 +156,83 @@ pub async fn explain(root: &Path, server: Option<&str>) -> Result<Explanations, 
 }
 
 /// Explains the queries of a project that was checked.
-pub fn explain_checked(checked: &Checked) -> Explanations {
-    let Checked {
-        project,
-        schema,
-        types,
-        written,
-        queries,
-        composed,
-        diagnostics,
-        ..
-    } = checked;
-    let rust_types = rust::rust_types(project, schema, types, queries, queries);
-    let explained = queries.iter().zip(rust_types).filter_map(|(query, found)| {
-        let composed = composed.get(&query.query.name).cloned();
-        Some(explanation(
-            query,
-            found.ok()?,
-            types,
-            composed.unwrap_or_default(),
-        ))
-    });
+pub fn explain_checked(checked: &CheckedProject) -> Explanations {
+    let explained = ExplanationSources::of_checked(checked).explain(&checked.queries);
     Explanations {
-        queries: explained.collect(),
-        diagnostics: diagnostics.clone(),
-        names: written.iter().map(|query| query.name.clone()).collect(),
+        // Their diagnostics are among those of the check, which renders the same types.
+        queries: explained.filter_map(Result::ok).collect(),
+        diagnostics: checked.diagnostics.clone(),
+        names: list_names(&checked.written),
     }
 }
 
 /// Explains one query of a project that was checked; none if Rust has no type for one of its values.
-pub fn explain_finished(checked: &Checked, query: &Arc<Finished>) -> Option<Explanation> {
-    let Checked {
-        project,
-        schema,
-        types,
-        queries,
-        ..
-    } = checked;
-    let wanted = std::slice::from_ref(query);
-    let rust_types = rust::rust_types(project, schema, types, queries, wanted);
-    let composed = checked.composed.get(&query.query.name).cloned();
-    let rust_types = rust_types.into_iter().next()?.ok()?;
-    Some(explanation(
-        query,
-        rust_types,
-        types,
-        composed.unwrap_or_default(),
-    ))
+pub fn explain_finished(checked: &CheckedProject, query: &Arc<Finished>) -> Option<Explanation> {
+    let mut explained =
+        ExplanationSources::of_checked(checked).explain(std::slice::from_ref(query));
+    explained.next()?.ok()
 }
 
-fn explain_queries(understood: Understood) -> Explanations {
-    let Understood {
-        project,
-        schema,
-        types: catalog,
-        written,
-        queries,
-        composed,
-        mut findings,
-    } = understood;
-    let rust_types = rust::rust_types(&project, &schema, &catalog, &queries, &queries);
-    let mut explanations = Vec::new();
-    for (query, found) in queries.iter().zip(rust_types) {
-        match found {
-            Ok(rust_types) => {
-                let composed = composed.get(&query.query.name).cloned();
-                let composed = composed.unwrap_or_default();
-                explanations.push(explanation(query, rust_types, &catalog, composed));
-            }
+fn explain_queries(mut understood: Understood) -> Explanations {
+    let mut findings = std::mem::take(&mut understood.findings);
+    let sources = ExplanationSources {
+        project: &understood.project,
+        schema: &understood.schema,
+        types: &understood.types,
+        queries: &understood.queries,
+        composed: &understood.composed,
+    };
+    let mut queries = Vec::new();
+    for explained in sources.explain(&understood.queries) {
+        match explained {
+            Ok(explanation) => queries.push(explanation),
             Err(found) => findings.extend(found),
         }
     }
     Explanations {
-        queries: explanations,
+        queries,
         diagnostics: findings.into_sorted(),
-        names: written.into_iter().map(|query| query.name).collect(),
+        names: list_names(&understood.written),
     }
+}
+
+/// The parts of a project that its queries are explained from.
+struct ExplanationSources<'p> {
+    project: &'p Project,
+    schema: &'p Schema,
+    types: &'p TypeCatalog,
+    queries: &'p [Arc<Finished>],
+    composed: &'p Composed,
+}
+
+impl<'p> ExplanationSources<'p> {
+    fn of_checked(checked: &'p CheckedProject) -> Self {
+        Self {
+            project: &checked.project,
+            schema: &checked.schema,
+            types: &checked.types,
+            queries: &checked.queries,
+            composed: &checked.composed,
+        }
+    }
+
+    /// Explains each of these queries; a diagnostic for each value that Rust has no type for.
+    fn explain(
+        self,
+        wanted: &'p [Arc<Finished>],
+    ) -> impl Iterator<Item = Result<Explanation, Vec<Diagnostic>>> {
+        let Self { types, queries, .. } = self;
+        let rust_types = rust::rust_types(self.project, self.schema, types, queries, wanted);
+        wanted.iter().zip(rust_types).map(move |(query, found)| {
+            let composed = self.composed.get(&query.query.name).cloned();
+            let composed = composed.unwrap_or_default();
+            found.map(|rust_types| explanation(query, rust_types, types, composed))
+        })
+    }
+}
+
+fn list_names(written: &[Query]) -> Vec<String> {
+    written.iter().map(|query| query.name.clone()).collect()
 }
 
 /// Why a name cannot be explained.
@@ -287,7 +289,7 @@ fn explanation(
     let query = &typed.query;
     let sql_name = |oid: u32| catalog.get(oid).map_or("?", |t| &t.sql_name).to_owned();
     let parameters = typed.parameters.iter().zip(rust_types.parameters);
-    let parameters = parameters.map(|(parameter, rust_type)| Parameter {
+    let parameters = parameters.map(|(parameter, rust_type)| ExplainedParameter {
         name: parameter.name.clone(),
         pg_type: sql_name(parameter.type_oid),
         rust_type,
@@ -303,7 +305,7 @@ fn explanation(
         })
     };
     let columns = typed.columns.iter().enumerate();
-    let columns = columns.map(|(index, column)| Column {
+    let columns = columns.map(|(index, column)| ExplainedColumn {
         name: column.name.clone(),
         row: row(index),
         pg_type: sql_name(column.type_oid),
@@ -356,8 +358,8 @@ fn cardinality(typed: &Typed) -> &'static str {
     }
 }
 
-fn scope(verdict: &ScopeVerdict) -> Scope {
-    Scope {
+fn scope(verdict: &ScopeVerdict) -> ExplainedScope {
+    ExplainedScope {
         name: verdict.scope.clone(),
         role: verdict.role.clone(),
         allowed: verdict.allowed,

@@ -57,8 +57,12 @@ pub(crate) fn with(options: &[String]) -> String {
 pub(crate) fn parenthesised(expression: &str) -> String {
     let words = words(expression);
     let opens = words.first().is_some_and(|first| first.text == "(");
+    // The brackets of `(SELECT …)` belong to the query.
+    let is_query = words
+        .get(1)
+        .is_some_and(|word| matches!(word.text, "SELECT" | "WITH" | "VALUES"));
     // `(a) OR (b)` begins and ends with brackets that are not one pair.
-    if opens && find_closing(&words, 0) == Some(words.len() - 1) {
+    if opens && !is_query && find_closing(&words, 0) == Some(words.len() - 1) {
         expression.to_owned()
     } else {
         format!("({expression})")

@@ -8,7 +8,7 @@ async fn every_unsupported_object_is_named_in_one_error_with_what_helps() {
     let objects = unsupported(include_str!("unsupported.sql")).await;
     let lines = objects
         .iter()
-        .map(|object| format!("{object}: {}\n", object.remedy()));
+        .map(|object| format!("{object}: {}\n", object.help()));
     assert_expected("unsupported.expected.txt", &lines.collect::<String>());
 }
 

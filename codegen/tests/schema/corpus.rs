@@ -40,7 +40,7 @@ async fn every_schema_that_is_given_survives() {
 }
 
 /// The files of the folder that end so, sorted.
-fn files(folder: &Path, end: &str) -> Vec<PathBuf> {
+pub(super) fn files(folder: &Path, end: &str) -> Vec<PathBuf> {
     let entries = folder.read_dir().unwrap();
     let mut files: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
     files.retain(|file| file.to_string_lossy().ends_with(end));

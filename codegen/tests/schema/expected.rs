@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use similar::udiff::unified_diff;
+
 /// Compares `actual` with the file `name` of this folder.
 pub(crate) fn assert_expected(name: &str, actual: &str) {
     assert_expected_in("schema", name, actual);
@@ -20,13 +22,9 @@ pub(crate) fn assert_expected_in(folder: &str, name: &str, actual: &str) {
     assert_same(name, &expected, actual);
 }
 
-/// Compares two texts and shows the first lines that differ.
+/// Compares two texts and shows the lines that differ.
 pub(crate) fn assert_same(what: &str, expected: &str, actual: &str) {
-    let (mut left, mut right) = (expected.lines(), actual.lines());
-    loop {
-        match (left.next(), right.next()) {
-            (None, None) => return assert_eq!(expected, actual, "{what}: the ends differ"),
-            (expected, actual) => assert_eq!(expected, actual, "{what}"),
-        }
-    }
+    let names = Some(("expected", "actual"));
+    let diff = unified_diff(similar::Algorithm::Myers, expected, actual, 3, names);
+    assert!(expected == actual, "{what}:\n{diff}");
 }

@@ -41,3 +41,8 @@ CREATE INDEX hashed_t ON hashed USING hash (t);
 ALTER TABLE hashed ALTER COLUMN t SET STORAGE EXTERNAL;
 CREATE TABLE defaulted (n integer DEFAULT 7);
 CREATE TABLE undefaulted (n integer DEFAULT NULL) INHERITS (defaulted);
+
+-- The child's own columns come first.
+CREATE TABLE joined_above (a integer CHECK (a > 0), b text DEFAULT 'b');
+CREATE TABLE joined_below (c integer, b text NOT NULL, a integer CONSTRAINT joined_above_a_check CHECK (a > 0));
+ALTER TABLE joined_below INHERIT joined_above;

@@ -15,6 +15,7 @@ mod corpus;
 mod large;
 mod merging;
 pub(crate) mod oracle;
+mod postgres_scripts;
 mod privileges;
 mod round_trip;
 mod stability;

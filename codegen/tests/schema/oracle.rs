@@ -30,8 +30,22 @@ pub(crate) fn pg_dump(url: &str) -> String {
     let lines = text.lines().filter(|line| !random(line));
     lines
         .map(without_chosen_name)
+        .map(|line| sort_options(&line).replace(" ON TRUE", " ON true"))
         .collect::<Vec<_>>()
         .join("\n")
+}
+
+/// Options of a table or index in the order of their names: Postgres lists them as they were set.
+fn sort_options(line: &str) -> String {
+    let Some((before, rest)) = line.split_once("WITH (") else {
+        return line.to_owned();
+    };
+    let Some((options, after)) = rest.split_once(')') else {
+        return line.to_owned();
+    };
+    let mut options: Vec<&str> = options.split(", ").collect();
+    options.sort_unstable();
+    format!("{before}WITH ({}){after}", options.join(", "))
 }
 
 /// Without the name that Postgres 18 chose for a NOT NULL: one from before its table or column was renamed

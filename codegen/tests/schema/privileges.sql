@@ -46,6 +46,17 @@ GRANT USAGE, SELECT ON SEQUENCE s TO "pv Reader";
 ALTER SEQUENCE s OWNER TO pv_owner;
 ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
 ALTER DEFAULT PRIVILEGES FOR ROLE pv_owner IN SCHEMA theirs GRANT ALL ON SEQUENCES TO "pv Reader" WITH GRANT OPTION;
+-- Filled by the migrating role; the owner of the view and of the function could not.
+CREATE TABLE secrets (id integer);
+CREATE VIEW shown AS SELECT count(*) AS n FROM secrets;
+CREATE FUNCTION counted() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS 'SELECT count(*) FROM secrets';
+CREATE VIEW shown_again AS SELECT n, counted() AS counted FROM shown;
+CREATE MATERIALIZED VIEW stored AS SELECT n, counted FROM shown_again;
+ALTER VIEW shown OWNER TO "pv Reader";
+ALTER FUNCTION counted() OWNER TO "pv Reader";
+GRANT SELECT ON shown TO pv_owner;
+GRANT SELECT (tableoid, id) ON secrets TO "pv Reader";
+GRANT SELECT (rolname, oid) ON pg_authid TO "pv Reader";
 DO $$ BEGIN
     EXECUTE format('REVOKE CONNECT ON DATABASE %I FROM PUBLIC', current_database());
     EXECUTE format('GRANT CONNECT ON DATABASE %I TO pv_owner', current_database());

@@ -29,3 +29,20 @@ CREATE POLICY of_some ON things USING (EXISTS (SELECT 'x' FROM branches));
 -- A value that is selected is written without what goes without saying, where nothing else needs it.
 CREATE POLICY of_own ON things USING (kind = (SELECT current_setting('app.kind', true))
     AND n = ANY ((SELECT array_agg(n) FROM others)::smallint[]) AND is_a = (SELECT a_or_b((SELECT 'a')::varchar)));
+
+-- The brackets of a query that is the whole condition are not those of USING.
+CREATE POLICY of_one ON things USING ((SELECT a_or_b('a'))) WITH CHECK ((SELECT is_a FROM others LIMIT 1));
+
+-- DEFAULT takes these operators in parentheses only.
+CREATE TABLE defaults (
+    a boolean DEFAULT (1 IN (1, 2)),
+    b boolean DEFAULT (NOT true OR false),
+    c boolean DEFAULT (now() IS NOT NULL),
+    d text DEFAULT ('x' COLLATE "C"),
+    e timestamp DEFAULT (now() AT TIME ZONE 'utc')
+);
+CREATE DOMAIN answer AS boolean DEFAULT ('a' LIKE 'b' AND true);
+
+-- A join without common columns has no condition, and reading it back makes one.
+CREATE TABLE apart (other integer);
+CREATE VIEW joined AS SELECT n, other FROM things NATURAL LEFT JOIN apart;

@@ -1,5 +1,4 @@
 CREATE TABLE kept (id integer);
-GRANT SELECT (rolname) ON pg_catalog.pg_authid TO PUBLIC;
 CREATE TABLE lone (id integer PRIMARY KEY);
 CREATE OPERATOR !!! (LEFTARG = integer, RIGHTARG = integer, FUNCTION = int4eq, COMMUTATOR = ???);
 SELECT lo_create(424242);

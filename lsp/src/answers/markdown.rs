@@ -2,7 +2,7 @@
 
 use crate::knowledge::KnownRelation;
 use std::fmt::Write as _;
-use xact_codegen::explanation::{Column as KnownColumn, Explanation, Parameter, Scope};
+use xact_codegen::explanation::{ExplainedColumn, ExplainedParameter, ExplainedScope, Explanation};
 use xact_codegen::report::diagnostic::Code;
 use xact_codegen::schema::model::{Column, ConstraintKind};
 
@@ -75,36 +75,36 @@ fn describe_rows(query: &Explanation) -> Option<String> {
     })
 }
 
-fn describe_parameter(parameter: &Parameter) -> String {
-    let null = if parameter.nullable {
-        "may be NULL"
-    } else {
-        "not NULL"
-    };
-    let Parameter {
-        name,
-        pg_type,
-        rust_type,
-        ..
-    } = parameter;
-    format!("`:{name}` `{pg_type}`, `{rust_type}`, {null}")
+fn describe_parameter(parameter: &ExplainedParameter) -> String {
+    format!("`:{}` {}", parameter.name, describe_value(parameter))
 }
 
-fn describe_column(column: &KnownColumn) -> String {
-    let rust_type = column.rust_type.as_deref().unwrap_or("-");
+/// The types of a parameter, and whether it takes NULL.
+fn describe_value(parameter: &ExplainedParameter) -> String {
+    let types = describe_types(Some(&parameter.rust_type), &parameter.pg_type);
+    format!("{types}, {}", describe_input(!parameter.nullable))
+}
+
+/// The type in Rust, then the one in Postgres, in every list and hover.
+fn describe_types(rust_type: Option<&str>, pg_type: &str) -> String {
+    format!("`{}`, `{pg_type}`", rust_type.unwrap_or("-"))
+}
+
+/// Whether a parameter, or a column of a table, takes NULL.
+fn describe_input(not_null: bool) -> &'static str {
+    if not_null { "not NULL" } else { "may be NULL" }
+}
+
+fn describe_column(column: &ExplainedColumn) -> String {
     let row = column
         .row
         .as_ref()
         .map_or(String::new(), |row| format!("{}.", row.field));
-    format!(
-        "`{row}{}` `{}`, `{rust_type}`, {}",
-        column.name,
-        column.pg_type,
-        describe_null(column)
-    )
+    let types = describe_types(column.rust_type.as_deref(), &column.pg_type);
+    format!("`{row}{}` {types}, {}", column.name, describe_null(column))
 }
 
-fn describe_null(column: &KnownColumn) -> &'static str {
+fn describe_null(column: &ExplainedColumn) -> &'static str {
     let in_optional = column.row.as_ref().is_some_and(|row| row.optional);
     match (column.nullable, in_optional) {
         (true, _) => "can be NULL",
@@ -113,7 +113,7 @@ fn describe_null(column: &KnownColumn) -> &'static str {
     }
 }
 
-fn describe_scope(scope: &Scope) -> String {
+fn describe_scope(scope: &ExplainedScope) -> String {
     let reason = scope
         .reason
         .as_deref()
@@ -127,13 +127,9 @@ fn describe_scope(scope: &Scope) -> String {
 }
 
 /// A column of a query's rows, with the evidence for its nullability.
-pub(crate) fn write_output(column: &KnownColumn, is_older: bool) -> String {
-    let rust_type = column.rust_type.as_deref().unwrap_or("-");
-    let mut text = format!(
-        "**{}** `{rust_type}`, `{}`\n\n",
-        escape(&column.name),
-        column.pg_type
-    );
+pub(crate) fn write_output(column: &ExplainedColumn, is_older: bool) -> String {
+    let types = describe_types(column.rust_type.as_deref(), &column.pg_type);
+    let mut text = format!("**{}** {types}\n\n", escape(&column.name));
     if is_older {
         text.push_str(OLDER);
     }
@@ -154,24 +150,14 @@ pub(crate) fn write_output(column: &KnownColumn, is_older: bool) -> String {
 
 /// A parameter, and the column that it is assigned to or compared with.
 pub(crate) fn write_parameter(
-    parameter: &Parameter,
+    parameter: &ExplainedParameter,
     column: Option<String>,
     is_older: bool,
 ) -> String {
-    let null = if parameter.nullable {
-        "may be NULL"
-    } else {
-        "not NULL"
-    };
-    let Parameter {
-        name,
-        pg_type,
-        rust_type,
-        ..
-    } = parameter;
     let mut text = format!(
-        "**:{}** `{rust_type}`, `{pg_type}`, {null}\n\n",
-        escape(name)
+        "**:{}** {}\n\n",
+        escape(&parameter.name),
+        describe_value(parameter)
     );
     if is_older {
         text.push_str(OLDER);
@@ -207,11 +193,7 @@ pub(crate) fn write_relation(relation: &KnownRelation<'_>) -> String {
 /// A column of a table or view: its type, description and constraints.
 pub(crate) fn write_column(relation: &KnownRelation<'_>, column: &Column) -> String {
     let table = relation.name.annotation_key();
-    let null = if column.not_null {
-        "not NULL"
-    } else {
-        "may be NULL"
-    };
+    let null = describe_input(column.not_null);
     let mut text = format!(
         "**{}** `{}`, {null}\n\n",
         escape(&format!("{table}.{}", column.name)),

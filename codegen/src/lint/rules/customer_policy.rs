@@ -3,9 +3,10 @@
 use super::organization_policy::own_organization;
 use crate::lint::access::Customer;
 use crate::lint::context::{Context, of_table};
-use crate::lint::place::Place;
-use crate::lint::rule::{Finding, Fix, Rule, Set};
+use crate::lint::place::LinePrefixes;
+use crate::lint::rule::{Finding, FindingFix, Rule, Set};
 use crate::schema::model::Table;
+use crate::sql::identifier::write_identifier;
 
 pub(super) const RULE: Rule = Rule {
     id: "customer-policy",
@@ -16,6 +17,8 @@ pub(super) const RULE: Rule = Rule {
     bad: "
 CREATE TABLE notes (organization_id text NOT NULL);
 GRANT SELECT ON notes TO customer;
+CREATE TABLE \"v1.tasks\" (organization_id text NOT NULL);
+GRANT SELECT ON \"v1.tasks\" TO customer;
 CREATE TABLE invoices (id bigint);
 GRANT SELECT (id) ON invoices TO PUBLIC;",
     good: "
@@ -42,8 +45,8 @@ fn open_to(context: &Context<'_>, customer: &Customer) -> Vec<Finding> {
         findings.push(Finding {
             object: role.clone(),
             message: format!("`{role}` bypasses row-level security"),
-            place: Place::block([format!("    CREATE ROLE {role} ")]),
-            fix: Fix::Sql(format!("ALTER ROLE {role} NOSUPERUSER NOBYPASSRLS;")),
+            place: LinePrefixes::block([format!("    CREATE ROLE {role} ")]),
+            fix: FindingFix::Sql(format!("ALTER ROLE {role} NOSUPERUSER NOBYPASSRLS;")),
         });
     }
     // Partitions are read past the policies of their table when they are granted themselves.
@@ -70,15 +73,10 @@ fn describe_violation(context: &Context<'_>, table: &Table, customer: &Customer)
     let (name, role) = (&table.name.sql, &customer.role);
     let message = format!("`{role}` may read `{name}`, and no policy says which rows");
     let fix = if table.column("organization_id").is_some() {
-        let bare = name
-            .rsplit('.')
-            .next()
-            .unwrap_or(name)
-            .trim_end_matches('"');
-        let quote = if bare.starts_with('"') { "\"" } else { "" };
+        let policy = write_identifier(&format!("{}_customer", table.name.name));
         format!(
             "ALTER TABLE {name} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;\n\
-             CREATE POLICY {bare}_customer{quote} ON {name} TO {role} USING ({});",
+             CREATE POLICY {policy} ON {name} TO {role} USING ({});",
             own_organization(context)
         )
     } else {
@@ -86,5 +84,5 @@ fn describe_violation(context: &Context<'_>, table: &Table, customer: &Customer)
         let grantees: Vec<&str> = grantees.into_iter().collect();
         format!("REVOKE ALL ON {name} FROM {};", grantees.join(", "))
     };
-    of_table(table, message, Fix::Sql(fix))
+    of_table(table, message, FindingFix::Sql(fix))
 }

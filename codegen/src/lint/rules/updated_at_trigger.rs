@@ -1,8 +1,9 @@
 //! Tables whose `updated_at` nothing keeps.
 
 use crate::lint::context::{Context, of_column};
-use crate::lint::rule::{Finding, Fix, Rule, Set};
+use crate::lint::rule::{Finding, FindingFix, Rule, Set};
 use crate::schema::model::{Function, Table, Trigger};
+use crate::sql::lexer::words;
 
 pub(super) const RULE: Rule = Rule {
     id: "updated-at-trigger",
@@ -10,10 +11,15 @@ pub(super) const RULE: Rule = Rule {
     promise: "a trigger sets updated_at whenever a row changes",
     why: "A duty of every writer is forgotten by one of them.",
     bad: "
-CREATE TABLE notes (updated_at timestamptz NOT NULL DEFAULT now());",
+CREATE TABLE notes (updated_at timestamptz NOT NULL DEFAULT now());
+CREATE TABLE tasks (title text NOT NULL, updated_at timestamptz NOT NULL DEFAULT now());
+CREATE TRIGGER titles BEFORE UPDATE ON tasks FOR EACH ROW WHEN (OLD.title <> NEW.title) EXECUTE FUNCTION updated_at();",
     good: "
 CREATE TABLE notes (updated_at timestamptz NOT NULL DEFAULT now());
-CREATE TRIGGER updated_at BEFORE UPDATE ON notes FOR EACH ROW EXECUTE FUNCTION updated_at();",
+CREATE TRIGGER updated_at BEFORE UPDATE ON notes FOR EACH ROW EXECUTE FUNCTION updated_at();
+CREATE TABLE tasks (title text NOT NULL, updated_at timestamptz NOT NULL DEFAULT now());
+CREATE TRIGGER updated_at BEFORE UPDATE ON tasks FOR EACH ROW WHEN (OLD IS DISTINCT FROM NEW)
+    EXECUTE FUNCTION updated_at();",
     check: find_violations,
 };
 
@@ -43,7 +49,7 @@ fn find_violations(context: &Context<'_>) -> Vec<Finding> {
             table,
             column,
             message,
-            Fix::Sql(write_fix(table, &functions)),
+            FindingFix::Sql(write_fix(table, &functions)),
         ))
     };
     context.entities().filter_map(finding).collect()
@@ -56,7 +62,11 @@ fn sets_updated_at(function: &Function) -> bool {
 
 /// Whether the trigger fires before every change of a row, and runs one of the functions.
 fn keeps_time(trigger: &Trigger, functions: &[&Function]) -> bool {
-    let Some((event, call)) = trigger.definition.split_once(" EXECUTE FUNCTION ") else {
+    // The last one: a condition may have the words in a literal.
+    let Some((event, call)) = trigger.definition.rsplit_once(" EXECUTE FUNCTION ") else {
+        return false;
+    };
+    let Some((event, condition)) = event.split_once(" FOR EACH ROW") else {
         return false;
     };
     // A trigger that is disabled, or is for replicas only, does not fire when the program writes.
@@ -67,10 +77,22 @@ fn keeps_time(trigger: &Trigger, functions: &[&Function]) -> bool {
     // `UPDATE OF column` fires for some changes only.
     let before_any = event.contains(" BEFORE ")
         && (event.contains(" UPDATE ON ") || event.contains(" UPDATE OR "))
-        && event.contains(" FOR EACH ROW");
+        && holds_for_changes(condition);
     let calls =
         |function: &&Function| function.name.sql.split('(').next() == call.split('(').next();
     fires && before_any && functions.iter().any(calls)
+}
+
+/// Whether the condition `WHEN (…)` of a trigger holds for each row that changes.
+fn holds_for_changes(condition: &str) -> bool {
+    let is_sign = |word: &&str| !matches!(*word, "(" | ")" | "WHEN");
+    let words = words(condition);
+    let words: Vec<&str> = words.iter().map(|word| word.text).filter(is_sign).collect();
+    let condition = words.join(" ").to_ascii_lowercase();
+    // Either of the two rows may come first.
+    condition.is_empty()
+        || condition == "old . * is distinct from new . *"
+        || condition == "new . * is distinct from old . *"
 }
 
 fn write_fix(table: &Table, functions: &[&Function]) -> String {

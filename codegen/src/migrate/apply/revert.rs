@@ -4,7 +4,7 @@ use super::folder::{Folder, Migration};
 use super::ledger::{Direction, Ledger, Progress};
 use super::lock::{self, Patience};
 use super::progress::{Event, Observer};
-use super::script::Script;
+use super::script::MigrationScript;
 use super::{Session, refusal, run, squashed};
 use crate::report::diagnostic::Diagnostic;
 use crate::report::{Failure, Stop};
@@ -25,7 +25,7 @@ pub enum Back {
 /// Reverts migrations; gives those that were reverted.
 ///
 /// # Errors
-/// A diagnostic if one of them has no down file, before any is touched, or if a statement is
+/// A diagnostic if one of them has no down file, before any is reverted, or if a statement is
 /// refused. A failure if the connection breaks.
 ///
 /// # Cancellation
@@ -82,7 +82,7 @@ pub async fn plan_revert<'a>(
     for migration in &planned {
         // A dry run names the errors that would stop the run.
         if let Some(down) = &migration.down {
-            Script::cut(down).map_err(refusal::stop_with_one)?;
+            MigrationScript::cut(down).map_err(refusal::stop_with_one)?;
         }
     }
     Ok(planned)

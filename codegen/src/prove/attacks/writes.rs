@@ -1,11 +1,11 @@
 //! Writes to a table or view: rows of the other tenant inserted, changed, moved, taken over, deleted.
 
 use super::reads::{list_names, match_key};
-use super::relations::{Relation, is_assignable};
-use super::{Stage, write_probe};
+use super::relations::{AttackedRelation, is_assignable};
+use super::{AttackStage, write_probe};
 use crate::prove::identities::Reach;
 use crate::prove::probe::Probe;
-use crate::prove::rows::{StoredRow, Value};
+use crate::prove::rows::{InsertValue, StoredRow};
 use crate::schema::model::Column;
 use crate::sql::quote::quote_literal;
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,21 +13,21 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The values of a row to be written, as SQL, by column.
 type Written = BTreeMap<String, String>;
 
-pub(super) fn list_writes(stage: &Stage<'_>, relation: &Relation<'_>, reach: Reach) -> Vec<Probe> {
+pub(super) fn list_writes(
+    stage: &AttackStage<'_>,
+    relation: &AttackedRelation<'_>,
+    reach: Reach,
+) -> Vec<Probe> {
+    let write_rows = |is_foreign| -> Vec<Written> {
+        let rows = stage.spare_rows(relation, is_foreign);
+        rows.iter().map(|row| write_row(relation, row)).collect()
+    };
     let mut writes = Writes {
         stage,
         relation,
         reach,
-        own: stage
-            .spare_rows(relation, false)
-            .iter()
-            .map(|spare| write_row(relation, spare))
-            .collect(),
-        foreign: stage
-            .spare_rows(relation, true)
-            .iter()
-            .map(|spare| write_row(relation, spare))
-            .collect(),
+        own: write_rows(false),
+        foreign: write_rows(true),
         probes: Vec::new(),
     };
     writes.add_inserts();
@@ -40,16 +40,16 @@ pub(super) fn list_writes(stage: &Stage<'_>, relation: &Relation<'_>, reach: Rea
     writes.probes
 }
 
-fn write_row(relation: &Relation<'_>, written: &[(String, Value)]) -> Written {
+fn write_row(relation: &AttackedRelation<'_>, written: &[(String, InsertValue)]) -> Written {
     let columns = written.iter().filter_map(|(name, value)| {
         let column = relation
             .columns
             .iter()
             .find(|column| column.name == *name)?;
         let value = match value {
-            Value::Text(text) => format!("{}::{}", quote_literal(text), column.data_type),
-            Value::Null => "NULL".to_owned(),
-            Value::Default => return None,
+            InsertValue::Text(text) => format!("{}::{}", quote_literal(text), column.data_type),
+            InsertValue::Null => "NULL".to_owned(),
+            InsertValue::Default => return None,
         };
         Some((name.clone(), value))
     });
@@ -57,8 +57,8 @@ fn write_row(relation: &Relation<'_>, written: &[(String, Value)]) -> Written {
 }
 
 struct Writes<'w> {
-    stage: &'w Stage<'w>,
-    relation: &'w Relation<'w>,
+    stage: &'w AttackStage<'w>,
+    relation: &'w AttackedRelation<'w>,
     reach: Reach,
     own: Vec<Written>,
     foreign: Vec<Written>,

@@ -6,7 +6,7 @@ use crate::schema::model::{Column, Table};
 
 /// A value of an INSERT.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::prove) enum Value {
+pub(in crate::prove) enum InsertValue {
     /// A text that is cast to the column's type.
     Text(String),
     Null,
@@ -45,8 +45,8 @@ pub(super) fn list_values(
     types: &TypeCatalog,
     mark: &Mark,
     sample: Option<&str>,
-) -> Vec<Value> {
-    let mut values: Vec<Value> = Vec::new();
+) -> Vec<InsertValue> {
+    let mut values: Vec<InsertValue> = Vec::new();
     let is_key = column.identity.is_some()
         || table
             .primary_key()
@@ -56,14 +56,14 @@ pub(super) fn list_values(
     // Rows of the application have defaults for times, states and counts; a key has to be written down, so that a
     // script can name it.
     if column.default.is_some() && !is_key && !marked {
-        values.push(Value::Default);
+        values.push(InsertValue::Default);
     }
-    values.extend(texts.into_iter().map(Value::Text));
+    values.extend(texts.into_iter().map(InsertValue::Text));
     if column.default.is_some() {
-        values.push(Value::Default);
+        values.push(InsertValue::Default);
     }
     if !column.not_null {
-        values.push(Value::Null);
+        values.push(InsertValue::Null);
     }
     values
 }
@@ -117,9 +117,9 @@ fn list_texts(
     }
     match base.name.as_str() {
         "text" | "varchar" | "bpchar" | "citext" | "name" => {
-            let texts = list_words(table, column, types, mark, sample).into_iter();
+            let texts = list_words(table, column, mark, sample).into_iter();
             // Postgres refuses what is longer than the type allows.
-            let most = find_longest(column, types);
+            let most = find_longest(column);
             texts
                 .map(|text| text.chars().take(most).collect())
                 .collect()
@@ -180,13 +180,7 @@ fn list_documents(name: &str, mark: &Mark) -> Vec<String> {
 }
 
 /// Texts: those of the column's checks, the token alone, in the shapes that columns are often checked for, and literals.
-fn list_words(
-    table: &Table,
-    column: &Column,
-    types: &TypeCatalog,
-    mark: &Mark,
-    sample: Option<&str>,
-) -> Vec<String> {
+fn list_words(table: &Table, column: &Column, mark: &Mark, sample: Option<&str>) -> Vec<String> {
     let token = &mark.token;
     let mut words = Vec::new();
     if let Some(prefix) = sample.and_then(find_prefix) {
@@ -194,7 +188,6 @@ fn list_words(
         words.push(format!("{prefix}{token:0>length$}"));
         words.push(format!("{prefix}{token}"));
     }
-    let _ = types;
     for constraint in &table.constraints {
         if constraint
             .columns
@@ -243,8 +236,7 @@ fn find_prefix(sample: &str) -> Option<&str> {
 }
 
 /// The most characters that the type takes.
-fn find_longest(column: &Column, types: &TypeCatalog) -> usize {
-    let _ = types;
+fn find_longest(column: &Column) -> usize {
     let written = column.data_type.split_once('(').map(|(_, rest)| rest);
     let number = written.and_then(|rest| rest.split([')', ',']).next());
     number

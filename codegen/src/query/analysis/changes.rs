@@ -1,9 +1,9 @@
 //! The changes that a query makes to the rows of tables, as far as its text says: which columns it assigns, which of them it
 //! sets to NULL, and on which unique indexes it does not fail.
 
-use super::catalog::{Catalog, Key};
+use super::catalog::{Catalog, CatalogKey};
 use super::tree::{
-    Arbiter, Expr, QueryTree, RelationKind, Statement, Target, Var, is_same_expression,
+    Arbiter, Expr, QueryTree, RelationKind, StatementTree, TargetEntry, Var, is_same_expression,
 };
 use std::collections::BTreeSet;
 
@@ -44,7 +44,7 @@ pub(crate) enum Arbiters {
 /// The changes of one query, without those of its subqueries.
 pub(super) fn list_changes(query: &QueryTree, catalog: &Catalog) -> Vec<TableChange> {
     // A SELECT that locks rows needs UPDATE too, and changes nothing.
-    if query.statement == Statement::Select {
+    if query.statement == StatementTree::Select {
         return Vec::new();
     }
     let relation = match query.relation(query.result_relation).map(|r| &r.kind) {
@@ -87,16 +87,15 @@ pub(super) fn list_changes(query: &QueryTree, catalog: &Catalog) -> Vec<TableCha
 }
 
 fn find_nulls(query: &QueryTree, kind: ChangeKind) -> BTreeSet<i16> {
-    let assigned: &[Target] = match (query.statement, kind) {
-        (Statement::Insert, ChangeKind::Insert) | (Statement::Update, ChangeKind::Update) => {
-            &query.targets
-        }
-        (Statement::Insert, ChangeKind::Update) => &query.assignments,
+    let assigned: &[TargetEntry] = match (query.statement, kind) {
+        (StatementTree::Insert, ChangeKind::Insert)
+        | (StatementTree::Update, ChangeKind::Update) => &query.targets,
+        (StatementTree::Insert, ChangeKind::Update) => &query.assignments,
         // Two actions of a MERGE may assign NULL and a value to the same column.
         _ => &[],
     };
     let is_null =
-        |target: &&Target| matches!(&target.expr, Expr::Const(found) if found.value.is_none());
+        |target: &&TargetEntry| matches!(&target.expr, Expr::Const(found) if found.value.is_none());
     let nulls = assigned.iter().filter(is_null);
     nulls
         .filter_map(|target| i16::try_from(target.number).ok())
@@ -122,7 +121,7 @@ fn find_kept(query: &QueryTree, catalog: &Catalog) -> Arbiters {
     let Arbiters::Named(names) = find_arbiters(query, catalog) else {
         return Arbiters::None;
     };
-    let is_kept = |target: &Target| {
+    let is_kept = |target: &TargetEntry| {
         matches!(&target.expr, Expr::Var(var) if var.levels_up == 0
             && var.relation == query.excluded
             && usize::try_from(var.column) == Ok(target.number))
@@ -141,18 +140,18 @@ fn find_kept(query: &QueryTree, catalog: &Catalog) -> Arbiters {
 
 /// Whether Postgres infers this index from the elements of ON CONFLICT: it has exactly these, in any order ("INSERT",
 /// `index_column_name`). A WHERE there only lets it choose indexes with a predicate as well.
-fn is_key_of(key: &Key, elements: &[Expr]) -> bool {
+fn is_key_of(key: &CatalogKey, elements: &[Expr]) -> bool {
     let is_part = |element: &Expr| {
         let mut columns = key.columns.iter();
         columns.any(|column| match (&column.expression, element) {
-            (None, Expr::Var(var)) => i32::from(var.column) == column.number,
+            (None, Expr::Var(var)) => var.column == column.number,
             (Some(expression), element) => is_same_expression(expression, element, &is_same_column),
             _ => false,
         })
     };
     let has = |number: i32| {
         let mut elements = elements.iter();
-        elements.any(|element| matches!(element, Expr::Var(var) if i32::from(var.column) == number))
+        elements.any(|element| matches!(element, Expr::Var(var) if var.column == number))
     };
     let expressions = |found: usize| key.columns.iter().filter(|c| c.number == 0).count() == found;
     let plain = key.columns.iter().filter(|column| column.number != 0);

@@ -7,6 +7,7 @@
 //! table     the structs of tables, and which rows are of one     embedded   `sqlc.embed`: a run of columns as one field
 //! nested    columns that are rows, or arrays of rows
 //! json      the attributes of fields for serde                shared     rows with a name, which several queries have
+//! borrowed  fields that borrow from the message of their row
 //! ```
 
 mod table;
@@ -14,14 +15,16 @@ mod table;
 mod embedded;
 mod nested;
 
+mod borrowed;
 mod json;
 mod shared;
 
+pub(super) use borrowed::check_borrowed_rows;
 pub(super) use json::Opaque;
 pub(super) use shared::share_rows;
 
-use super::extras::Extras;
-use super::fields::{ColumnField, Fields, Read, refuse_other_than_type};
+use super::extras::TypeExtras;
+use super::fields::{ColumnField, FieldRead, FieldSources, refuse_other_than_type};
 use super::names::{Unique, doc_text, pascal_case};
 use super::query::{function_name, row_name};
 use super::types::{Own, RustType, TYPES_PATH, Unmapped};
@@ -42,7 +45,7 @@ pub(super) struct RowStruct {
     pub(super) name: String,
     pub(super) fields: Vec<ColumnField>,
     pub(super) sources: Sources,
-    pub(super) extras: Extras,
+    pub(super) extras: TypeExtras,
 }
 
 /// The places that a struct is read from.
@@ -57,10 +60,15 @@ pub(super) enum Sources {
 }
 
 impl RowStruct {
+    /// Whether it borrows from the message that its row arrived in.
+    pub(super) fn is_borrowed(&self) -> bool {
+        self.fields.iter().any(ColumnField::is_borrowed)
+    }
+
     /// Whether each field is the column at its own position, read by the runtime's `FromSql`.
     pub(super) fn is_read_in_order(&self) -> bool {
         let mut fields = self.fields.iter().enumerate();
-        fields.all(|(index, field)| field.read == Read::Get(index))
+        fields.all(|(index, field)| field.read == FieldRead::Get(index))
     }
 }
 
@@ -68,7 +76,7 @@ impl RowStruct {
 pub(super) struct TableRows<'a> {
     pub(super) schema: &'a Schema,
     pub(super) keys: Keys,
-    pub(super) fields: Fields<'a>,
+    pub(super) fields: FieldSources<'a>,
     pub(super) config: &'a RustConfiguration,
     pub(super) annotations: &'a Annotations,
     /// The columns of tables whose elements are never NULL, by a CHECK.
@@ -84,7 +92,7 @@ pub(super) struct RowFields {
 
 /// The row that fields belong to, which names the structs of the rows inside of it.
 #[derive(Clone, Debug, Default)]
-struct Owner<'q> {
+struct RowOwner<'q> {
     query: &'q str,
     /// The name of its struct, also where it has none, as a row of one column.
     name: String,
@@ -93,16 +101,16 @@ struct Owner<'q> {
     /// The names of its columns.
     columns: Vec<String>,
     /// Those of its struct, and of the structs of the rows inside of it.
-    extras: Extras,
+    extras: TypeExtras,
     /// The module of these structs, if it is not that of the query: `types::`.
     module: &'static str,
 }
 
-impl<'q> Owner<'q> {
+impl<'q> RowOwner<'q> {
     fn of_query(typed: &'q Typed, config: &RustConfiguration) -> Self {
         let query = &typed.query.name;
         let directives = RowDirectives::of(&typed.query);
-        let extras = Extras::new(&config.rows, &directives.derives, &directives.attributes);
+        let extras = TypeExtras::new(&config.rows, &directives.derives, &directives.attributes);
         Self {
             query,
             // Other modules may share a struct that has a name of its own.
@@ -161,7 +169,7 @@ impl TableRows<'_> {
         let outputs = typed.outputs();
         let names = outputs.iter().map(|output| output.name(typed));
         let names = Unique::default().identifiers(names);
-        let owner = Owner::of_query(typed, self.config);
+        let owner = RowOwner::of_query(typed, self.config);
         for (output, name) in outputs.into_iter().zip(names) {
             let found = match output {
                 Output::Column(index) => {
@@ -174,6 +182,7 @@ impl TableRows<'_> {
             row.fields.push(field);
             row.structs.extend(structs);
         }
+        borrowed::borrow_fields(typed, &mut row.fields);
         Ok(row)
     }
 
@@ -183,7 +192,7 @@ impl TableRows<'_> {
         typed: &Typed,
         fields: Vec<ColumnField>,
     ) -> (RowStruct, RustType) {
-        let owner = Owner::of_query(typed, self.config);
+        let owner = RowOwner::of_query(typed, self.config);
         let doc = format!("A row of {}.", owner.write_link());
         let rust_type = owner.rust_type();
         let row = RowStruct {
@@ -202,18 +211,20 @@ impl TableRows<'_> {
             return Ok(Vec::new());
         }
         self.check_columns(typed)?;
-        let owner = Owner::of_query(typed, self.config);
+        let owner = RowOwner::of_query(typed, self.config);
         let columns = typed.columns.iter().enumerate();
         let found = columns.filter_map(|(index, column)| {
             let field = self.of_column(&owner, column.name.clone(), index, column);
-            field.ok().map(|(field, _)| field.rust_type.as_field())
+            let (mut field, _) = field.ok()?;
+            borrowed::borrow_fields(typed, std::slice::from_mut(&mut field));
+            Some(field.rust_type.as_field())
         });
         Ok(found.collect())
     }
 
     /// A diagnostic for each column whose type has no Rust equivalent.
     fn check_columns(&self, typed: &Typed) -> Result<(), Vec<Diagnostic>> {
-        let owner = Owner::of_query(typed, self.config);
+        let owner = RowOwner::of_query(typed, self.config);
         let columns = typed.columns.iter().enumerate();
         let wrong = columns.filter_map(|(index, column)| {
             refuse_other_than_type(typed, column)
@@ -230,7 +241,7 @@ impl TableRows<'_> {
     /// The fields of a row of these columns, with the structs inside of it.
     fn of_columns(
         &self,
-        owner: &Owner<'_>,
+        owner: &RowOwner<'_>,
         columns: &[TypedColumn],
     ) -> Result<RowFields, Unmapped> {
         let names = columns.iter().map(|column| column.name.as_str());
@@ -248,7 +259,7 @@ impl TableRows<'_> {
     /// One column of a row, at `index`, with the structs inside of it.
     fn of_column(
         &self,
-        owner: &Owner<'_>,
+        owner: &RowOwner<'_>,
         name: String,
         index: usize,
         column: &TypedColumn,
@@ -286,7 +297,7 @@ pub(super) fn collect_values<'f>(
     values: &mut BTreeSet<u32>,
 ) {
     for field in fields {
-        if matches!(field.read, Read::Part { .. }) {
+        if matches!(field.read, FieldRead::Part { .. }) {
             continue;
         }
         let mut own = BTreeSet::new();

@@ -1,6 +1,6 @@
 //! The action of a foreign key on the rows that refer to a changed one.
 
-use super::change::Change;
+use super::change::RowChange;
 use crate::schema::model::{Constraint, Table};
 use crate::sql::lexer::words;
 use std::collections::BTreeSet;
@@ -17,7 +17,7 @@ pub(super) enum Cause {
 pub(super) enum Action {
     /// NO ACTION or RESTRICT.
     Refuse,
-    Change(Change),
+    RowChange(RowChange),
 }
 
 impl Action {
@@ -37,8 +37,8 @@ impl Action {
         let is = |index: usize, keyword| action.get(index).is_some_and(|word| word.is(keyword));
         let columns: BTreeSet<i16> = key.columns.iter().map(|position| position.0).collect();
         if is(0, "CASCADE") {
-            return Self::Change(match cause {
-                Cause::Delete => Change::delete(),
+            return Self::RowChange(match cause {
+                Cause::Delete => RowChange::delete(),
                 Cause::Update => cascade_update(key, columns),
             });
         }
@@ -61,21 +61,21 @@ impl Action {
             is(1, "NULL") || column.is_some_and(|column| column.default.is_none())
         };
         let nulls = columns.iter().filter(is_null).copied().collect();
-        Self::Change(Change::update(columns, nulls))
+        Self::RowChange(RowChange::update(columns, nulls))
     }
 }
 
 /// The new values are those of the row that is referred to, so the key itself is satisfied, unless it is MATCH FULL and some of
 /// them are NULL.
-fn cascade_update(key: &Constraint, columns: BTreeSet<i16>) -> Change {
-    let mut change = Change::update(columns, BTreeSet::new());
+fn cascade_update(key: &Constraint, columns: BTreeSet<i16>) -> RowChange {
+    let mut change = RowChange::update(columns, BTreeSet::new());
     change.satisfied = (!key.definition.contains(" MATCH FULL")).then(|| key.name.clone());
     change
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Action, Cause, Change};
+    use super::{Action, Cause, RowChange};
     use crate::schema::model::{Column, Constraint, Number, Table};
     use std::collections::BTreeSet;
 
@@ -100,16 +100,19 @@ mod tests {
     #[test]
     fn an_action_is_read_from_the_definition() {
         let key = "FOREIGN KEY (a, b) REFERENCES t(a, b) ON UPDATE CASCADE ON DELETE SET NULL (b)";
-        let Action::Change(updated) = read(key, Cause::Update) else {
+        let Action::RowChange(updated) = read(key, Cause::Update) else {
             panic!("CASCADE updates");
         };
         assert_eq!(updated.columns, BTreeSet::from([1, 2]));
         let only = BTreeSet::from([2]);
-        let null = Action::Change(Change::update(only.clone(), only));
+        let null = Action::RowChange(RowChange::update(only.clone(), only));
         assert_eq!(read(key, Cause::Delete), null);
         let key = "FOREIGN KEY (a, b) REFERENCES t(a, b) ON DELETE CASCADE";
         assert_eq!(read(key, Cause::Update), Action::Refuse);
-        assert_eq!(read(key, Cause::Delete), Action::Change(Change::delete()));
+        assert_eq!(
+            read(key, Cause::Delete),
+            Action::RowChange(RowChange::delete())
+        );
         let key = "FOREIGN KEY (a, b) REFERENCES t(a, b) ON DELETE RESTRICT";
         assert_eq!(read(key, Cause::Delete), Action::Refuse);
     }

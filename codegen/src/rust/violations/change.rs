@@ -1,15 +1,15 @@
 //! A change of the rows of a table, as triggers and generated columns make it.
 
 use super::constrained::find_mentioned;
-use super::triggers::{Event, find_assigned};
+use super::triggers::{WriteEvent, find_assigned};
 use crate::query::analysis::{Arbiters, ChangeKind, TableChange};
 use crate::schema::Schema;
-use crate::schema::model::{Column, Index, Position, Table};
+use crate::schema::model::{Column, ColumnNumber, Index, Table};
 use std::collections::BTreeSet;
 
 /// A change of the rows of a table, with its columns by number.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Change {
+pub(super) struct RowChange {
     pub(super) kind: ChangeKind,
     /// The columns that get a value of the statement's; 0 is any.
     pub(super) columns: BTreeSet<i16>,
@@ -25,7 +25,7 @@ pub(super) struct Change {
     pub(super) moved_within: Option<u32>,
 }
 
-impl Change {
+impl RowChange {
     /// The change as a statement makes it.
     pub(super) fn of(written: &TableChange, table: &Table) -> Self {
         Self {
@@ -80,8 +80,8 @@ impl Change {
     /// The same with the columns that are assigned by triggers, generated, or left to their defaults.
     pub(super) fn complete(mut self, table: &Table, above: &[&Table], schema: &Schema) -> Self {
         let event = match self.kind {
-            ChangeKind::Insert => Event::Insert,
-            ChangeKind::Update => Event::Update,
+            ChangeKind::Insert => WriteEvent::Insert,
+            ChangeKind::Update => WriteEvent::Update,
             ChangeKind::Delete => return self,
         };
         if self.kind == ChangeKind::Insert && !self.is_open() {
@@ -103,7 +103,7 @@ impl Change {
         self.nulls.retain(|column| !assigned.contains(column));
         if self.kind == ChangeKind::Update {
             // The values that DO UPDATE keeps are not kept if a trigger assigns others.
-            let is_kept = |columns: &[Position]| {
+            let is_kept = |columns: &[ColumnNumber]| {
                 let mut columns = columns.iter();
                 !assigned.contains(&0) && columns.all(|column| !assigned.contains(&column.0))
             };
@@ -156,7 +156,7 @@ pub(super) fn translate_columns(
 }
 
 /// The generated columns that a change computes again. An INSERT computes all of them.
-fn find_generated(table: &Table, change: &Change) -> impl Iterator<Item = i16> {
+fn find_generated(table: &Table, change: &RowChange) -> impl Iterator<Item = i16> {
     let columns = table.columns.iter();
     let generated = columns.filter_map(|column| Some((column, column.generated.as_ref()?)));
     let affected = generated.filter(move |(_, expression)| {
@@ -197,7 +197,7 @@ fn name_arbiters(arbiters: &Arbiters, table: &Table) -> BTreeSet<String> {
 }
 
 /// The indexes of a partition that are parts of these, and its own where all indexes are meant.
-fn translate_arbiters(change: &Change, table: &Table, child: &Table) -> BTreeSet<String> {
+fn translate_arbiters(change: &RowChange, table: &Table, child: &Table) -> BTreeSet<String> {
     let above: BTreeSet<&String> = list_unique(table)
         .filter(|(name, ..)| change.arbiters.contains(*name))
         .map(|(_, sql, _)| sql)
@@ -210,7 +210,7 @@ fn translate_arbiters(change: &Change, table: &Table, child: &Table) -> BTreeSet
 }
 
 /// The columns of a unique constraint or index.
-fn find_key<'t>(table: &'t Table, name: &str) -> Option<&'t [Position]> {
+fn find_key<'t>(table: &'t Table, name: &str) -> Option<&'t [ColumnNumber]> {
     let constraint = table.constraints.iter().find(|found| found.name == name);
     let index = table.indexes.iter().find(|found| found.name.name == name);
     let constraint = constraint.map(|found| found.columns.as_slice());

@@ -1,21 +1,21 @@
 //! Whether the values that a row certainly has pass a check: defaults and NULL. Only comparisons are understood: everything else may
 //! be violated.
 
-use super::change::Change;
+use super::change::RowChange;
 use crate::query::analysis::ChangeKind;
 use crate::schema::model::{Column, Table};
 use crate::sql::lexer::{TokenKind, Word, words};
 
 /// A constant.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Value {
+enum CheckValue {
     Null,
     Integer(i128),
     Text(String),
 }
 
 /// Whether the row passes, as far as the change says which values it has: each of the comparisons that AND joins is true or NULL.
-pub(super) fn pass_check(table: &Table, definition: &str, change: &Change) -> bool {
+pub(super) fn pass_check(table: &Table, definition: &str, change: &RowChange) -> bool {
     let words = words(definition);
     // CHECK ( … ), and after it at most NO INHERIT or NOT VALID.
     let Some(close) = words
@@ -32,7 +32,7 @@ pub(super) fn pass_check(table: &Table, definition: &str, change: &Change) -> bo
 }
 
 /// None for anything that is not understood.
-fn pass_comparison(table: &Table, words: &[Word<'_>], change: &Change) -> Option<bool> {
+fn pass_comparison(table: &Table, words: &[Word<'_>], change: &RowChange) -> Option<bool> {
     let (column, rest) = words.split_first()?;
     let column = table.column(&column.name()?)?;
     let (operator, operand) = rest.split_first()?;
@@ -40,7 +40,7 @@ fn pass_comparison(table: &Table, words: &[Word<'_>], change: &Change) -> Option
     if let [other] = operand
         && let Some(other) = other.name().and_then(|name| table.column(&name))
     {
-        let is_null = |column| find_value(column, change) == Some(Value::Null);
+        let is_null = |column| find_value(column, change) == Some(CheckValue::Null);
         let is_known = has_known_type(column) && is_comparison(operator.text);
         return (is_known && (is_null(column) || is_null(other))).then_some(true);
     }
@@ -53,10 +53,14 @@ fn pass_comparison(table: &Table, words: &[Word<'_>], change: &Change) -> Option
         return None;
     }
     let order = match (&default, &operand) {
-        (Value::Null, _) | (_, Value::Null) => return is_comparison(operator.text).then_some(true),
-        (Value::Integer(one), Value::Integer(other)) => one.cmp(other),
+        (CheckValue::Null, _) | (_, CheckValue::Null) => {
+            return is_comparison(operator.text).then_some(true);
+        }
+        (CheckValue::Integer(one), CheckValue::Integer(other)) => one.cmp(other),
         // Equal texts are equal under every collation; the order of others depends on it.
-        (Value::Text(one), Value::Text(other)) if one == other => std::cmp::Ordering::Equal,
+        (CheckValue::Text(one), CheckValue::Text(other)) if one == other => {
+            std::cmp::Ordering::Equal
+        }
         _ => return None,
     };
     match operator.text {
@@ -75,7 +79,7 @@ fn is_comparison(operator: &str) -> bool {
 }
 
 /// `= ANY (ARRAY[…])`, which is how Postgres writes IN.
-fn pass_list(default: &Value, operator: &str, words: &[Word<'_>]) -> Option<bool> {
+fn pass_list(default: &CheckValue, operator: &str, words: &[Word<'_>]) -> Option<bool> {
     let [any, open, array, bracket, elements @ ..] = words else {
         return None;
     };
@@ -83,7 +87,7 @@ fn pass_list(default: &Value, operator: &str, words: &[Word<'_>]) -> Option<bool
     if !is_list || operator != "=" {
         return None;
     }
-    if *default == Value::Null {
+    if *default == CheckValue::Null {
         return Some(true);
     }
     let mut rest = elements;
@@ -100,12 +104,12 @@ fn pass_list(default: &Value, operator: &str, words: &[Word<'_>]) -> Option<bool
 }
 
 /// The value of a column after the change, if that is a constant of a type whose comparisons are those of Postgres.
-fn find_value(column: &Column, change: &Change) -> Option<Value> {
+fn find_value(column: &Column, change: &RowChange) -> Option<CheckValue> {
     if !has_known_type(column) {
         return None;
     }
     if change.nulls.contains(&column.number.0) {
-        return Some(Value::Null);
+        return Some(CheckValue::Null);
     }
     let is_default = change.kind == ChangeKind::Insert
         && !change.is_open()
@@ -121,19 +125,19 @@ fn has_known_type(column: &Column) -> bool {
 }
 
 /// A constant with its cast, and the words behind it.
-fn read_value<'w, 't>(words: &'w [Word<'t>]) -> Option<(Value, &'w [Word<'t>])> {
+fn read_value<'w, 't>(words: &'w [Word<'t>]) -> Option<(CheckValue, &'w [Word<'t>])> {
     let (first, mut rest) = words.split_first()?;
     let value = if first.text == "-" {
         let (number, after) = rest.split_first()?;
         rest = after;
-        Value::Integer(number.text.parse::<i128>().ok()?.checked_neg()?)
+        CheckValue::Integer(number.text.parse::<i128>().ok()?.checked_neg()?)
     } else if first.is("NULL") {
-        Value::Null
+        CheckValue::Null
     } else if first.kind == TokenKind::Number {
-        Value::Integer(first.text.parse().ok()?)
+        CheckValue::Integer(first.text.parse().ok()?)
     } else {
         let text = first.text.strip_prefix('\'')?.strip_suffix('\'')?;
-        Value::Text(text.replace("''", "'"))
+        CheckValue::Text(text.replace("''", "'"))
     };
     if let [cast, of_type, after @ ..] = rest
         && cast.text == "::"
@@ -143,10 +147,10 @@ fn read_value<'w, 't>(words: &'w [Word<'t>]) -> Option<(Value, &'w [Word<'t>])> 
     {
         rest = after;
         // A negative number is written as a text that is cast.
-        if let Value::Text(text) = &value
+        if let CheckValue::Text(text) = &value
             && !of_type.is("text")
         {
-            return Some((Value::Integer(text.parse().ok()?), rest));
+            return Some((CheckValue::Integer(text.parse().ok()?), rest));
         }
     }
     Some((value, rest))
@@ -154,7 +158,7 @@ fn read_value<'w, 't>(words: &'w [Word<'t>]) -> Option<(Value, &'w [Word<'t>])> 
 
 #[cfg(test)]
 mod tests {
-    use super::{Change, ChangeKind, pass_check};
+    use super::{ChangeKind, RowChange, pass_check};
     use crate::schema::model::{Column, Number, Table};
     use std::collections::BTreeSet;
 
@@ -171,11 +175,11 @@ mod tests {
             columns: vec![column(1, "a", default), column(2, "b", None)],
             ..Table::default()
         };
-        let change = Change {
+        let change = RowChange {
             kind: ChangeKind::Insert,
             columns: BTreeSet::from([2]),
             nulls: default.is_none().then_some(1).into_iter().collect(),
-            ..Change::delete()
+            ..RowChange::delete()
         };
         pass_check(&table, check, &change)
     }

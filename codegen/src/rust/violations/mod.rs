@@ -25,7 +25,7 @@ mod triggers;
 use crate::query::analysis::Typed;
 use crate::schema::Schema;
 use crate::schema::model::{Index, Table};
-use change::Change;
+use change::RowChange;
 use search::Search;
 use std::collections::BTreeSet;
 
@@ -42,7 +42,7 @@ pub(super) fn find_violations(typed: &Typed, schema: &Schema) -> Option<BTreeSet
     for written in changes {
         let mut tables = schema.tables.iter();
         let table = tables.find(|table| table.oid.0 == written.relation)?;
-        search.follow(table, Change::of(written, table));
+        search.follow(table, RowChange::of(written, table));
     }
     search.finish()
 }

@@ -1,6 +1,6 @@
 //! Whether a change can violate a constraint.
 
-use super::change::Change;
+use super::change::RowChange;
 use super::checks::pass_check;
 use super::constrained::Constrained;
 use crate::query::analysis::ChangeKind;
@@ -12,7 +12,7 @@ pub(super) fn can_violate(
     table: &Table,
     constraint: &Constraint,
     constrained: &Constrained,
-    change: &Change,
+    change: &RowChange,
 ) -> bool {
     let definition = constraint.definition.as_str();
     let columns = &constrained.columns;
@@ -45,7 +45,7 @@ pub(super) fn can_duplicate(
     name: &str,
     definition: &str,
     constrained: &Constrained,
-    change: &Change,
+    change: &RowChange,
 ) -> bool {
     // A row with NULL is like no other, unless the index says that it is.
     let is_distinct = !definition.contains("NULLS NOT DISTINCT");
@@ -54,7 +54,7 @@ pub(super) fn can_duplicate(
 }
 
 /// An INSERT affects every column. 0 is any column in both.
-fn is_affected(columns: &BTreeSet<i16>, change: &Change) -> bool {
+fn is_affected(columns: &BTreeSet<i16>, change: &RowChange) -> bool {
     change.kind == ChangeKind::Insert
         || change.is_open()
         || columns.contains(&0)

@@ -2,7 +2,7 @@
 
 use super::ConstraintKey;
 use super::actions::{Action, Cause};
-use super::change::{Change, translate_columns};
+use super::change::{RowChange, translate_columns};
 use super::constrained::{Constrained, find_mentioned};
 use super::possible::{can_duplicate, can_violate};
 use crate::query::analysis::ChangeKind;
@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 pub(super) struct Search<'s> {
     schema: &'s Schema,
     /// Changes that were followed: foreign keys can lead in a circle.
-    seen: BTreeSet<(u32, Change)>,
+    seen: BTreeSet<(u32, RowChange)>,
     found: BTreeSet<ConstraintKey>,
     /// Whether a rule may write to anything else.
     is_open: bool,
@@ -36,7 +36,7 @@ impl<'s> Search<'s> {
     }
 
     /// Follows a change of the rows of a table.
-    pub(super) fn follow(&mut self, table: &'s Table, change: Change) {
+    pub(super) fn follow(&mut self, table: &'s Table, change: RowChange) {
         let above = list_partitioned_above(self.schema, table);
         let change = change.complete(table, &above, self.schema);
         if !self.seen.insert((table.oid.0, change.clone())) {
@@ -53,7 +53,7 @@ impl<'s> Search<'s> {
     }
 
     /// Rows of a partition or a child table have the constraints of that table; an INSERT reaches partitions alone.
-    fn follow_children(&mut self, table: &'s Table, change: &Change) {
+    fn follow_children(&mut self, table: &'s Table, change: &RowChange) {
         let schema: &'s Schema = self.schema;
         for child in find_children(schema, table) {
             let is_partition = child.partition.is_some();
@@ -62,12 +62,12 @@ impl<'s> Search<'s> {
             }
             // A row that leaves its partition is inserted into another, whose checks it was never under.
             if is_partition && change.kind == ChangeKind::Update && moves_rows(table, change) {
-                self.follow(child, Change::move_within(table));
+                self.follow(child, RowChange::move_within(table));
             }
         }
     }
 
-    fn add_constraints(&mut self, table: &Table, change: &Change) {
+    fn add_constraints(&mut self, table: &Table, change: &RowChange) {
         for (owner, constraint) in list_constraints(self.schema, table) {
             let constrained = Constrained::of(owner, constraint).translate(owner, table);
             let is_new = !self.is_shared(owner, &constraint.name, change);
@@ -85,7 +85,7 @@ impl<'s> Search<'s> {
     }
 
     /// Whether a row that moves was under this constraint before, because all partitions have it.
-    fn is_shared(&self, table: &Table, name: &str, change: &Change) -> bool {
+    fn is_shared(&self, table: &Table, name: &str, change: &RowChange) -> bool {
         let Some(within) = change.moved_within else {
             return false;
         };
@@ -99,7 +99,7 @@ impl<'s> Search<'s> {
     }
 
     /// Follows the foreign keys of any table that refer to this one, or to a table that it is a partition of.
-    fn follow_references(&mut self, table: &'s Table, above: &[&'s Table], change: &Change) {
+    fn follow_references(&mut self, table: &'s Table, above: &[&'s Table], change: &RowChange) {
         let schema: &'s Schema = self.schema;
         let cause = match change.kind {
             ChangeKind::Delete => Cause::Delete,
@@ -123,7 +123,7 @@ impl<'s> Search<'s> {
                 }
                 match Action::read(key, other, cause) {
                     Action::Refuse => self.add(other, &key.name),
-                    Action::Change(change) => self.follow(other, change),
+                    Action::RowChange(change) => self.follow(other, change),
                 }
             }
         }
@@ -190,7 +190,7 @@ fn find_children<'s>(schema: &'s Schema, table: &'s Table) -> impl Iterator<Item
     })
 }
 
-fn moves_rows(table: &Table, change: &Change) -> bool {
+fn moves_rows(table: &Table, change: &RowChange) -> bool {
     let key = table.partition_key.as_ref();
     key.is_some_and(|key| {
         change.is_open() || !find_mentioned(table, key).is_disjoint(&change.columns)

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 /// The events at which a trigger can change the row that is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Event {
+pub(super) enum WriteEvent {
     Insert,
     Update,
 }
@@ -16,7 +16,7 @@ pub(super) enum Event {
 pub(super) fn find_assigned(
     table: &Table,
     above: &[&Table],
-    (event, written): (Event, &BTreeSet<i16>),
+    (event, written): (WriteEvent, &BTreeSet<i16>),
     schema: &Schema,
 ) -> BTreeSet<i16> {
     let tables = [table].into_iter().chain(above.iter().copied());
@@ -33,10 +33,15 @@ pub(super) fn find_assigned(
     assigned
 }
 
-fn fires_before(trigger: &Trigger, event: Event, table: &Table, written: &BTreeSet<i16>) -> bool {
+fn fires_before(
+    trigger: &Trigger,
+    event: WriteEvent,
+    table: &Table,
+    written: &BTreeSet<i16>,
+) -> bool {
     let keyword = match event {
-        Event::Insert => "INSERT",
-        Event::Update => "UPDATE",
+        WriteEvent::Insert => "INSERT",
+        WriteEvent::Update => "UPDATE",
     };
     let words = words(&trigger.definition);
     // CREATE TRIGGER name BEFORE event OR event ON table.

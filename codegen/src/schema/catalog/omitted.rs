@@ -40,6 +40,7 @@ pub(super) const COLUMNS: &[&str] = &[
     "pg_attribute.attisdropped",
     // Declared dimensions, which Postgres does not enforce (8.15.1), and does not keep in views.
     "pg_attribute.attndims",
+    "pg_type.typndims",
     // That of the database, or none where the collation was copied from one of all encodings.
     "pg_collation.collencoding",
     // Which of several equal keys a foreign key uses: the one that was created first.
@@ -129,7 +130,11 @@ pub(super) const EXPRESSIONS: &[(&str, &str)] = &[
         "pg_publication_rel.prqual",
         "pg_get_expr(t.prqual, t.prrelid, true)",
     ),
-    ("pg_rewrite.ev_action", "pg_get_ruledef(t.oid, true)"),
+    // A join without a condition has a constant after it was read back.
+    (
+        "pg_rewrite.ev_action",
+        "replace(pg_get_ruledef(t.oid, true), ' ON TRUE', ' ON true')",
+    ),
     (
         "pg_statistic_ext.stxexprs",
         "pg_get_statisticsobjdef_expressions(t.oid)",

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _};
 
 use super::omitted::{CATALOGS, COLUMNS, EXPRESSIONS};
-use super::resolve::{Names, Reference, is_compared, label_row, resolve_row};
+use super::resolve::{CatalogNames, CatalogReference, is_compared, label_row, resolve_row};
 use super::{CatalogRows, ColumnOrder};
 
 /// Numbers from here on are those of objects that a user created.
@@ -14,7 +14,7 @@ const FIRST_USER_OID: u32 = 16384;
 
 /// A catalog and its columns.
 #[derive(Debug, Default)]
-struct Catalog {
+struct SystemCatalog {
     columns: Vec<String>,
     /// Its own number, by which comments and dependencies name it.
     number: i64,
@@ -64,7 +64,7 @@ async fn read_rows(
     let classes = catalogs
         .iter()
         .map(|(name, catalog)| (catalog.number.to_string(), name.clone()));
-    let mut names = Names::new(order, classes.collect());
+    let mut names = CatalogNames::new(order, classes.collect());
     for row in fetch_all(connection, names_query(&catalogs)).await? {
         let number: i64 = row.try_get("number")?;
         names.objects.insert(
@@ -91,7 +91,8 @@ async fn read_rows(
         );
         let label = label_row(&catalog, &resolved, &catalogs[&catalog].key);
         // The tool's own table, and tables that hold the long values of others.
-        if !label.contains("_sqlx_migrations") && !label.contains("pg_toast.") {
+        let is_internal = label.contains("_sqlx_migrations") || label.contains("pg_toast.");
+        if !is_internal && !is_temporary(&label) {
             rows.entry(label).or_default().push(resolved);
         }
     }
@@ -99,6 +100,16 @@ async fn read_rows(
         rows.sort();
     }
     Ok(CatalogRows { rows })
+}
+
+/// Whether the row is of a session's own objects, or of their schema, which is left when the session ends (5.9, pg_temp_nnn).
+fn is_temporary(label: &str) -> bool {
+    let is_in_own_schema = |word: &str| {
+        let schema = word.split_once('.').map_or("", |(schema, _)| schema);
+        schema.starts_with("pg_temp") || schema.starts_with("pg_toast_temp")
+    };
+    // No user can name a schema so: the prefix `pg_` is reserved.
+    label.starts_with("pg_namespace pg_") || label.split(' ').any(is_in_own_schema)
 }
 
 async fn fetch_all(
@@ -111,8 +122,8 @@ async fn fetch_all(
 
 async fn read_catalogs(
     connection: &mut PgConnection,
-) -> Result<BTreeMap<String, Catalog>, sqlx::Error> {
-    let mut catalogs: BTreeMap<String, Catalog> = BTreeMap::new();
+) -> Result<BTreeMap<String, SystemCatalog>, sqlx::Error> {
+    let mut catalogs: BTreeMap<String, SystemCatalog> = BTreeMap::new();
     for row in fetch_all(connection, include_str!("columns.sql").to_owned()).await? {
         let name: String = row.try_get("catalog")?;
         if CATALOGS.contains(&name.as_str()) {
@@ -131,13 +142,13 @@ async fn read_catalogs(
 
 async fn read_references(
     connection: &mut PgConnection,
-) -> Result<HashMap<String, Vec<Reference>>, sqlx::Error> {
-    let mut references: HashMap<String, Vec<Reference>> = HashMap::new();
+) -> Result<HashMap<String, Vec<CatalogReference>>, sqlx::Error> {
+    let mut references: HashMap<String, Vec<CatalogReference>> = HashMap::new();
     for row in fetch_all(connection, include_str!("references.sql").to_owned()).await? {
         references
             .entry(row.try_get("catalog")?)
             .or_default()
-            .push(Reference {
+            .push(CatalogReference {
                 columns: row.try_get("columns")?,
                 target: row.try_get("target")?,
             });
@@ -146,7 +157,7 @@ async fn read_references(
 }
 
 /// `SELECT 'pg_am', to_jsonb(row) …` for each catalog.
-fn rows_query(catalogs: &BTreeMap<String, Catalog>) -> String {
+fn rows_query(catalogs: &BTreeMap<String, SystemCatalog>) -> String {
     let selects = catalogs.iter().map(|(name, catalog)| {
         let columns = catalog.columns.iter().filter_map(|column| select_column(name, column));
         let columns: Vec<String> = columns.collect();
@@ -181,7 +192,7 @@ fn select_column(catalog: &str, column: &str) -> Option<String> {
 }
 
 /// The name of every object of a user, and of every type and role.
-fn names_query(catalogs: &BTreeMap<String, Catalog>) -> String {
+fn names_query(catalogs: &BTreeMap<String, SystemCatalog>) -> String {
     // Labels of enums have no identity of their own.
     let unnamed = BTreeSet::from(["pg_enum", "pg_largeobject_metadata"]);
     let with_number = catalogs.iter().filter(|(name, catalog)| {

@@ -1,11 +1,11 @@
 //! Kept tables: their columns, settings and rows.
 
-use super::comparison::{Comparison, Pair};
+use super::comparison::{Comparison, Pair, find_column};
 use super::ids::{constraint_id, index_id, row_type_id, table_id};
-use super::operation::{Fact, Operation, Rank};
+use super::operation::{DatabaseFact, Operation, Rank};
 use super::plan::Plan;
 use super::{columns, inheritance, rows, sequences};
-use crate::schema::model::{ObjectId, Table};
+use crate::schema::model::{Column, ObjectId, Table};
 use crate::sql::identifier::write_identifier;
 
 /// Alters each kept table to its new definition.
@@ -14,7 +14,7 @@ pub(super) fn alter_tables(plan: &mut Plan, comparison: &Comparison<'_>) {
         if comparison.fates.is_gone(&table_id(before)) {
             continue;
         }
-        refuse_inherited(plan, before, after);
+        refuse_inherited(plan, comparison, (before, after));
         let carried = inheritance::table_after_parents(comparison, (before, after));
         columns::alter_columns(plan, comparison, (before, &carried, after));
         sequences::own_sequences(plan, comparison, after);
@@ -24,15 +24,16 @@ pub(super) fn alter_tables(plan: &mut Plan, comparison: &Comparison<'_>) {
     }
 }
 
-/// Names columns that a table cannot turn into inherited ones.
-fn refuse_inherited(plan: &mut Plan, before: &Table, after: &Table) {
+/// Names columns that a table cannot turn into inherited ones. It has child tables, or it would be rebuilt.
+fn refuse_inherited(plan: &mut Plan, comparison: &Comparison<'_>, (before, after): Pair<'_>) {
     let table = &after.name.sql;
     let only = after.columns.iter().filter(|column| {
-        let mut formers = before.columns.iter();
-        let former = formers.find(|former| former.name == column.name);
-        column.inherited && former.is_some_and(|former| !former.inherited)
+        let former = find_column(before, &column.name);
+        let own = former.filter(|former| !former.inherited);
+        let stays = |former: &Column| !comparison.fates.is_column_gone(before, former);
+        column.inherited && own.is_some_and(stays)
     });
-    for column in only.filter(|_| before.inherits != after.inherits) {
+    for column in only {
         plan.leave_to_person(format!(
             "table {table}: its own column {} cannot become one that it only inherits: name it in \
              the table as well",
@@ -48,24 +49,29 @@ fn add_parents(plan: &mut Plan, comparison: &Comparison<'_>, (before, after): Pa
     for parent in fresh.filter(|parent| !before.inherits.contains(parent)) {
         let sql = format!("ALTER TABLE {table} INHERIT {parent};\n");
         let rows = [row_type_id(after), ObjectId::data_type(parent.as_str())];
-        let inherit = Operation::new(Rank::AlterTable, sql).needs(rows.map(Fact::Ready));
-        plan.add(inherit.needs([Fact::Ready(ObjectId::relation(parent.as_str()))]));
+        let inherit = Operation::new(Rank::AlterTable, sql).needs(rows.map(DatabaseFact::Ready));
+        plan.add(inherit.needs([DatabaseFact::Ready(ObjectId::relation(parent.as_str()))]));
     }
     if !inheritance::keeps_type(comparison, (before, after))
         && let Some(name) = &after.of_type
     {
         let sql = format!("ALTER TABLE {table} OF {name};\n");
         let needs = [row_type_id(after), ObjectId::data_type(name.as_str())];
-        plan.add(Operation::new(Rank::AlterTable, sql).needs(needs.map(Fact::Ready)));
+        plan.add(Operation::new(Rank::AlterTable, sql).needs(needs.map(DatabaseFact::Ready)));
     }
     if before.access_method != after.access_method {
         let method = after.access_method.as_deref().unwrap_or("heap");
         let sql = format!("ALTER TABLE {table} SET ACCESS METHOD {method};\n");
         let id = table_id(after);
-        let needs = comparison.after.needs(&id).iter().cloned().map(Fact::Ready);
+        let needs = comparison
+            .after
+            .needs(&id)
+            .iter()
+            .cloned()
+            .map(DatabaseFact::Ready);
         let set = Operation::new(Rank::AlterTable, sql).needs(needs.collect::<Vec<_>>());
         let set = set.note("blocks reads and writes while it rewrites the whole table");
-        plan.add(set.provides([Fact::Free(id)]));
+        plan.add(set.provides([DatabaseFact::Free(id)]));
     }
 }
 
@@ -120,11 +126,11 @@ fn set_logged(plan: &mut Plan, comparison: &Comparison<'_>, table: &Table) {
             refers(table, other)
         }
     });
-    let first = first.map(|(other, _)| Fact::Logged(table_id(other)));
+    let first = first.map(|(other, _)| DatabaseFact::Logged(table_id(other)));
     let sql = format!("ALTER TABLE {name} SET {word};\n");
     let set = Operation::new(Rank::AlterTable, sql)
         .needs(first.collect::<Vec<_>>())
-        .provides([Fact::Logged(table_id(table))]);
+        .provides([DatabaseFact::Logged(table_id(table))]);
     plan.add(set.note("blocks reads and writes while it rewrites the whole table"));
 }
 

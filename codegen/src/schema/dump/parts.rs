@@ -1,7 +1,7 @@
 //! Indexes, triggers and policies: beneath their table, or later when they need another one.
 
 use super::attached::comment;
-use super::order::{Order, must_wait};
+use super::order::{DumpOrder, must_wait};
 use crate::schema::model::{Index, ObjectId, Policy, Trigger};
 use crate::sql::lexer::{Token, TokenKind, tokens};
 use crate::sql::quote::{clause, commented, parenthesised};
@@ -24,6 +24,7 @@ pub(super) enum Step {
     Trigger,
     TriggerState,
     Policy,
+    Owner,
 }
 
 /// `sql` itself, or a comment that mirrors it when it must wait, and then it goes to `late`.
@@ -32,7 +33,7 @@ pub(super) fn now_or_later(
     step: Step,
     relation: &str,
     needs: &[ObjectId],
-    order: &Order<'_>,
+    order: &DumpOrder<'_>,
     late: &mut Vec<Late>,
 ) -> String {
     if !must_wait(order, relation, needs) {
@@ -46,6 +47,23 @@ pub(super) fn later(sql: String, step: Step, late: &mut Vec<Late>) -> String {
     let mirror = commented("", &format!("below: {sql}"));
     late.push(Late { step, sql });
     mirror
+}
+
+/// Owner, grants and comment of a view or function: after the materialized views that execute it.
+///
+/// Postgres fills them with the rights of its owner (CREATE VIEW, Notes; CREATE FUNCTION, SECURITY DEFINER), which may be a
+/// role that could not: it became the owner when they were filled.
+pub(super) fn own_now_or_later(
+    attached: String,
+    id: &ObjectId,
+    owner: Option<&String>,
+    order: &DumpOrder<'_>,
+    late: &mut Vec<Late>,
+) -> String {
+    if owner.is_some() && order.executed.contains(id) {
+        return later(attached, Step::Owner, late);
+    }
+    attached
 }
 
 /// `CREATE INDEX` and its comment.

@@ -1,11 +1,12 @@
 //! One block for each table.
 
 use super::attached::{column_grants, comment, grants, owner};
-use super::columns::{Source, columns, typed_column};
+use super::columns::{ValueSource, columns, typed_column};
 use super::constraints::{
     constraint_comment, foreign, is_inline, is_late, later_constraints, mirror,
 };
-use super::order::{Order, must_wait};
+use super::inheritance::join_parents;
+use super::order::{DumpOrder, must_wait};
 use super::parts::{Late, Step, index, later, now_or_later, policy, trigger};
 use super::rows::rows;
 use super::sequences::{owned_sequences, sequence_attachments};
@@ -16,7 +17,7 @@ use crate::schema::model::{
 use crate::sql::quote::{clause, with};
 
 /// `CREATE TABLE` and everything that belongs to the table beneath it.
-pub(super) fn table(table: &Table, order: &Order<'_>, late: &mut Vec<Late>) -> String {
+pub(super) fn table(table: &Table, order: &DumpOrder<'_>, late: &mut Vec<Late>) -> String {
     let name = &table.name.sql;
     let mut sql = write_create(table, order);
     // Before the owner: ALTER TABLE … OWNER TO changes the sequences that the table owns with it.
@@ -28,6 +29,7 @@ pub(super) fn table(table: &Table, order: &Order<'_>, late: &mut Vec<Late>) -> S
     sql += &later_defaults(table, order, late);
     sql += &later_constraints(table, false, order, late);
     sql += &write_indexes(table, false, order, late);
+    sql += &join_parents(table, order);
     sql += &attach_partition(table);
     sql += &later_constraints(table, true, order, late);
     sql += &write_indexes(table, true, order, late);
@@ -67,7 +69,7 @@ pub(super) fn table(table: &Table, order: &Order<'_>, late: &mut Vec<Late>) -> S
 fn write_indexes(
     table: &Table,
     is_attached: bool,
-    order: &Order<'_>,
+    order: &DumpOrder<'_>,
     late: &mut Vec<Late>,
 ) -> String {
     let name = &table.name.sql;
@@ -82,7 +84,7 @@ fn write_indexes(
     indexes.collect()
 }
 
-fn write_create(table: &Table, order: &Order<'_>) -> String {
+fn write_create(table: &Table, order: &DumpOrder<'_>) -> String {
     let mut lines = column_lines(table, order);
     let inline = table
         .constraints
@@ -105,7 +107,7 @@ fn write_create(table: &Table, order: &Order<'_>) -> String {
         (None, "") if mirrors.is_empty() => " ()".to_owned(),
         _ => format!(" (\n{body}{mirrors})"),
     };
-    let (name, options) = (&table.name.sql, write_options(table));
+    let (name, options) = (&table.name.sql, write_options(table, order));
     format!(
         "CREATE {}TABLE {name}{of_type}{columns}{options};\n",
         table_kind(table)
@@ -113,7 +115,7 @@ fn write_create(table: &Table, order: &Order<'_>) -> String {
 }
 
 /// The columns that the table does not have from elsewhere, or its additions to those of its type.
-fn column_lines(table: &Table, order: &Order<'_>) -> Vec<String> {
+fn column_lines(table: &Table, order: &DumpOrder<'_>) -> Vec<String> {
     if table.of_type.is_some() {
         let typed = |column: &Column| typed_column(column, &source_of(table, column, order));
         return table.columns.iter().filter_map(typed).collect();
@@ -124,7 +126,7 @@ fn column_lines(table: &Table, order: &Order<'_>) -> Vec<String> {
         .filter(|column| !column.inherited)
         .cloned()
         .collect();
-    let sources: Vec<Source> = own
+    let sources: Vec<ValueSource> = own
         .iter()
         .map(|column| source_of(table, column, order))
         .collect();
@@ -140,8 +142,9 @@ fn table_kind(table: &Table) -> &'static str {
 }
 
 /// The clauses behind the columns.
-fn write_options(table: &Table) -> String {
-    let inherits = Some(table.inherits.join(", ")).filter(|parents| !parents.is_empty());
+fn write_options(table: &Table, order: &DumpOrder<'_>) -> String {
+    let joins = table.inherits.is_empty() || order.joining.contains(table.name.sql.as_str());
+    let inherits = (!joins).then(|| table.inherits.join(", "));
     [
         inherits
             .map(|parents| format!(" INHERITS ({parents})"))
@@ -166,7 +169,7 @@ fn attach_partition(table: &Table) -> String {
     attach.unwrap_or_default()
 }
 
-fn source_of(table: &Table, column: &Column, order: &Order<'_>) -> Source {
+fn source_of(table: &Table, column: &Column, order: &DumpOrder<'_>) -> ValueSource {
     let owned = order
         .owned
         .get(table.name.sql.as_str())
@@ -181,18 +184,20 @@ fn source_of(table: &Table, column: &Column, order: &Order<'_>) -> Source {
             .is_some_and(|owned| owned.column == column.sql)
     });
     match column.default {
-        Some(_) if is_serial => Source::Serial,
-        _ if column.inherited && table.of_type.is_none() => Source::Stated,
-        Some(_) if must_wait(order, &table.name.sql, &column.default_needs) => Source::SetLater,
-        _ => Source::Stated,
+        Some(_) if is_serial => ValueSource::Serial,
+        _ if column.inherited && table.of_type.is_none() => ValueSource::Stated,
+        Some(_) if must_wait(order, &table.name.sql, &column.default_needs) => {
+            ValueSource::SetLater
+        }
+        _ => ValueSource::Stated,
     }
 }
 
-fn later_defaults(table: &Table, order: &Order<'_>, late: &mut Vec<Late>) -> String {
+fn later_defaults(table: &Table, order: &DumpOrder<'_>, late: &mut Vec<Late>) -> String {
     let name = &table.name.sql;
     let mut sql = String::new();
     for column in &table.columns {
-        if let (Source::SetLater, Some(default)) =
+        if let (ValueSource::SetLater, Some(default)) =
             (source_of(table, column, order), &column.default)
         {
             let set = format!(
@@ -228,7 +233,7 @@ fn inherited_changes(table: &Table) -> String {
     changes.collect::<Vec<_>>().concat()
 }
 
-fn write_settings(table: &Table, order: &Order<'_>) -> String {
+fn write_settings(table: &Table, order: &DumpOrder<'_>) -> String {
     let name = &table.name.sql;
     let columns = table.columns.iter().flat_map(|column| {
         column
@@ -292,7 +297,7 @@ fn row_security(table: &Table) -> String {
     statements.collect::<Vec<_>>().concat()
 }
 
-fn write_comments(table: &Table, order: &Order<'_>) -> String {
+fn write_comments(table: &Table, order: &DumpOrder<'_>) -> String {
     let name = &table.name.sql;
     let columns = table.columns.iter();
     let columns = columns.map(|column| {

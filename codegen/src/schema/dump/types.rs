@@ -2,7 +2,12 @@
 
 use super::attached::{attached, comment};
 use super::columns::columns;
-use crate::schema::model::{Composite, Domain, DomainConstraint, Enum, Function, FunctionKind};
+use super::defaults::write_default;
+use super::order::DumpOrder;
+use super::parts::{Late, own_now_or_later};
+use crate::schema::model::{
+    Composite, Domain, DomainConstraint, Enum, Function, FunctionKind, ObjectId, ObjectKind,
+};
 use crate::sql::quote::{clause, quote_literal};
 
 /// `CREATE TYPE … AS ENUM`, one label a line.
@@ -49,7 +54,7 @@ pub(super) fn domain(item: &Domain) -> String {
         &clause(" COLLATE ", item.collation.as_deref()),
         &clause(" CONSTRAINT ", item.not_null_name.as_deref()),
         if item.not_null { " NOT NULL" } else { "" },
-        &clause(" DEFAULT ", item.default.as_deref()),
+        &write_default(item.default.as_deref()),
         &checks.concat(),
         ";\n",
     ];
@@ -77,10 +82,14 @@ fn check_beneath(domain: &str, check: &DomainConstraint) -> String {
 }
 
 /// `CREATE FUNCTION` or `CREATE PROCEDURE`, as Postgres writes it.
-pub(super) fn function(item: &Function) -> String {
+pub(super) fn function(item: &Function, order: &DumpOrder<'_>, late: &mut Vec<Late>) -> String {
     let kind = match item.kind {
         FunctionKind::Function => "FUNCTION",
         FunctionKind::Procedure => "PROCEDURE",
     };
-    format!("{};\n", item.definition) + &attached(kind, &item.name.sql, &item.attached)
+    let name = &item.name.sql;
+    let owned = attached(kind, name, &item.attached);
+    let id = ObjectId::new(ObjectKind::Function, name.as_str());
+    let owner = item.attached.owner.as_ref();
+    format!("{};\n", item.definition) + &own_now_or_later(owned, &id, owner, order, late)
 }

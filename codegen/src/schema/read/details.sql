@@ -13,6 +13,22 @@ FROM pg_trigger t
 WHERE t.tgisinternal AND t.tgconstraint <> 0 AND t.tgenabled <> 'O' AND t.oid >= 16384
   -- A partition has the user's constraint triggers too, as internal ones.
   AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.oid = t.tgconstraint AND c.contype = 't')
+-- Its name is printed without the schema, and would be another one elsewhere.
+UNION ALL
+SELECT '', 'pg_class', c.oid, 0
+FROM pg_class c
+WHERE c.oid >= 16384 AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND c.relnamespace = 'pg_catalog'::regnamespace
+  AND NOT EXISTS (
+      SELECT FROM pg_depend e WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e'
+  )
+UNION ALL
+SELECT '', 'pg_type', t.oid, 0
+FROM pg_type t
+WHERE t.oid >= 16384 AND t.typtype IN ('c', 'd', 'e', 'r') AND t.typnamespace = 'pg_catalog'::regnamespace
+  AND NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = t.typrelid AND c.relkind <> 'c')
+  AND NOT EXISTS (
+      SELECT FROM pg_depend e WHERE e.classid = 'pg_type'::regclass AND e.objid = t.oid AND e.deptype = 'e'
+  )
 UNION ALL
 SELECT 'security label of ', l.classoid::regclass::text, l.objoid, l.objsubid
 FROM pg_seclabel l

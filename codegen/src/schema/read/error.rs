@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use super::remedy::remedy;
+use super::unsupported_help::find_help;
 
-/// Why [`read`](super::read()) gave no schema.
+/// The reasons for which [`read`](super::read()) returns no schema.
 #[derive(Debug, thiserror::Error)]
-pub enum ReadError {
+pub enum SchemaReadError {
     /// A catalog query failed.
     #[error("cannot read the catalog: {0}")]
     Query(#[from] sqlx::Error),
@@ -25,9 +25,9 @@ pub struct UnsupportedObject {
 }
 
 impl UnsupportedObject {
-    /// The fix.
-    pub fn remedy(&self) -> &'static str {
-        remedy(&self.kind)
+    /// The way out, with the SQL to paste.
+    pub fn help(&self) -> String {
+        find_help(&self.kind, &self.name)
     }
 }
 

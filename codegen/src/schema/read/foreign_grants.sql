@@ -1,5 +1,5 @@
--- Of the given objects those that no migration made, as `GRANT … ON` spells them.
-SELECT given.class, given.number AS oid,
+-- Of the given objects and columns those that no migration created, as `GRANT … ON` spells them.
+SELECT given.class, given.number AS oid, given.part, quote_ident(a.attname) AS column,
        CASE
            WHEN p.prokind = 'p' THEN 'PROCEDURE'
            WHEN given.class = 'pg_proc' THEN 'FUNCTION'
@@ -11,11 +11,13 @@ SELECT given.class, given.number AS oid,
            ELSE upper(object.type)
        END AS kind,
        coalesce(p.oid::regprocedure::text, c.oid::regclass::text, object.identity) AS sql
-FROM unnest($1::text[], $2::oid[]) AS given (class, number)
+FROM unnest($1::text[], $2::oid[], $3::int4[]) AS given (class, number, part)
 LEFT JOIN pg_proc p ON given.class = 'pg_proc' AND p.oid = given.number
 LEFT JOIN pg_class c ON given.class = 'pg_class' AND c.oid = given.number
+LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = given.part AND given.part <> 0
 CROSS JOIN LATERAL pg_identify_object(('pg_catalog.' || given.class)::regclass, given.number, 0) AS object
-WHERE given.number < 16384
+-- Postgres brings the system columns of a table, which have negative numbers.
+WHERE given.number < 16384 OR given.part < 0
    OR EXISTS (
        SELECT FROM pg_depend e
        WHERE e.classid = ('pg_catalog.' || given.class)::regclass AND e.objid = given.number

@@ -3,8 +3,8 @@
 use sqlx::{PgConnection, Row};
 
 use super::attachments::{Attachments, take_row};
+use super::conditions::as_read_back;
 use super::row::{name, oid, rows};
-use super::unnamed::with_names;
 use crate::schema::model::{Function, FunctionKind};
 
 /// Functions and procedures, sorted; overloads by their argument types.
@@ -22,7 +22,7 @@ pub(super) async fn read(
             } else {
                 FunctionKind::Function
             },
-            definition: with_names(row.try_get("definition")?),
+            definition: as_read_back(row.try_get("definition")?),
             signature: row.try_get("signature")?,
             security_definer: row.try_get("security_definer")?,
             settings: row.try_get("settings")?,

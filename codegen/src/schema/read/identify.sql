@@ -4,3 +4,5 @@ FROM unnest($1::text[], $2::text[], $3::oid[], $4::int4[]) AS missed (prefix, cl
 CROSS JOIN LATERAL pg_identify_object(
     ('pg_catalog.' || missed.class)::regclass, missed.number, missed.part
 ) AS object
+-- DROP SUBSCRIPTION leaves its comment, which is of no object then.
+WHERE object.identity IS NOT NULL

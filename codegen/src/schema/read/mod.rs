@@ -1,8 +1,8 @@
 //! Catalog → [`Schema`]: a handful of queries over `pg_catalog`, each in its own SQL file.
 //!
 //! Each kind of object is one reader and one query. Comments, grants and dependencies are
-//! read once for all kinds and taken by the object it belongs to; whatever nobody took, and whatever
-//! object nobody read, ends in [`ReadError::Unsupported`].
+//! read once for all kinds and taken by the object they belong to. One that no object took, and an
+//! object that no reader read, end in [`SchemaReadError::Unsupported`].
 
 mod attachments;
 mod row;
@@ -19,6 +19,7 @@ mod tables;
 mod types;
 mod views;
 
+mod conditions;
 mod scalars;
 mod unnamed;
 mod unqualified;
@@ -26,14 +27,14 @@ mod unqualified;
 mod error;
 mod foreign_grants;
 mod guard;
-mod remedy;
+mod unsupported_help;
 
 pub use rows::read_all_rows;
 
 use sqlx::{Connection, PgConnection};
 
 use super::model::{Number, Schema};
-pub use error::{ReadError, UnsupportedObject};
+pub use error::{SchemaReadError, UnsupportedObject};
 
 /// Reads everything that migrations made in the connected database.
 ///
@@ -43,7 +44,7 @@ pub use error::{ReadError, UnsupportedObject};
 ///
 /// # Errors
 ///
-/// [`ReadError::Unsupported`] names every object that a [`Schema`] cannot represent, all at once.
+/// [`SchemaReadError::Unsupported`] names every object that a [`Schema`] cannot represent, all at once.
 ///
 /// # Cancellation
 ///
@@ -51,7 +52,7 @@ pub use error::{ReadError, UnsupportedObject};
 pub async fn read(
     connection: &mut PgConnection,
     created_roles: &[String],
-) -> Result<Schema, ReadError> {
+) -> Result<Schema, SchemaReadError> {
     let mut transaction = connection.begin().await?;
     sqlx::query(include_str!("session.sql"))
         .execute(&mut *transaction)
@@ -64,7 +65,7 @@ pub async fn read(
 async fn read_in_transaction(
     connection: &mut PgConnection,
     created_roles: &[String],
-) -> Result<Schema, ReadError> {
+) -> Result<Schema, SchemaReadError> {
     // Attachments first, because each reader takes those of its objects.
     let mut attachments = attachments::load(connection).await?;
     let mut parts = relations::parts(connection, &mut attachments).await?;

@@ -6,10 +6,10 @@ use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, Row};
 
 use super::attachments::{Attachments, take, take_part};
+use super::conditions::as_read_back;
 use super::row::{grouped, name, oid, optional_oid, positions, rows};
 use super::scalars::with_plain_scalars;
 use super::sequences::Sequences;
-use super::unnamed::with_names;
 use crate::schema::model::{
     Column, Generation, Identity, Index, Number, Oid, Policy, Sequence, Trigger, TriggerState,
 };
@@ -190,5 +190,5 @@ fn read_policy(row: &PgRow, attachments: &mut Attachments) -> Result<Policy, sql
 
 fn read_expression(row: &PgRow, column: &str) -> Result<Option<String>, sqlx::Error> {
     let written: Option<&str> = row.try_get(column)?;
-    Ok(written.map(|written| with_plain_scalars(&with_names(written))))
+    Ok(written.map(|written| with_plain_scalars(&as_read_back(written))))
 }

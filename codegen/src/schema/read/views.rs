@@ -4,9 +4,9 @@ use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, Row};
 
 use super::attachments::{Attachments, take_row};
+use super::conditions::as_read_back;
 use super::relations::Parts;
 use super::row::{name, oid, rows};
-use super::unnamed::with_names;
 use super::unqualified::unqualified;
 use crate::schema::model::{View, ViewKind};
 
@@ -49,7 +49,7 @@ fn read_view(
 }
 
 fn read_query(row: &PgRow) -> Result<String, sqlx::Error> {
-    let query = with_names(row.try_get("query")?);
+    let query = as_read_back(row.try_get("query")?);
     if row.try_get("qualified")? {
         Ok(unqualified(&query))
     } else {

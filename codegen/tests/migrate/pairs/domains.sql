@@ -39,3 +39,8 @@ CREATE VIEW v AS SELECT e FROM t;
 -- becomes
 CREATE TABLE t (e text NOT NULL DEFAULT 'a@b', f text[]);
 CREATE VIEW v AS SELECT e FROM t;
+
+-- pair: domain check over a list of varchars
+CREATE DOMAIN d AS varchar(40) CONSTRAINT limited CHECK (VALUE IN ('a', 'b'));
+-- becomes
+CREATE DOMAIN d AS varchar(40);

@@ -97,3 +97,14 @@ CREATE EXTENSION pg_trgm;
 COMMENT ON EXTENSION pg_trgm IS 'a; b -- c';
 CREATE EXTENSION hstore;
 COMMENT ON EXTENSION hstore IS NULL;
+
+-- pair: a materialized view of a view whose owner may not read its table
+DO $$ BEGIN CREATE ROLE pair_owner; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+CREATE TABLE t (id integer);
+-- becomes
+DO $$ BEGIN CREATE ROLE pair_owner; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+CREATE TABLE t (id integer);
+CREATE VIEW v AS SELECT count(*) AS n FROM t;
+CREATE MATERIALIZED VIEW m AS SELECT n FROM v;
+ALTER VIEW v OWNER TO pair_owner;
+GRANT SELECT (rolname) ON pg_authid TO pair_owner;

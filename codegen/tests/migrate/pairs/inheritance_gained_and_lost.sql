@@ -69,3 +69,49 @@ CREATE TABLE c (b bigint NOT NULL, d text) INHERITS (p);
 CREATE TABLE p (a integer);
 CREATE TABLE c (b bigint NOT NULL, d text) INHERITS (p);
 ALTER TABLE p ADD COLUMN b bigint DEFAULT 0;
+
+-- pair: a parent's column becomes one of the child table alone, and is computed
+CREATE TABLE p (a integer, e serial);
+CREATE TABLE c () INHERITS (p);
+-- becomes
+CREATE TABLE p (a integer);
+CREATE TABLE c (e integer GENERATED ALWAYS AS (a + 8) STORED) INHERITS (p);
+
+-- pair: a child table no longer names a column that it inherits
+CREATE TABLE p (a integer);
+CREATE TABLE c (a integer, b integer) INHERITS (p);
+-- becomes
+CREATE TABLE p (a integer);
+CREATE TABLE c (b integer) INHERITS (p);
+
+-- pair: a parent gets the column of a child table, which no longer names it
+CREATE TABLE p (a integer);
+CREATE TABLE c (b integer, x text DEFAULT 'c') INHERITS (p);
+-- becomes
+CREATE TABLE p (a integer, x text);
+CREATE TABLE c (b integer) INHERITS (p);
+
+-- pair: inheritance is gained with a column that the table lacks and does not name
+CREATE TABLE p (b boolean);
+CREATE TABLE c (a integer);
+-- becomes
+CREATE TABLE p (b boolean);
+CREATE TABLE c (a integer) INHERITS (p);
+
+-- pair: check that is not valid in a child table is one of the parent alone
+CREATE TABLE p (a integer);
+CREATE TABLE c () INHERITS (p);
+ALTER TABLE p ADD CONSTRAINT positive CHECK (a > 0) NOT VALID;
+-- becomes
+CREATE TABLE p (a integer);
+ALTER TABLE p ADD CONSTRAINT positive CHECK (a > 0) NOT VALID;
+
+-- pair: a child table whose own columns come first
+CREATE TABLE p (a integer, b integer);
+CREATE TABLE c (b integer, x integer, a integer);
+-- becomes
+CREATE TABLE p (a integer, b integer);
+CREATE TABLE c (b integer, x integer, a integer);
+ALTER TABLE c INHERIT p;
+CREATE TABLE d (b integer, a integer);
+ALTER TABLE d INHERIT p;

@@ -5,6 +5,9 @@ SELECT p.oid::int8 AS oid,
        p.pronamespace = 'pg_catalog'::pg_catalog.regnamespace AND p.oid < 16384 AS built_in,
        p.proisstrict AS strict,
        p.provolatile <> 'v' AS repeatable,
+       -- `anyelement` and the other types of 38.2.5: that of the result follows from those of the arguments.
+       p.prorettype = ANY (ARRAY['anyelement', 'anyarray', 'anynonarray', 'anycompatible', 'anycompatiblearray',
+           'anycompatiblenonarray']::pg_catalog.regtype[]) AS polymorphic,
        (SELECT e.extname::text
         FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid
         WHERE d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND d.objid = p.oid AND d.deptype = 'e'

@@ -5,16 +5,16 @@
 //! two places are one record only if their fields agree by position and type; names are kept only where both have them.
 
 use super::columns::find_column_names;
-use super::elements::{ARRAY_AGG, Elements};
-use super::expression::Place;
+use super::elements::{ARRAY_AGG, ElementFold};
+use super::expression::ExprPlace;
 use super::predicates::Conditions;
-use super::{Evidence, Prover};
+use super::{Evidence, NullabilityProver};
 use crate::query::analysis::key_lineage::KeyLineage;
 use crate::query::analysis::lineage::{Fold, FunctionColumn, Gap, Lineage, Source, Stored};
 use crate::query::analysis::origin::Origins;
-use crate::query::analysis::scope::{Scope, Stage};
+use crate::query::analysis::scope::{QueryScope, Stage};
 use crate::query::analysis::tree::{
-    Aggregate, Const, Expr, QueryTree, SublinkKind, Target, WindowCall,
+    Aggregate, Const, Expr, QueryTree, SublinkKind, TargetEntry, WindowCall,
 };
 use crate::query::analysis::{TypedColumn, dimensions, is_anonymous, is_array};
 use crate::schema::ColumnId;
@@ -39,7 +39,7 @@ pub(in crate::query::analysis) enum Fields {
 
 /// The fields of records as a fold.
 pub(in crate::query::analysis) struct Records<'p, 't> {
-    prover: &'p Prover<'t>,
+    prover: &'p NullabilityProver<'t>,
     keys: &'p KeyLineage<'t>,
     origins: &'p Origins<'t>,
     lineage: Lineage<'t, Fields>,
@@ -47,7 +47,7 @@ pub(in crate::query::analysis) struct Records<'p, 't> {
 
 impl<'p, 't> Records<'p, 't> {
     pub(in crate::query::analysis) fn new(
-        prover: &'p Prover<'t>,
+        prover: &'p NullabilityProver<'t>,
         keys: &'p KeyLineage<'t>,
         origins: &'p Origins<'t>,
     ) -> Self {
@@ -64,7 +64,7 @@ impl<'p, 't> Records<'p, 't> {
         &self,
         query: &'t QueryTree,
     ) -> Vec<Option<Record>> {
-        let scope = Scope::outermost(query);
+        let scope = QueryScope::outermost(query);
         let columns = query.columns();
         columns
             .map(|target| {
@@ -79,7 +79,7 @@ impl<'p, 't> Records<'p, 't> {
             .collect()
     }
 
-    fn record(&self, place: Place<'t, '_>, expression: &'t Expr) -> Fields {
+    fn record(&self, place: ExprPlace<'t, '_>, expression: &'t Expr) -> Fields {
         match expression {
             Expr::Row { fields, types } => self.row(place, fields, types),
             Expr::Relabel(argument) | Expr::Convert(argument) => self.record(place, argument),
@@ -94,7 +94,7 @@ impl<'p, 't> Records<'p, 't> {
                 let argument = argument.as_deref();
                 let branches = self.prover.find_branches(place, argument, whens, otherwise);
                 let records = branches.iter().map(|branch| {
-                    let place = Place {
+                    let place = ExprPlace {
                         branch: &branch.known,
                         ..place
                     };
@@ -114,7 +114,7 @@ impl<'p, 't> Records<'p, 't> {
         }
     }
 
-    fn row(&self, place: Place<'t, '_>, fields: &'t [Expr], types: &[Option<u32>]) -> Fields {
+    fn row(&self, place: ExprPlace<'t, '_>, fields: &'t [Expr], types: &[Option<u32>]) -> Fields {
         let names = find_column_names(place.scope, fields);
         let columns = fields
             .iter()
@@ -138,7 +138,7 @@ impl<'p, 't> Records<'p, 't> {
 
     fn field(
         &self,
-        place: Place<'t, '_>,
+        place: ExprPlace<'t, '_>,
         name: String,
         expr: &'t Expr,
         type_oid: Option<u32>,
@@ -213,7 +213,7 @@ impl<'p, 't> Records<'p, 't> {
     }
 
     /// `array_agg` and its like: the only aggregates that give the rows they take, of those that FILTER lets through.
-    fn aggregated(&self, place: Place<'t, '_>, aggregate: &'t Aggregate) -> Fields {
+    fn aggregated(&self, place: ExprPlace<'t, '_>, aggregate: &'t Aggregate) -> Fields {
         let conditions = Conditions {
             query: place.scope.query,
             catalog: self.prover.catalog,
@@ -222,16 +222,16 @@ impl<'p, 't> Records<'p, 't> {
         let filter = aggregate.filter.as_deref();
         let filter = filter.filter(|_| aggregate.levels_up == 0);
         let known = filter.map_or_else(Vec::new, |filter| conditions.when_true(filter));
-        let rows = Place {
+        let rows = ExprPlace {
             branch: &known,
-            ..Place::new(place.scope, Stage::Rows)
+            ..ExprPlace::new(place.scope, Stage::Rows)
         };
         self.same_record(rows, &aggregate.arguments)
     }
 
-    fn windowed(&self, place: Place<'t, '_>, call: &'t WindowCall) -> Fields {
+    fn windowed(&self, place: ExprPlace<'t, '_>, call: &'t WindowCall) -> Fields {
         match (call.function, call.arguments.as_slice()) {
-            (ARRAY_AGG, [row]) => self.record(Place::new(place.scope, place.stage), row),
+            (ARRAY_AGG, [row]) => self.record(ExprPlace::new(place.scope, place.stage), row),
             _ => Fields::Unknown,
         }
     }
@@ -239,7 +239,7 @@ impl<'p, 't> Records<'p, 't> {
     /// The fields of all of them, if they agree; a field that can be NULL in one can be NULL.
     fn same_record(
         &self,
-        place: Place<'t, '_>,
+        place: ExprPlace<'t, '_>,
         expressions: impl IntoIterator<Item = &'t Expr>,
     ) -> Fields {
         let records = expressions.into_iter().map(|each| self.record(place, each));
@@ -249,14 +249,14 @@ impl<'p, 't> Records<'p, 't> {
     /// A column of a query as a field of its whole row.
     fn query_column(
         &self,
-        scope: &Scope<'t, '_>,
+        scope: &QueryScope<'t, '_>,
         number: usize,
         name: &str,
         type_oid: Option<u32>,
         expr: &'t Expr,
     ) -> Option<TypedColumn> {
         let type_oid = self.base_type(type_oid.or_else(|| self.array_of_subquery(expr))?)?;
-        let holds_null = || Elements(self.prover).of_column(scope, number).nullable;
+        let holds_null = || ElementFold(self.prover).of_column(scope, number).nullable;
         let origin = self.origins.find_column_origin(scope, number);
         Some(TypedColumn {
             nullable: self.prover.of_column(scope, number).nullable,
@@ -275,8 +275,8 @@ impl<'t> Fold<'t> for Records<'_, 't> {
         &self.lineage
     }
 
-    fn of_expression(&self, scope: &Scope<'t, '_>, stage: Stage, expr: &'t Expr) -> Fields {
-        self.record(Place::new(scope, stage), expr)
+    fn of_expression(&self, scope: &QueryScope<'t, '_>, stage: Stage, expr: &'t Expr) -> Fields {
+        self.record(ExprPlace::new(scope, stage), expr)
     }
 
     fn of_stored(&self, _: Stored<'t>) -> Fields {
@@ -285,7 +285,7 @@ impl<'t> Fold<'t> for Records<'_, 't> {
         Fields::Unknown
     }
 
-    fn of_functions(&self, _: &Scope<'t, '_>, _: FunctionColumn<'t>) -> Fields {
+    fn of_functions(&self, _: &QueryScope<'t, '_>, _: FunctionColumn<'t>) -> Fields {
         Fields::Unknown
     }
 
@@ -313,7 +313,7 @@ impl<'t> Fold<'t> for Records<'_, 't> {
             return Fields::Unknown;
         };
         let columns = scope.query.columns().map(|target| {
-            let Target {
+            let TargetEntry {
                 number,
                 name,
                 type_oid,

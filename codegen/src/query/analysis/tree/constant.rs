@@ -22,16 +22,17 @@ const INT4: u32 = 23;
 const INT8: u32 = 20;
 
 impl Const {
-    /// Its value, if it is an `integer` or `bigint`, whose eight bytes the tree writes, lowest first.
+    /// Its value, if it is an `integer` or `bigint` of 32 bits, whose eight bytes the tree writes, lowest first.
     pub(crate) fn integer(&self) -> Option<i64> {
         let (width, bytes) = self.value.as_deref()?.split_once(" [ ")?;
-        // `outDatum` (outfuncs.c) writes a by-value datum as all the bytes of a Datum, in the byte
-        // order of the server, which is taken for little-endian.
         if !matches!(self.type_oid, INT4 | INT8) || !matches!(width, "4" | "8") {
             return None;
         }
         let bytes = parse_bytes(bytes).try_into().ok()?;
-        Some(i64::from_le_bytes(bytes))
+        // `outDatum` (outfuncs.c) writes a by-value datum as all the bytes of a Datum, in the byte order of the server. One
+        // that begins with the highest byte would give a number beyond 32 bits: then there is no proof, and no wrong one.
+        let value = i64::from_le_bytes(bytes);
+        i32::try_from(value).is_ok().then_some(value)
     }
 
     /// Whether it, which is an array, has no bitmap that says which elements are NULL: its
@@ -67,16 +68,19 @@ impl Const {
     pub(crate) fn is_null_or_false(&self) -> bool {
         match &self.value {
             None => true,
-            Some(value) => self.type_oid == BOOL && value.starts_with("1 [ 0 "),
+            Some(_) => self.boolean() == Some(false),
         }
     }
-}
 
-impl Const {
+    /// The value of a `boolean`: true if any of its bytes is not 0, whichever comes first on the server.
+    fn boolean(&self) -> Option<bool> {
+        let (_, bytes) = self.value.as_deref()?.split_once(" [ ")?;
+        (self.type_oid == BOOL).then(|| parse_bytes(bytes).iter().any(|byte| *byte != 0))
+    }
+
     /// Whether it is `true`.
     pub(crate) fn is_true(&self) -> bool {
-        let value = self.value.as_deref();
-        self.type_oid == BOOL && value.is_some_and(|value| value.starts_with("1 [ 1 "))
+        self.boolean() == Some(true)
     }
 
     /// Whether it, which is an array, has elements: dimensions, of which their number tells.
@@ -106,4 +110,40 @@ pub(super) fn convert(node: &Tagged) -> Option<Const> {
         type_oid: node.number("consttype")?,
         value: (!null).then_some(value),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BOOL, Const, INT4, INT8};
+
+    fn constant(type_oid: u32, value: &str) -> Const {
+        let value = Some(value.to_owned());
+        Const { type_oid, value }
+    }
+
+    #[test]
+    fn numbers_are_read_only_where_the_lowest_byte_comes_first() {
+        for (type_oid, value, number) in [
+            (INT4, "4 [ 1 0 0 0 0 0 0 0 ]", Some(1)),
+            (INT8, "8 [ -2 -1 -1 -1 -1 -1 -1 -1 ]", Some(-2)),
+            (INT4, "4 [ 0 0 0 0 0 0 0 1 ]", None),
+            (INT8, "8 [ 0 0 0 0 0 0 0 1 ]", None),
+            (BOOL, "1 [ 1 0 0 0 0 0 0 0 ]", None),
+        ] {
+            assert_eq!(constant(type_oid, value).integer(), number, "{value}");
+        }
+    }
+
+    #[test]
+    fn booleans_are_read_whichever_byte_comes_first() {
+        for value in ["1 [ 1 0 0 0 0 0 0 0 ]", "1 [ 0 0 0 0 0 0 0 1 ]"] {
+            let constant = constant(BOOL, value);
+            assert!(
+                constant.is_true() && !constant.is_null_or_false(),
+                "{value}"
+            );
+        }
+        let no = constant(BOOL, "1 [ 0 0 0 0 0 0 0 0 ]");
+        assert!(no.is_null_or_false() && !no.is_true());
+    }
 }

@@ -2,8 +2,9 @@
 
 use super::expression::Expr;
 use super::from::FromItem;
-use super::query::{QueryTree, Target};
+use super::query::{QueryTree, TargetEntry};
 use super::relation::RelationKind;
+use std::iter;
 
 /// The expressions directly below one; those of a subquery are not.
 pub(crate) fn children(expr: &Expr) -> Vec<&Expr> {
@@ -21,6 +22,7 @@ pub(crate) fn children(expr: &Expr) -> Vec<&Expr> {
             fields: arguments, ..
         } => arguments.iter().collect(),
         Expr::RowCompare { left, right } => left.iter().chain(right).collect(),
+        Expr::Slice { array, bounds } => iter::once(&**array).chain(bounds).collect(),
         Expr::NullTest { argument, .. }
         | Expr::TruthTest { argument, .. }
         | Expr::InputOutput { argument, .. }
@@ -106,7 +108,7 @@ fn roots(query: &QueryTree) -> Vec<&Expr> {
     let targets = targets
         .into_iter()
         .flatten()
-        .map(|target: &Target| &target.expr);
+        .map(|target: &TargetEntry| &target.expr);
     let mut roots: Vec<&Expr> = targets.collect();
     for item in query.from.iter().flatten() {
         joins(item, &mut roots);

@@ -3,18 +3,18 @@
 use sqlx::{PgConnection, Row};
 
 use super::attachments::{Attachments, take_row};
+use super::conditions::as_read_back;
 use super::row::{name, oid, rows};
-use super::unnamed::with_names;
 use crate::schema::model::{Statement, StatementKind};
 
 /// A kind with its catalog and its query.
-type Kind = (StatementKind, &'static str, &'static str);
+type KindQuery = (StatementKind, &'static str, &'static str);
 
 use StatementKind as Is;
 
 /// All kinds.
 #[rustfmt::skip]
-const KINDS: &[Kind] = &[
+const KINDS: &[KindQuery] = &[
     (Is::AccessMethod, "pg_am", include_str!("access_methods.sql")),
     (Is::Collation, "pg_collation", include_str!("collations.sql")),
     (Is::Conversion, "pg_conversion", include_str!("conversions.sql")),
@@ -51,7 +51,7 @@ pub(super) async fn read(
                 oid: oid(&row, "oid")?,
                 kind: *kind,
                 name: name(&row)?,
-                definition: with_names(row.try_get("definition")?),
+                definition: as_read_back(row.try_get("definition")?),
                 alteration: row.try_get("alteration")?,
                 attached: take_row(attachments, class, &row)?,
             });

@@ -8,10 +8,13 @@ SELECT t.oid, n.nspname::text AS schema, t.typname::text AS name, t.oid::regtype
            CASE WHEN r.rngsubdiff <> 0 THEN 'SUBTYPE_DIFF = ' || r.rngsubdiff::regproc END,
            'MULTIRANGE_TYPE_NAME = ' || r.rngmultitypid::regtype
        ) || ')' AS definition,
-       NULL AS alteration
+       -- Until Postgres 16 the type of several ranges has an owner of its own, and ALTER TYPE of the range leaves it.
+       CASE WHEN m.typowner <> current_user::regrole AND current_setting('server_version_num')::int4 < 170000 THEN
+           'ALTER TYPE ' || m.oid::regtype || ' OWNER TO ' || m.typowner::regrole END AS alteration
 FROM pg_type t
 JOIN pg_range r ON r.rngtypid = t.oid
 JOIN pg_type b ON b.oid = r.rngsubtype
+JOIN pg_type m ON m.oid = r.rngmultitypid
 JOIN pg_namespace n ON n.oid = t.typnamespace
 JOIN pg_opclass o ON o.oid = r.rngsubopc
 JOIN pg_namespace s ON s.oid = o.opcnamespace

@@ -18,3 +18,6 @@ SELECT to_jsonb(p) AS json, p IS NULL AS missing, count(p) OVER () AS count FROM
 
 -- name: row_of_a_type :many
 SELECT ('x', 1)::place AS place, ROW(p.id, p."full name") AS pair FROM people p;
+
+-- name: row_through_functions :many
+SELECT the_same(p) AS same, NULLIF(p, p) AS none, array_append('{}', p) AS appended FROM people p;
