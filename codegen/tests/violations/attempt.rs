@@ -21,7 +21,9 @@ pub(super) async fn call(
     for sql in before {
         run(connection, "SAVEPOINT ready").await.unwrap();
         // A change of the rows that is refused is left out.
-        if run(connection, sql).await.is_err() {
+        // A deferred constraint is checked here, so that the statement is not blamed for it.
+        let checked = format!("{sql}; SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED");
+        if run(connection, &checked).await.is_err() {
             run(connection, "ROLLBACK TO ready").await.unwrap();
             is_ready = !sql.starts_with("ALTER");
         }

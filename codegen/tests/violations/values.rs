@@ -18,6 +18,13 @@ const TEXTS: &[&str] = &[
     "0",
     "-1",
     "7",
+    // More numbers than there are rows, so that some are free.
+    "11",
+    "12",
+    "13",
+    "14",
+    "15",
+    "16",
     "true",
     "false",
     "w1",
