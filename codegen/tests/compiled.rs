@@ -18,6 +18,7 @@ compiled! {
     "cases/a_batch_keeps_the_joins_as_written/src/orm/mod.rs" a_batch_keeps_the_joins_as_written
     "cases/a_batch_that_reads_gives_the_rows_of_each_element/src/orm/mod.rs" a_batch_that_reads_gives_the_rows_of_each_element
     "cases/a_comment_above_the_name_is_the_documentation/src/orm/mod.rs" a_comment_above_the_name_is_the_documentation
+    "cases/a_composite_may_have_a_type_of_the_project_beside_dates_of_chrono/src/orm/mod.rs" a_composite_may_have_a_type_of_the_project_beside_dates_of_chrono
     "cases/a_down_file_without_its_up_file_is_a_warning/src/orm/mod.rs" a_down_file_without_its_up_file_is_a_warning
     "cases/a_feature_that_is_not_enabled_is_a_warning/src/orm/mod.rs" a_feature_that_is_not_enabled_is_a_warning
     "cases/a_parameter_alone_in_a_list_is_an_array/src/orm/mod.rs" a_parameter_alone_in_a_list_is_an_array
@@ -46,6 +47,7 @@ compiled! {
     "cases/comparing_with_null_is_a_warning/src/orm/mod.rs" comparing_with_null_is_a_warning
     "cases/crlf_byte_order_marks_and_comments_do_no_harm/src/orm/mod.rs" crlf_byte_order_marks_and_comments_do_no_harm
     "cases/dates_and_numbers_are_those_of_the_chosen_crates/src/orm/mod.rs" dates_and_numbers_are_those_of_the_chosen_crates
+    "cases/dates_in_json_may_be_those_of_jiff/src/orm/mod.rs" dates_in_json_may_be_those_of_jiff
     "cases/dates_may_be_those_of_jiff/src/orm/mod.rs" dates_may_be_those_of_jiff
     "cases/derives_and_names_of_rows_are_chosen/src/orm/mod.rs" derives_and_names_of_rows_are_chosen
     "cases/domains_and_checks_that_exclude_null_are_used/src/orm/mod.rs" domains_and_checks_that_exclude_null_are_used

@@ -15,6 +15,7 @@ mod pages;
 mod reference;
 mod shapes;
 mod stars;
+mod violations;
 mod workspace;
 
 mod analysis;

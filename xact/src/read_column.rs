@@ -57,7 +57,7 @@ pub trait ReadFieldByFromSql<T> {
     fn read_field(&self, fields: &mut PgRecordDecoder<'_>) -> Result<T, BoxDynError>;
 }
 
-impl<T: for<'r> FromSql<'r> + Type<Postgres>> ReadFieldByFromSql<T> for Tag<T> {
+impl<T: for<'r> FromSql<'r>> ReadFieldByFromSql<T> for Tag<T> {
     fn read_field(&self, fields: &mut PgRecordDecoder<'_>) -> Result<T, BoxDynError> {
         fields.try_decode::<Checked<T>>().map(|checked| checked.0)
     }

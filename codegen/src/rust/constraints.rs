@@ -25,6 +25,11 @@ pub(super) fn list_constraints(
     let mut constraints = BTreeMap::new();
     for table in &schema.tables {
         for (name, definition) in constraints_of(table) {
+            let key = (table.oid.0, name.to_owned());
+            // The error of a partition is that of the partitioned table to a caller.
+            if schema.find_copied_constraint(&key).is_some() {
+                continue;
+            }
             let position = constraints.len();
             let constraint = ConstraintView {
                 variant: names.name(&variant_name(&table.name.name, name)),
@@ -32,11 +37,21 @@ pub(super) fn list_constraints(
                 schema: format!("{:?}", table.name.schema),
                 table: format!("{:?}", table.name.name),
                 name: format!("{name:?}"),
+                copies: copies_of(schema, &key),
             };
-            constraints.insert((table.oid.0, name.to_owned()), (position, constraint));
+            constraints.insert(key, (position, constraint));
         }
     }
     constraints
+}
+
+/// The names under which Postgres reports the constraint of a partition or a child table.
+fn copies_of(schema: &Schema, key: &ConstraintKey) -> Vec<String> {
+    let copies = schema.copied_constraints.0.iter();
+    let copies = copies.filter(|copy| copy.top == *key);
+    copies
+        .map(|copy| format!("({:?}, {:?}, {:?})", copy.schema, copy.table, copy.name))
+        .collect()
 }
 
 /// The names and definitions of the constraints and unique indexes that a row can violate.

@@ -102,12 +102,11 @@ fn find_form(
     let refused = || Err(rust_type.to_string());
     match rust_type {
         RustType::Copied(path) | RustType::Owned(path) if OPAQUE.contains(path) => refused(),
-        // They write themselves as RFC 3339, and no module writes them as sentinels.
-        RustType::Copied(path) if is_of_other_crate(path) => match context.times {
-            JsonTimes::Rfc3339 => Ok(SerdeForm::Plain),
-            JsonTimes::Sentinel if TIMES_OF_DAY.contains(path) => Ok(SerdeForm::Plain),
-            JsonTimes::Sentinel => refused(),
-        },
+        // They write themselves as RFC 3339.
+        RustType::Copied(path) if is_of_other_crate(path) => Ok(match context.times {
+            JsonTimes::Rfc3339 => SerdeForm::Plain,
+            JsonTimes::Sentinel => find_sentinel(path),
+        }),
         RustType::Copied(path) | RustType::Owned(path) => {
             Ok(find_module(path, context.times).map_or(SerdeForm::Plain, SerdeForm::With))
         }
@@ -143,11 +142,16 @@ fn find_form(
     }
 }
 
-/// Sentinels are for dates and timestamps.
-const TIMES_OF_DAY: &[&str] = &[
-    "xact::types::chrono::NaiveTime",
-    "xact::types::jiff::civil::Time",
-];
+/// The module of `xact::json` that writes a type of chrono or jiff as a sentinel, which are for dates and timestamps: a time of day
+/// writes itself.
+fn find_sentinel(path: &str) -> SerdeForm {
+    let (_, name) = path.split_once("xact::types::").unwrap_or(("", path));
+    match name {
+        "chrono::NaiveDate" | "jiff::civil::Date" => SerdeForm::With("date"),
+        "chrono::NaiveTime" | "jiff::civil::Time" => SerdeForm::Plain,
+        _ => SerdeForm::With("timestamp"),
+    }
+}
 
 fn is_of_other_crate(path: &str) -> bool {
     ["xact::types::chrono::", "xact::types::jiff::"]

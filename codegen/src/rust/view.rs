@@ -100,6 +100,8 @@ pub(super) struct ConstraintView {
     pub(super) schema: String,
     pub(super) table: String,
     pub(super) name: String,
+    /// The names of the same constraint in partitions and child tables, as tuples of literals.
+    pub(super) copies: Vec<String>,
 }
 
 /// The constraints that one query can violate, as an enum.

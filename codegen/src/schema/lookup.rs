@@ -21,6 +21,13 @@ impl Schema {
     pub fn table(&self, oid: Oid) -> Option<&Table> {
         self.tables.iter().find(|table| table.oid.0 == oid.0)
     }
+
+    /// The constraint, by table and name, that this one of a partition or child table is a copy of.
+    pub fn find_copied_constraint(&self, (table, name): &(u32, String)) -> Option<&(u32, String)> {
+        let mut copies = self.copied_constraints.0.iter();
+        let found = copies.find(|copy| copy.relation == *table && copy.name == *name);
+        found.map(|copy| &copy.top)
+    }
 }
 
 impl Table {

@@ -85,8 +85,9 @@ async fn write_and_read(db: &stars::Database, id: i64) -> Result<(), xact::Error
         let renamed = orm
             .people_rename(&[PeopleRenameParams { name: "zoe", id }])
             .await?;
-        assert_eq!((&*renamed[0].name, &*renamed[0].before), ("zoe", "eve"));
-        assert_eq!(renamed[0].email, without_hash.email);
+        let renamed = &renamed[0][0];
+        assert_eq!((&*renamed.name, &*renamed.before), ("zoe", "eve"));
+        assert_eq!(renamed.email, without_hash.email);
         let both = orm.people_with_length().await?.into_iter();
         let both = both.filter(|row| row.p.id == expected.id);
         let both = both.map(|row| (row.p.name, row.p.email, row.p.password_hash, row.length));

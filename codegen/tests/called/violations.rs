@@ -2,6 +2,10 @@
 
 use super::pool;
 use crate::compiled::each_writing_query_names_the_constraints_it_can_violate as teams;
+use teams::kinds::{
+    EventCreateEarlyViolation, EventCreateViolation, EventDeleteLateViolation,
+    LargeGuestCreateViolation,
+};
 use teams::teams::{
     BadgeCreateViolation, PersonCreateViolation, PersonMoveViolation, TeamCreateViolation,
     TeamDeleteViolation, TeamRenumberViolation, TeamResizeViolation,
@@ -53,6 +57,21 @@ async fn every_constraint_of_a_query_can_be_violated() {
     check!(badge_create(badge(7), None) => BadgeCreateViolation::BadgesPkey);
     check!(badge_create(badge(8), Some(person(9))) => BadgeCreateViolation::BadgesPersonIdFkey);
     check!(badge_create(badge(2), Some(person(2))) => BadgeCreateViolation::BadgesCheck);
+    // A partition reports the foreign key of its partitioned table by its own name, and its own check.
+    check!(event_create(1, 1, Some(team(9))) => EventCreateViolation::EventsTeamIdFkey);
+    check!(event_create(1, 5, None) => EventCreateViolation::EventsLateLateEventsHaveLargeIds);
+    check!(event_create_early(1, 1, Some(9), "loud") => EventCreateEarlyViolation::EventsTeamIdFkey);
+    // So does a child table with a check that it inherits.
+    check!(large_guest_create(8, None) => LargeGuestCreateViolation::GuestsIdCheck);
+    // A foreign key to a partitioned table is one for each partition.
+    let mut q = db.begin_admin().await.unwrap();
+    let mut orm = q.orm();
+    orm.event_create(5, 5, None).await.unwrap();
+    let guest = orm.guest_create(1.into(), Some(5), Some(5));
+    guest.await.unwrap();
+    let error = orm.event_delete_late(5).await.unwrap_err();
+    let expected = EventDeleteLateViolation::GuestsDayEventIdFkey;
+    assert_eq!(error.constraint(), Some(expected), "{error}");
     // Of a constraint that is not among its own nothing is said.
     let mut q = db.begin_admin().await.unwrap();
     fill(&mut q).await;

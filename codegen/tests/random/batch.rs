@@ -88,11 +88,13 @@ impl Bench<'_> {
             .collect();
         let elements = elements?;
         let one = name_of_one(name);
-        let calls: Vec<String> = elements
-            .iter()
-            .map(|element| run::call(&one, &run::written(typed, self.types, element)))
-            .collect();
+        let calls = elements.iter().map(|element| {
+            let arguments = run::written(typed, self.types, element);
+            run::call(&one, &arguments)
+        });
+        let calls: Vec<(usize, String)> = (1..).zip(calls).collect();
         let whole = run::call(name, &slices(bulk, &elements, self.types)?);
+        let whole = (WHOLE, whole);
 
         let before = self.effect(typed, &[]).await.ok()?.stored;
         let mut alone = Vec::new();
@@ -122,25 +124,53 @@ impl Bench<'_> {
             return Some(Compared::Same);
         };
         let claim = Claim::Batch;
-        let how = format!("{how}\n{whole}\n{}", calls.join("\n"));
+        let calls: Vec<String> = calls.into_iter().map(|(_, call)| call).collect();
+        let how = format!("{how}\n{}\n{}", whole.1, calls.join("\n"));
         Some(Compared::Other(Broken { claim, how }))
     }
 
-    /// What these calls do, one after the other; none if one fails.
-    async fn effect(&mut self, typed: &Finished, calls: &[String]) -> Result<Effect, Refusal> {
+    /// The effect of these calls, one after the other, each with the number of its element; none if one fails.
+    async fn effect(
+        &mut self,
+        typed: &Finished,
+        calls: &[(usize, String)],
+    ) -> Result<Effect, Refusal> {
         run::execute(self.connection, &self.world.back()).await;
-        let mut returned = Vec::new();
-        for call in calls {
-            returned.extend(run::rows_or_refusal(self.connection, call.clone()).await?);
+        let is_numbered = typed.bulk.as_ref().is_some_and(|bulk| bulk.numbered);
+        let (mut returned, mut texts) = (Vec::new(), Vec::new());
+        for (element, call) in calls {
+            let rows = run::rows_or_refusal(self.connection, call.clone()).await?;
+            let found = run::texts(&rows).into_iter();
+            texts.extend(found.map(|text| {
+                if is_numbered {
+                    number_row(&text, *element)
+                } else {
+                    text
+                }
+            }));
+            returned.extend(rows);
         }
+        texts.sort();
         let stored = run::rows_or_refusal(self.connection, self.world.stored_rows()).await?;
         let stored = stored.iter().map(|row| (row.get(0), row.get(1)));
         Ok(Effect {
             stored: stored.collect(),
             broken: claims::broken_values(typed, &returned).into_iter().next(),
-            returned: run::texts(&returned),
+            returned: texts,
         })
     }
+}
+
+/// In place of an element's number: the batch itself says whose each row is.
+const WHOLE: usize = 0;
+
+/// A row with the number of its element in front; that of a batch is its last column.
+fn number_row(text: &str, element: usize) -> String {
+    if element != WHOLE {
+        return format!("`{element}`: {text}");
+    }
+    let (row, number) = text.rsplit_once(", ").unwrap_or(("", text));
+    format!("{number}: {row}")
 }
 
 /// The arrays that are the parameters of a batch.

@@ -25,6 +25,11 @@ pub trait Constraint: Copy + 'static {
 
     /// How Postgres names it.
     fn names(self) -> ConstraintNames;
+
+    /// How Postgres names it where a row of a partition or a child table violates it.
+    fn names_of_copies(self) -> &'static [ConstraintNames] {
+        &[]
+    }
 }
 
 /// The schema, the table, and the constraint or index, without quotes.
@@ -36,7 +41,7 @@ pub type ConstraintNames = (&'static str, &'static str, &'static str);
 macro_rules! __xact_constraints {
     (
         $(#[$attribute:meta])*
-        pub enum $name:ident { $($(#[$doc:meta])* $variant:ident = $names:expr,)* }
+        pub enum $name:ident { $($(#[$doc:meta])* $variant:ident = $names:tt $(| $copy:tt)*,)* }
     ) => {
         $(#[$attribute])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -47,6 +52,9 @@ macro_rules! __xact_constraints {
             const ALL: &'static [Self] = &[$(Self::$variant),*];
             fn names(self) -> $crate::generated::ConstraintNames {
                 match self { $(Self::$variant => $names),* }
+            }
+            fn names_of_copies(self) -> &'static [$crate::generated::ConstraintNames] {
+                match self { $(Self::$variant => &[$($copy),*]),* }
             }
         }
     };
@@ -60,6 +68,8 @@ impl Error {
     pub fn constraint<C: Constraint>(&self) -> Option<C> {
         let found = (self.schema()?, self.table()?, self.constraint_name()?);
         let mut all = C::ALL.iter().copied();
-        all.find(|constraint| constraint.names() == found)
+        all.find(|constraint| {
+            constraint.names() == found || constraint.names_of_copies().contains(&found)
+        })
     }
 }

@@ -41,6 +41,7 @@
 //! `schema_annotations.yaml` can name a type with such fields as the `rust_type` of a JSON column.
 
 mod iso;
+mod other_times;
 mod sentinel;
 mod typed;
 
@@ -55,6 +56,9 @@ mod parse;
 mod value;
 
 pub use self::number::Number;
+#[cfg(any(feature = "chrono", feature = "jiff"))]
+#[doc(hidden)]
+pub use self::other_times::{Converted, Written};
 pub use self::sentinel::{Date, LocalTimestamp, Timestamp};
 pub use self::typed::{Typed, date, rfc3339, text, timestamp};
 pub use self::value::Value;

@@ -12,8 +12,8 @@ use crate::Patch;
 
 /// A field's type, and how it is written; `Kind` is that of one of the modules: [`timestamp::Kind`], [`rfc3339::Kind`].
 ///
-/// Implemented for `OffsetDateTime`, `PrimitiveDateTime` and `Date`, and for `Option`, `Patch`, `Vec` and maps of
-/// these.
+/// Implemented for `OffsetDateTime`, `PrimitiveDateTime` and `Date`, for the dates and timestamps of chrono and jiff (features of these
+/// names), and for `Option`, `Patch`, `Vec` and maps of these.
 pub trait Typed<Kind>: Sized {
     /// The form that serde writes and reads.
     type Written: Serialize + DeserializeOwned;

@@ -2,7 +2,7 @@
 
 use sqlx::error::BoxDynError;
 use sqlx::postgres::{PgTypeInfo, PgValueRef};
-use sqlx::{Decode, Postgres, Type};
+use sqlx::{Decode, Postgres, Type, ValueRef as _};
 
 use super::{FromSql, SqlValue};
 use crate::json::Value;
@@ -12,19 +12,22 @@ use crate::json::Value;
 #[derive(Debug)]
 pub(crate) struct Checked<T>(pub(crate) T);
 
-impl<T: Type<Postgres>> Type<Postgres> for Checked<T> {
+impl<T> Type<Postgres> for Checked<T> {
     fn type_info() -> PgTypeInfo {
-        T::type_info()
+        PgTypeInfo::with_name("record")
     }
 
-    fn compatible(found: &PgTypeInfo) -> bool {
-        T::compatible(found)
+    // `T` may be of another crate that has no `Type`, such as a date of chrono, so `decode` compares the types.
+    fn compatible(_: &PgTypeInfo) -> bool {
+        true
     }
 }
 
 impl<'r, T: FromSql<'r>> Decode<'r, Postgres> for Checked<T> {
     fn decode(value: PgValueRef<'r>) -> Result<Self, BoxDynError> {
-        SqlValue::decode(&value).map(Self)
+        let info = value.type_info();
+        let value = SqlValue::of_column(&value, &info)?;
+        value.read_inner().map(Self)
     }
 }
 

@@ -27,6 +27,7 @@ pub(super) mod scope;
 mod lineage;
 
 mod alias;
+mod changes;
 mod key_lineage;
 mod nullability;
 mod origin;
@@ -67,6 +68,7 @@ pub use nullability::{Evidence, Record};
 pub(crate) use page_order::{Obstacle, OrderKey, PageOrder};
 pub(crate) use tree::{Mentions, SetConfig};
 
+pub(crate) use changes::{Arbiters, ChangeKind, TableChange};
 pub use tables::{Privilege, Tables};
 
 /// A query of which everything is known that code is generated from.

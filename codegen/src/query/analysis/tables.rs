@@ -2,6 +2,7 @@
 //! that takes.
 
 use super::catalog::Catalog;
+use super::changes::{TableChange, list_changes};
 use super::tree::{self, Permission, QueryTree, RelationKind, StatementTree};
 use std::collections::BTreeSet;
 
@@ -14,6 +15,8 @@ pub struct Tables {
     pub writes: Vec<String>,
     /// The privileges that a role needs for it.
     pub privileges: Vec<Privilege>,
+    /// The changes of tables that it makes itself, each once.
+    pub(crate) changes: Vec<TableChange>,
 }
 
 /// A privilege on a relation that a query needs.
@@ -33,7 +36,7 @@ const EXCLUDED: &str = "excluded";
 /// The tables of one query.
 pub(super) fn of(query: &QueryTree, catalog: &Catalog) -> Tables {
     let (mut reads, mut writes) = (BTreeSet::new(), BTreeSet::new());
-    let mut privileges = Vec::new();
+    let (mut privileges, mut changes) = (Vec::new(), Vec::new());
     tree::every_query(query, &mut |query| {
         for (index, relation) in query.relations.iter().enumerate() {
             let RelationKind::Table { oid, .. } = relation.kind else {
@@ -50,11 +53,17 @@ pub(super) fn of(query: &QueryTree, catalog: &Catalog) -> Tables {
         }
         // Of each query by itself: Postgres checks the entries of subqueries as well.
         privileges.extend(query.permissions.iter().map(privilege));
+        for change in list_changes(query, catalog) {
+            if !changes.contains(&change) {
+                changes.push(change);
+            }
+        }
     });
     Tables {
         reads: reads.into_iter().collect(),
         writes: writes.into_iter().collect(),
         privileges,
+        changes,
     }
 }
 

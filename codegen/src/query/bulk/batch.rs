@@ -6,7 +6,8 @@
 //! DELETE FROM tags WHERE name = $1          DELETE FROM tags USING (SELECT unnest($1::text[]) AS xact_name) AS xact_batch
 //!                                           WHERE name = xact_batch.xact_name
 //! ```
-//! A statement that only reads becomes a subquery: see `select`.
+//! A statement that only reads becomes a subquery: see `select`. Its rows, and those that UPDATE and DELETE return, have the number of
+//! their element. RETURNING of an INSERT sees the inserted row alone, and Postgres promises no order of its rows.
 //!
 //! Each parameter becomes a column of the slice. In clauses that cannot refer to that column, a parameter is an error: in WITH, and
 //! in the ON CONFLICT and RETURNING of an INSERT.
@@ -15,7 +16,7 @@ use super::BulkValue;
 use super::clauses::Clauses;
 use super::columns::{self, SLICE, SliceColumn};
 use super::from;
-use super::select;
+use super::select::{self, ELEMENT};
 use crate::query::analysis::Typed;
 use crate::query::{TypeCatalog, WireSql};
 use crate::report::diagnostic::Diagnostic;
@@ -219,7 +220,7 @@ impl Batch<'_> {
             let message = "no condition matches the elements of the batch with rows";
             return Err(self.error_at_name("batch-form", message, "add WHERE"));
         }
-        let slice = self.slice_sql();
+        let slice = self.slice_of_rows(after);
         let joined = (after + 1..clauses.len()).find(|&index| {
             let is_clause = clauses.is(index, word) && clauses.is_outside(index);
             // IS DISTINCT FROM is an operator.
@@ -243,6 +244,19 @@ impl Batch<'_> {
             self.insert_text(clauses.start(tail), format!("{word} {slice}\n"));
         }
         Ok(())
+    }
+
+    /// The slice of an UPDATE or DELETE. RETURNING sees the relations of FROM and USING, so it can give the number of the element that
+    /// each row was joined with.
+    fn slice_of_rows(&mut self, after: usize) -> String {
+        if self.clauses.find(after, &["RETURNING"]).is_none() {
+            return self.slice_sql();
+        }
+        // Behind the last word, which a comment may follow.
+        let end = self.clauses.end(self.clauses.len() - 1);
+        self.insert_text(end, format!(", {SLICE}.{ELEMENT}"));
+        self.numbered = true;
+        self.numbered_slice()
     }
 
     /// The slice and its rows are called by names that the statement must not have for something else.

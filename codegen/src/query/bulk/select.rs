@@ -18,7 +18,7 @@ use crate::query::analysis::Typed;
 use crate::sql::identifier::write_identifier;
 
 /// The number of the element, from 1: the last column of the result.
-const ELEMENT: &str = "xact_element";
+pub(super) const ELEMENT: &str = "xact_element";
 
 /// The place of a row among those of its element, which the join does not keep.
 const PLACE: &str = "xact_place";

@@ -272,6 +272,11 @@ fn unite(mut tables: Tables, others: Tables) -> Tables {
             tables.privileges.push(privilege);
         }
     }
+    for change in others.changes {
+        if !tables.changes.contains(&change) {
+            tables.changes.push(change);
+        }
+    }
     tables
 }
 

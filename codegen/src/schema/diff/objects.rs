@@ -43,6 +43,8 @@ impl<'a> Objects<'a> {
             extensions: _,
             foreign_grants: _,
             default_privileges: _,
+            // They come and go with those that they are copies of.
+            copied_constraints: _,
         } = schema;
         let nodes = enums.iter().map(DumpNode::Enum);
         let nodes = nodes.chain(composites.iter().map(DumpNode::Composite));

@@ -25,7 +25,9 @@ pub use relation::{Column, Generation, Identity, Index, Policy, Trigger, Trigger
 pub use role::{Membership, Role};
 pub use sequence::{Sequence, SequenceOwner};
 pub use statement::{Statement, StatementKind};
-pub use table::{Constraint, ConstraintKind, KeyIndex, Partition, Reference, Table};
+pub use table::{
+    Constraint, ConstraintKind, CopiedConstraint, KeyIndex, Partition, Reference, Table,
+};
 pub use types::{Composite, Domain, DomainConstraint, Enum};
 pub use view::{View, ViewKind};
 
@@ -60,4 +62,7 @@ pub struct Schema {
     pub foreign_grants: Vec<ForeignGrants>,
     /// Privileges on objects that are created later.
     pub default_privileges: Vec<DefaultPrivileges>,
+    /// The constraints that partitions and child tables have from others. They follow from the rest, so no comparison looks at
+    /// them.
+    pub copied_constraints: Number<Vec<CopiedConstraint>>,
 }

@@ -130,3 +130,18 @@ pub enum ConstraintKind {
     /// `FOREIGN KEY`.
     ForeignKey,
 }
+
+/// A constraint or unique index that a partition or a child table has from the table above it.
+#[derive(Clone, Debug, Default)]
+pub struct CopiedConstraint {
+    /// The table at the top, by its catalog number, and the name that the constraint has there.
+    pub top: (u32, String),
+    /// Catalog number of the table that an error names.
+    pub relation: u32,
+    /// Unquoted schema of that table.
+    pub schema: String,
+    /// Unquoted name of that table.
+    pub table: String,
+    /// Unquoted name that an error has.
+    pub name: String,
+}

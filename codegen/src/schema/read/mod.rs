@@ -7,6 +7,7 @@
 mod attachments;
 mod row;
 
+mod copied_constraints;
 mod database;
 mod functions;
 mod relations;
@@ -32,7 +33,7 @@ pub use rows::read_all_rows;
 
 use sqlx::{Connection, PgConnection};
 
-use super::model::Schema;
+use super::model::{Number, Schema};
 pub use error::{SchemaReadError, UnsupportedObject};
 
 /// Reads everything that migrations made in the connected database.
@@ -85,6 +86,7 @@ async fn read_in_transaction(
         views: views::read(connection, &mut attachments, &mut parts).await?,
         sequences: sequences.standing,
         foreign_grants: Vec::new(),
+        copied_constraints: Number(copied_constraints::copied_constraints(connection).await?),
     };
     schema.foreign_grants = foreign_grants::read(connection, &mut attachments).await?;
     // Consumes the attachments: a reader that is added below it would not compile.

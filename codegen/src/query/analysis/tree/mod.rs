@@ -13,6 +13,7 @@ mod read;
 mod same;
 mod token;
 
+mod arbiter;
 mod call;
 mod constant;
 mod cte;
@@ -28,6 +29,7 @@ mod var;
 
 mod walk;
 
+pub(crate) use arbiter::Arbiter;
 pub(crate) use call::{Aggregate, Call, CallForm, WindowCall};
 pub(crate) use constant::Const;
 pub(crate) use cte::{AddedColumn, Cte};

@@ -1,5 +1,6 @@
 //! A whole query, as far as proofs about NULL and names of parameters need it.
 
+use super::arbiter::{self, Arbiter};
 use super::cte::{self, Cte};
 use super::expression::{self, Expr};
 use super::from::{self, FromItem};
@@ -45,6 +46,8 @@ pub(crate) struct QueryTree {
     /// Conditions of ON CONFLICT and MERGE.
     pub(crate) conditions: Vec<Expr>,
     pub(crate) conflict: Option<Conflict>,
+    /// The indexes of ON CONFLICT.
+    pub(crate) arbiter: Option<Arbiter>,
     /// The relation that ON CONFLICT calls EXCLUDED, by its number; 0 for none.
     pub(crate) excluded: usize,
     /// Whether it locks the rows that it gives: FOR UPDATE, FOR SHARE and their like.
@@ -185,6 +188,7 @@ pub(super) fn convert(node: &Tagged) -> Option<QueryTree> {
         assignments,
         conditions,
         conflict: node.get("onConflict").map(conflict),
+        arbiter: arbiter::convert(node),
         excluded: excluded(node),
         locks: node.flag("hasForUpdate"),
         expands: node.flag("hasTargetSRFs"),

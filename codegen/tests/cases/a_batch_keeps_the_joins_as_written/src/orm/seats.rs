@@ -75,66 +75,66 @@ impl<S> Orm<'_, S> {
     pub fn seats_free_others(
         &mut self,
         rows: &[SeatsFreeOthersParams],
-    ) -> xact::Many<'_, SeatsFreeOthersRow> {
+    ) -> xact::ManyOfEach<'_, SeatsFreeOthersRow> {
         static QUERY: Query = Query {
             name: "seats_free_others",
             file: FILE,
-            sql: "DELETE /* seats_free_others */ FROM seats AS s USING (SELECT unnest($1::integer[]) AS xact_keep) AS xact_batch, teams AS t RIGHT JOIN quotas AS q ON q.team_key = t.team_key
+            sql: "DELETE /* seats_free_others */ FROM seats AS s USING (SELECT unnest($1::integer[]) AS xact_keep, pg_catalog.generate_subscripts($1::integer[], 1) AS xact_element) AS xact_batch, teams AS t RIGHT JOIN quotas AS q ON q.team_key = t.team_key
 WHERE s.quota_key = q.quota_key AND s.seat_no IS DISTINCT FROM xact_batch.xact_keep
-RETURNING s.seat_no, xact_batch.xact_keep AS kept",
+RETURNING s.seat_no, xact_batch.xact_keep AS kept, xact_batch.xact_element",
             parameters: &[1007],
-            columns: &[23, 23],
-            names: "seat_no, kept",
+            columns: &[23, 23, 23],
+            names: "seat_no, kept, xact_element",
         };
         let arguments = QUERY.arguments().push_each(23, rows, |row| &row.keep);
-        self.run.many(arguments, SeatsFreeOthersRow::read)
+        self.run.many_of_each(arguments, rows.len(), SeatsFreeOthersRow::read)
     }
 
     /// The query `seats_rename`.
     pub fn seats_rename(
         &mut self,
         rows: &[SeatsRenameParams<'_>],
-    ) -> xact::Many<'_, SeatsRenameRow> {
+    ) -> xact::ManyOfEach<'_, SeatsRenameRow> {
         static QUERY: Query = Query {
             name: "seats_rename",
             file: FILE,
             sql: "UPDATE /* seats_rename */ seats AS s SET nick = coalesce(t.label, 'none') || xact_batch.xact_suffix
-FROM (SELECT unnest($1::text[]) AS xact_suffix, unnest($2::integer[]) AS xact_seat_no) AS xact_batch, teams AS t FULL JOIN quotas AS q ON q.team_key = t.team_key
+FROM (SELECT unnest($1::text[]) AS xact_suffix, unnest($2::integer[]) AS xact_seat_no, pg_catalog.generate_subscripts($1::text[], 1) AS xact_element) AS xact_batch, teams AS t FULL JOIN quotas AS q ON q.team_key = t.team_key
 WHERE s.quota_key = q.quota_key AND s.seat_no = xact_batch.xact_seat_no
-RETURNING s.seat_no, s.nick",
+RETURNING s.seat_no, s.nick, xact_batch.xact_element",
             parameters: &[1009, 1007],
-            columns: &[23, 25],
-            names: "seat_no, nick",
+            columns: &[23, 25, 23],
+            names: "seat_no, nick, xact_element",
         };
         let arguments = QUERY
             .arguments()
             .push_each(25, rows, |row| row.suffix)
             .push_each(23, rows, |row| &row.seat_no);
-        self.run.many(arguments, SeatsRenameRow::read)
+        self.run.many_of_each(arguments, rows.len(), SeatsRenameRow::read)
     }
 
     /// The query `seats_tag`.
     pub fn seats_tag(
         &mut self,
         rows: &[SeatsTagParams<'_>],
-    ) -> xact::Many<'_, SeatsTagRow> {
+    ) -> xact::ManyOfEach<'_, SeatsTagRow> {
         static QUERY: Query = Query {
             name: "seats_tag",
             file: FILE,
             sql: "UPDATE /* seats_tag */ seats AS s SET nick = t.label || xact_batch.xact_suffix
-FROM (SELECT unnest($1::text[]) AS xact_suffix, unnest($2::text[]) AS xact_label, unnest($3::integer[]) AS xact_seat_no) AS xact_batch CROSS JOIN quotas AS q LEFT JOIN teams AS t ON q.team_key = t.team_key AND t.label = xact_batch.xact_label
+FROM (SELECT unnest($1::text[]) AS xact_suffix, unnest($2::text[]) AS xact_label, unnest($3::integer[]) AS xact_seat_no, pg_catalog.generate_subscripts($1::text[], 1) AS xact_element) AS xact_batch CROSS JOIN quotas AS q LEFT JOIN teams AS t ON q.team_key = t.team_key AND t.label = xact_batch.xact_label
 WHERE s.quota_key = q.quota_key AND s.seat_no = xact_batch.xact_seat_no
-RETURNING s.seat_no, s.nick",
+RETURNING s.seat_no, s.nick, xact_batch.xact_element",
             parameters: &[1009, 1009, 1007],
-            columns: &[23, 25],
-            names: "seat_no, nick",
+            columns: &[23, 25, 23],
+            names: "seat_no, nick, xact_element",
         };
         let arguments = QUERY
             .arguments()
             .push_each(25, rows, |row| row.suffix)
             .push_each(25, rows, |row| row.label)
             .push_each(23, rows, |row| &row.seat_no);
-        self.run.many(arguments, SeatsTagRow::read)
+        self.run.many_of_each(arguments, rows.len(), SeatsTagRow::read)
     }
 
     /// The query `seats_of_subquery`.

@@ -240,67 +240,69 @@ WHERE id = xact_batch.xact_id",
     pub fn books_move(
         &mut self,
         rows: &[BooksMoveParams<'_>],
-    ) -> xact::Many<'_, BooksMoveRow> {
+    ) -> xact::ManyOfEach<'_, BooksMoveRow> {
         static QUERY: Query = Query {
             name: "books_move",
             file: FILE,
             sql: "UPDATE /* books_move */ ONLY books AS b
 SET shelf_id = s.id
-FROM (SELECT unnest($1::text[]) AS xact_shelf_name, unnest($2::text[]) AS xact_slug) AS xact_batch CROSS JOIN shelves s
+FROM (SELECT unnest($1::text[]) AS xact_shelf_name, unnest($2::text[]) AS xact_slug, pg_catalog.generate_subscripts($1::text[], 1) AS xact_element) AS xact_batch CROSS JOIN shelves s
 WHERE s.name = xact_batch.xact_shelf_name AND b.slug = xact_batch.xact_slug AND b.shelf_id IS DISTINCT FROM s.id
-RETURNING b.id, s.name, xact_batch.xact_slug AS moved",
+RETURNING b.id, s.name, xact_batch.xact_slug AS moved, xact_batch.xact_element",
             parameters: &[1009, 1009],
-            columns: &[20, 1043, 25],
-            names: "id, name, moved",
+            columns: &[20, 1043, 25, 23],
+            names: "id, name, moved, xact_element",
         };
         let arguments = QUERY
             .arguments()
             .push_each(25, rows, |row| row.shelf_name)
             .push_each(25, rows, |row| row.slug);
-        self.run.many(arguments, BooksMoveRow::read)
+        self.run.many_of_each(arguments, rows.len(), BooksMoveRow::read)
     }
 
     /// The query `books_touch`.
     pub fn books_touch(
         &mut self,
         rows: &[BooksTouchParams<'_>],
-    ) -> xact::Many<'_, types::Book> {
+    ) -> xact::ManyOfEach<'_, types::Book> {
         static QUERY: Query = Query {
             name: "books_touch",
             file: FILE,
-            sql: "UPDATE /* books_touch */ public.books SET mood = CASE WHEN pages IS DISTINCT FROM xact_batch.xact_pages THEN mood END, title = title || xact_batch.xact_suffix FROM (SELECT unnest($1::integer[]) AS xact_pages, unnest($2::text[]) AS xact_suffix, unnest($3::bigint[]) AS xact_id) AS xact_batch
-WHERE id = xact_batch.xact_id RETURNING books.id, books.shelf_id, books.slug, books.title, books.code, books.flags, books.mood, books.pages, books.read_during, books.about, books.raw, books.tags, books.created_at",
+            sql: "UPDATE /* books_touch */ public.books SET mood = CASE WHEN pages IS DISTINCT FROM xact_batch.xact_pages THEN mood END, title = title || xact_batch.xact_suffix FROM (SELECT unnest($1::integer[]) AS xact_pages, unnest($2::text[]) AS xact_suffix, unnest($3::bigint[]) AS xact_id, pg_catalog.generate_subscripts($1::integer[], 1) AS xact_element) AS xact_batch
+WHERE id = xact_batch.xact_id RETURNING books.id, books.shelf_id, books.slug, books.title, books.code, books.flags, books.mood, books.pages, books.read_during, books.about, books.raw, books.tags, books.created_at, xact_batch.xact_element",
             parameters: &[1007, 1009, 1016],
-            columns: &[20, 25, 25, 25, 1042, 1560, 0, 23, 3910, 3802, 114, 1015, 1184],
-            names: "id, shelf_id, slug, title, code, flags, mood, pages, read_during, about, raw, tags, created_at",
+            columns: &[
+                20, 25, 25, 25, 1042, 1560, 0, 23, 3910, 3802, 114, 1015, 1184, 23,
+            ],
+            names: "id, shelf_id, slug, title, code, flags, mood, pages, read_during, about, raw, tags, created_at, xact_element",
         };
         let arguments = QUERY
             .arguments()
             .push_each(23, rows, |row| &row.pages)
             .push_each(25, rows, |row| row.suffix)
             .push_each(20, rows, |row| &row.id);
-        self.run.many(arguments, types::Book::read)
+        self.run.many_of_each(arguments, rows.len(), types::Book::read)
     }
 
     /// The query `books_remove`.
     pub fn books_remove(
         &mut self,
         rows: &[BooksRemoveParams<'_>],
-    ) -> xact::Many<'_, types::BookId> {
+    ) -> xact::ManyOfEach<'_, types::BookId> {
         static QUERY: Query = Query {
             name: "books_remove",
             file: FILE,
-            sql: "DELETE /* books_remove */ FROM books USING (SELECT unnest($1::text[]) AS xact_slug, unnest($2::integer[]) AS xact_pages) AS xact_batch
-WHERE slug = xact_batch.xact_slug AND pages = $$1$$::int + xact_batch.xact_pages RETURNING id",
+            sql: "DELETE /* books_remove */ FROM books USING (SELECT unnest($1::text[]) AS xact_slug, unnest($2::integer[]) AS xact_pages, pg_catalog.generate_subscripts($1::text[], 1) AS xact_element) AS xact_batch
+WHERE slug = xact_batch.xact_slug AND pages = $$1$$::int + xact_batch.xact_pages RETURNING id, xact_batch.xact_element",
             parameters: &[1009, 1007],
-            columns: &[20],
-            names: "id",
+            columns: &[20, 23],
+            names: "id, xact_element",
         };
         let arguments = QUERY
             .arguments()
             .push_each(25, rows, |row| row.slug)
             .push_each(23, rows, |row| &row.pages);
-        self.run.many(arguments, |row| row.get(0))
+        self.run.many_of_each(arguments, rows.len(), |row| row.get(0))
     }
 
     /// The query `books_remove_from`.
@@ -327,22 +329,22 @@ WHERE slug = xact_batch.xact_slug AND pages = $$1$$::int + xact_batch.xact_pages
     pub fn books_set_tags(
         &mut self,
         rows: &[BooksSetTagsParams<'_>],
-    ) -> xact::Many<'_, BooksSetTagsRow> {
+    ) -> xact::ManyOfEach<'_, BooksSetTagsRow> {
         static QUERY: Query = Query {
             name: "books_set_tags",
             file: FILE,
-            sql: "UPDATE /* books_set_tags */ books SET tags = ($3::character varying[])[xact_batch.xact_tags_from:xact_batch.xact_tags_to] FROM (SELECT unnest($1::int4[]) AS xact_tags_from, unnest($2::int4[]) AS xact_tags_to, unnest($4::int4[]) AS xact_ids_from, unnest($5::int4[]) AS xact_ids_to, unnest($7::int4[]) AS xact_moods_from, unnest($8::int4[]) AS xact_moods_to) AS xact_batch
-WHERE id = ANY(($6::bigint[])[xact_batch.xact_ids_from:xact_batch.xact_ids_to]) AND mood <> ALL(($9::mood[])[xact_batch.xact_moods_from:xact_batch.xact_moods_to]) RETURNING slug, tags",
+            sql: "UPDATE /* books_set_tags */ books SET tags = ($3::character varying[])[xact_batch.xact_tags_from:xact_batch.xact_tags_to] FROM (SELECT unnest($1::int4[]) AS xact_tags_from, unnest($2::int4[]) AS xact_tags_to, unnest($4::int4[]) AS xact_ids_from, unnest($5::int4[]) AS xact_ids_to, unnest($7::int4[]) AS xact_moods_from, unnest($8::int4[]) AS xact_moods_to, pg_catalog.generate_subscripts($1::int4[], 1) AS xact_element) AS xact_batch
+WHERE id = ANY(($6::bigint[])[xact_batch.xact_ids_from:xact_batch.xact_ids_to]) AND mood <> ALL(($9::mood[])[xact_batch.xact_moods_from:xact_batch.xact_moods_to]) RETURNING slug, tags, xact_batch.xact_element",
             parameters: &[1007, 1007, 1015, 1007, 1007, 1016, 1007, 1007, 0],
-            columns: &[25, 1015],
-            names: "slug, tags",
+            columns: &[25, 1015, 23],
+            names: "slug, tags, xact_element",
         };
         let arguments = QUERY
             .arguments()
             .push_lists(1043, rows, |row| row.tags)
             .push_lists(20, rows, |row| row.ids)
             .push_lists(0, rows, |row| row.moods);
-        self.run.many(arguments, BooksSetTagsRow::read)
+        self.run.many_of_each(arguments, rows.len(), BooksSetTagsRow::read)
     }
 
     /// Loads books.

@@ -151,20 +151,20 @@ FROM (SELECT unnest($1::bigint[]) AS xact_id, unnest($2::text[]) AS xact_name, u
     pub fn people_rename(
         &mut self,
         rows: &[PeopleRenameParams<'_>],
-    ) -> xact::Many<'_, PeopleRenameRow> {
+    ) -> xact::ManyOfEach<'_, PeopleRenameRow> {
         static QUERY: Query = Query {
             name: "people_rename",
             file: FILE,
-            sql: "UPDATE /* people_rename */ people p SET name = xact_batch.xact_name FROM (SELECT unnest($1::text[]) AS xact_name, unnest($2::bigint[]) AS xact_id) AS xact_batch CROSS JOIN people old WHERE old.id = p.id AND p.id = xact_batch.xact_id RETURNING p.id, p.name, p.email, p.password_hash, old.name AS before",
+            sql: "UPDATE /* people_rename */ people p SET name = xact_batch.xact_name FROM (SELECT unnest($1::text[]) AS xact_name, unnest($2::bigint[]) AS xact_id, pg_catalog.generate_subscripts($1::text[], 1) AS xact_element) AS xact_batch CROSS JOIN people old WHERE old.id = p.id AND p.id = xact_batch.xact_id RETURNING p.id, p.name, p.email, p.password_hash, old.name AS before, xact_batch.xact_element",
             parameters: &[1009, 1016],
-            columns: &[20, 25, 25, 25, 25],
-            names: "id, name, email, password_hash, before",
+            columns: &[20, 25, 25, 25, 25, 23],
+            names: "id, name, email, password_hash, before, xact_element",
         };
         let arguments = QUERY
             .arguments()
             .push_each(25, rows, |row| row.name)
             .push_each(20, rows, |row| &row.id);
-        self.run.many(arguments, PeopleRenameRow::read)
+        self.run.many_of_each(arguments, rows.len(), PeopleRenameRow::read)
     }
 
     /// The query `people_with_length`.

@@ -80,21 +80,21 @@ RETURNING email, nick, code, mood",
     pub fn people_tag(
         &mut self,
         rows: &[PeopleTagParams<'_>],
-    ) -> xact::Many<'_, PeopleTagRow> {
+    ) -> xact::ManyOfEach<'_, PeopleTagRow> {
         static QUERY: Query = Query {
             name: "people_tag",
             file: FILE,
-            sql: "UPDATE /* people_tag */ people SET tags = ($3::text[])[xact_batch.xact_tags_from:xact_batch.xact_tags_to] FROM (SELECT unnest($1::int4[]) AS xact_tags_from, unnest($2::int4[]) AS xact_tags_to, unnest($4::text[]) AS xact_email) AS xact_batch
-WHERE email = xact_batch.xact_email RETURNING email, tags",
+            sql: "UPDATE /* people_tag */ people SET tags = ($3::text[])[xact_batch.xact_tags_from:xact_batch.xact_tags_to] FROM (SELECT unnest($1::int4[]) AS xact_tags_from, unnest($2::int4[]) AS xact_tags_to, unnest($4::text[]) AS xact_email, pg_catalog.generate_subscripts($1::int4[], 1) AS xact_element) AS xact_batch
+WHERE email = xact_batch.xact_email RETURNING email, tags, xact_batch.xact_element",
             parameters: &[1007, 1007, 1009, 1009],
-            columns: &[25, 1009],
-            names: "email, tags",
+            columns: &[25, 1009, 23],
+            names: "email, tags, xact_element",
         };
         let arguments = QUERY
             .arguments()
             .push_lists(25, rows, |row| row.tags)
             .push_each(25, rows, |row| row.email);
-        self.run.many(arguments, PeopleTagRow::read)
+        self.run.many_of_each(arguments, rows.len(), PeopleTagRow::read)
     }
 
     /// The query `people_of`.

@@ -11,12 +11,50 @@ xact::generated::constraints! {
         BadgesCheck = ("public", "badges", "badges_check"),
         /// Of `badges`: `FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE RESTRICT`.
         BadgesPersonIdFkey = ("public", "badges", "badges_person_id_fkey"),
+        /// Of `copies`: `PRIMARY KEY (id)`.
+        CopiesPkey = ("public", "copies", "copies_pkey"),
+        /// Of `events`: `PRIMARY KEY (day, id)`.
+        EventsPkey = ("public", "events", "events_pkey") | ("public", "events_early", "events_early_pkey") | ("public", "events_late", "events_late_pkey"),
+        /// Of `events`: `CHECK (kind = ANY (ARRAY['plain'::text, 'loud'::text]))`.
+        EventsKindCheck = ("public", "events", "events_kind_check") | ("public", "events_early", "events_kind_check") | ("public", "events_late", "events_kind_check"),
+        /// Of `events`: `FOREIGN KEY (team_id) REFERENCES teams(id)`.
+        EventsTeamIdFkey = ("public", "events", "events_team_id_fkey") | ("public", "events_early", "events_team_id_fkey") | ("public", "events_late", "events_team_id_fkey"),
+        /// Of `events_late`: `CHECK (id > 2)`.
+        EventsLateLateEventsHaveLargeIds = ("public", "events_late", "late_events_have_large_ids"),
+        /// Of `guests`: `PRIMARY KEY (id)`.
+        GuestsPkey = ("public", "guests", "guests_pkey"),
+        /// Of `guests`: `CHECK (id < 7)`.
+        GuestsIdCheck = ("public", "guests", "guests_id_check") | ("public", "large_guests", "guests_id_check"),
+        /// Of `guests`: `FOREIGN KEY (day, event_id) REFERENCES events(day, id) ON UPDATE SET NULL`.
+        GuestsDayEventIdFkey = ("public", "guests", "guests_day_event_id_fkey") | ("public", "guests", "guests_day_event_id_fkey1") | ("public", "guests", "guests_day_event_id_fkey2"),
+        /// Of `large_guests`: `CHECK (weight > 1)`.
+        LargeGuestsWeightCheck = ("public", "large_guests", "large_guests_weight_check"),
         /// Of `people`: `PRIMARY KEY (id)`.
         PeoplePkey = ("public", "people", "people_pkey"),
         /// Of `people`: `FOREIGN KEY (team_id) REFERENCES teams(id) ON UPDATE CASCADE ON DELETE CASCADE`.
         PeopleTeamIdFkey = ("public", "people", "people_team_id_fkey"),
         /// Of `people`: `CREATE UNIQUE INDEX people_email ON people (lower(email))`.
         PeopleEmail = ("public", "people", "people_email"),
+        /// Of `ruled`: `PRIMARY KEY (id)`.
+        RuledPkey = ("public", "ruled", "ruled_pkey"),
+        /// Of `seats`: `PRIMARY KEY (id)`.
+        SeatsPkey = ("public", "seats", "seats_pkey"),
+        /// Of `seats`: `UNIQUE (place) DEFERRABLE INITIALLY DEFERRED`.
+        SeatsOneSeatAtAPlace = ("public", "seats", "one_seat_at_a_place"),
+        /// Of `seats`: `FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE SET DEFAULT DEFERRABLE INITIALLY DEFERRED`.
+        SeatsPersonIdFkey = ("public", "seats", "seats_person_id_fkey"),
+        /// Of `seats`: `CREATE UNIQUE INDEX one_open_seat ON seats (person_id) WHERE place IS NULL`.
+        SeatsOneOpenSeat = ("public", "seats", "one_open_seat"),
+        /// Of `stamped`: `PRIMARY KEY (id)`.
+        StampedPkey = ("public", "stamped", "stamped_pkey"),
+        /// Of `stamped`: `UNIQUE (title)`.
+        StampedTitleKey = ("public", "stamped", "stamped_title_key"),
+        /// Of `stamped`: `EXCLUDE USING gist (hours WITH &&) WHERE (room)`.
+        StampedHoursExcl = ("public", "stamped", "stamped_hours_excl"),
+        /// Of `stamped`: `CHECK (doubled < 5)`.
+        StampedDoubledCheck = ("public", "stamped", "stamped_doubled_check"),
+        /// Of `stamped`: `CHECK (revision < 3)`.
+        StampedRevisionCheck = ("public", "stamped", "stamped_revision_check"),
         /// Of `teams`: `PRIMARY KEY (id)`.
         TeamsPkey = ("public", "teams", "teams_pkey"),
         /// Of `teams`: `UNIQUE (name)`.

@@ -15,6 +15,8 @@
     rustdoc::all
 )]
 
+/// The queries of `queries/kinds.sql`.
+pub mod kinds;
 /// The queries of `queries/teams.sql`.
 pub mod teams;
 mod constraints;
@@ -36,8 +38,8 @@ pub struct Orm<'a, S> {
 
 /// The migrations that this module was generated from.
 pub const MIGRATIONS: &[::xact::generated::Migration] = &[
-    ::xact::generated::Migration("1_schema", 0x48673ebefeecf4dc),
+    ::xact::generated::Migration("1_schema", 0x1eccf38c960b09f1),
 ];
 
 ::xact::generated::fresh!("xact.toml", 0xbbf781cfff746c61);
-::xact::generated::fresh!("migrations/1_schema.up.sql", 0x90220bc0b8a46b41);
+::xact::generated::fresh!("migrations/1_schema.up.sql", 0xff117977d7767032);

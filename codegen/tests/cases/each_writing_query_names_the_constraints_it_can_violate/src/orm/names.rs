@@ -11,6 +11,62 @@ xact::generated::columns! {
 }
 
 xact::generated::columns! {
+    /// The columns of `copies`.
+    pub enum Copies(None, "copies") {
+        Id = "id",
+    }
+}
+
+xact::generated::columns! {
+    /// The columns of `events`.
+    pub enum Events(None, "events") {
+        Id = "id",
+        Day = "day",
+        TeamId = "team_id",
+        Kind = "kind",
+    }
+}
+
+xact::generated::columns! {
+    /// The columns of `events_early`.
+    pub enum EventsEarly(None, "events_early") {
+        Id = "id",
+        Day = "day",
+        TeamId = "team_id",
+        Kind = "kind",
+    }
+}
+
+xact::generated::columns! {
+    /// The columns of `events_late`.
+    pub enum EventsLate(None, "events_late") {
+        Kind = "kind",
+        TeamId = "team_id",
+        Day = "day",
+        Id = "id",
+    }
+}
+
+xact::generated::columns! {
+    /// The columns of `guests`.
+    pub enum Guests(None, "guests") {
+        Id = "id",
+        Day = "day",
+        EventId = "event_id",
+    }
+}
+
+xact::generated::columns! {
+    /// The columns of `large_guests`.
+    pub enum LargeGuests(None, "large_guests") {
+        Id = "id",
+        Day = "day",
+        EventId = "event_id",
+        Weight = "weight",
+    }
+}
+
+xact::generated::columns! {
     /// The columns of `large_teams`.
     pub enum LargeTeams(None, "large_teams") {
         Id = "id",
@@ -25,6 +81,34 @@ xact::generated::columns! {
         Id = "id",
         TeamId = "team_id",
         Email = "email",
+    }
+}
+
+xact::generated::columns! {
+    /// The columns of `ruled`.
+    pub enum Ruled(None, "ruled") {
+        Id = "id",
+    }
+}
+
+xact::generated::columns! {
+    /// The columns of `seats`.
+    pub enum Seats(None, "seats") {
+        Id = "id",
+        Place = "place",
+        PersonId = "person_id",
+    }
+}
+
+xact::generated::columns! {
+    /// The columns of `stamped`.
+    pub enum Stamped(None, "stamped") {
+        Id = "id",
+        Title = "title",
+        Revision = "revision",
+        Doubled = "doubled",
+        Room = "room",
+        Hours = "hours",
     }
 }
 

@@ -10,7 +10,7 @@ const FILE: &str = "queries/teams.sql";
 xact::generated::fresh!("queries/teams.sql", 0x3f8a846ac99998ed);
 
 xact::generated::constraints! {
-    /// The constraints that [`Orm::team_create`] can violate, besides those of tables that a trigger writes to:
+    /// The constraints that [`Orm::team_create`] can violate, besides those of tables that a trigger or a function writes to:
     /// `error.constraint::<TeamCreateViolation>()`.
     pub enum TeamCreateViolation {
         /// Of `teams`: `PRIMARY KEY (id)`.
@@ -23,7 +23,7 @@ xact::generated::constraints! {
 }
 
 xact::generated::constraints! {
-    /// The constraints that [`Orm::team_resize`] can violate, besides those of tables that a trigger writes to:
+    /// The constraints that [`Orm::team_resize`] can violate, besides those of tables that a trigger or a function writes to:
     /// `error.constraint::<TeamResizeViolation>()`.
     pub enum TeamResizeViolation {
         /// Of `teams`: `CHECK (size >= 0)`.
@@ -32,29 +32,33 @@ xact::generated::constraints! {
 }
 
 xact::generated::constraints! {
-    /// The constraints that [`Orm::team_renumber`] can violate, besides those of tables that a trigger writes to:
+    /// The constraints that [`Orm::team_renumber`] can violate, besides those of tables that a trigger or a function writes to:
     /// `error.constraint::<TeamRenumberViolation>()`.
     pub enum TeamRenumberViolation {
-        /// Of `people`: `FOREIGN KEY (team_id) REFERENCES teams(id) ON UPDATE CASCADE ON DELETE CASCADE`.
-        PeopleTeamIdFkey = ("public", "people", "people_team_id_fkey"),
-        /// Of `people`: `CREATE UNIQUE INDEX people_email ON people (lower(email))`.
-        PeopleEmail = ("public", "people", "people_email"),
+        /// Of `events`: `FOREIGN KEY (team_id) REFERENCES teams(id)`.
+        EventsTeamIdFkey = ("public", "events", "events_team_id_fkey") | ("public", "events_early", "events_team_id_fkey") | ("public", "events_late", "events_team_id_fkey"),
         /// Of `teams`: `PRIMARY KEY (id)`.
         TeamsPkey = ("public", "teams", "teams_pkey"),
     }
 }
 
 xact::generated::constraints! {
-    /// The constraints that [`Orm::team_delete`] can violate, besides those of tables that a trigger writes to:
+    /// The constraints that [`Orm::team_delete`] can violate, besides those of tables that a trigger or a function writes to:
     /// `error.constraint::<TeamDeleteViolation>()`.
     pub enum TeamDeleteViolation {
         /// Of `badges`: `FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE RESTRICT`.
         BadgesPersonIdFkey = ("public", "badges", "badges_person_id_fkey"),
+        /// Of `events`: `FOREIGN KEY (team_id) REFERENCES teams(id)`.
+        EventsTeamIdFkey = ("public", "events", "events_team_id_fkey") | ("public", "events_early", "events_team_id_fkey") | ("public", "events_late", "events_team_id_fkey"),
+        /// Of `seats`: `FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE SET DEFAULT DEFERRABLE INITIALLY DEFERRED`.
+        SeatsPersonIdFkey = ("public", "seats", "seats_person_id_fkey"),
+        /// Of `seats`: `CREATE UNIQUE INDEX one_open_seat ON seats (person_id) WHERE place IS NULL`.
+        SeatsOneOpenSeat = ("public", "seats", "one_open_seat"),
     }
 }
 
 xact::generated::constraints! {
-    /// The constraints that [`Orm::person_create`] can violate, besides those of tables that a trigger writes to:
+    /// The constraints that [`Orm::person_create`] can violate, besides those of tables that a trigger or a function writes to:
     /// `error.constraint::<PersonCreateViolation>()`.
     pub enum PersonCreateViolation {
         /// Of `people`: `PRIMARY KEY (id)`.
@@ -67,7 +71,7 @@ xact::generated::constraints! {
 }
 
 xact::generated::constraints! {
-    /// The constraints that [`Orm::badge_create`] can violate, besides those of tables that a trigger writes to:
+    /// The constraints that [`Orm::badge_create`] can violate, besides those of tables that a trigger or a function writes to:
     /// `error.constraint::<BadgeCreateViolation>()`.
     pub enum BadgeCreateViolation {
         /// Of `badges`: `PRIMARY KEY (id)`.
@@ -80,13 +84,11 @@ xact::generated::constraints! {
 }
 
 xact::generated::constraints! {
-    /// The constraints that [`Orm::person_move`] can violate, besides those of tables that a trigger writes to:
+    /// The constraints that [`Orm::person_move`] can violate, besides those of tables that a trigger or a function writes to:
     /// `error.constraint::<PersonMoveViolation>()`.
     pub enum PersonMoveViolation {
         /// Of `people`: `FOREIGN KEY (team_id) REFERENCES teams(id) ON UPDATE CASCADE ON DELETE CASCADE`.
         PeopleTeamIdFkey = ("public", "people", "people_team_id_fkey"),
-        /// Of `people`: `CREATE UNIQUE INDEX people_email ON people (lower(email))`.
-        PeopleEmail = ("public", "people", "people_email"),
     }
 }
 

@@ -10,11 +10,29 @@ pub struct BadgeId(i64);
 
 xact::generated::id_type!(BadgeId, i64, "badges.id");
 
+/// The id of a row of `guests`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct GuestId(i64);
+
+xact::generated::id_type!(GuestId, i64, "guests.id");
+
 /// The id of a row of `people`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PersonId(i64);
 
 xact::generated::id_type!(PersonId, i64, "people.id");
+
+/// The id of a row of `ruled`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RuledId(i64);
+
+xact::generated::id_type!(RuledId, i64, "ruled.id");
+
+/// The id of a row of `stamped`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StampedId(i64);
+
+xact::generated::id_type!(StampedId, i64, "stamped.id");
 
 /// The id of a row of `teams`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,0 +1,3 @@
+-- name: trip_times :many
+-- derive: serde::Serialize, serde::Deserialize
+SELECT id, day, at, local, days FROM trips ORDER BY id;

@@ -1,0 +1,62 @@
+//! The promise of the enums of constraints: every constraint that is listed for a query can be violated by it, and no other.
+//!
+//! ```text
+//! project   a project with its lists, read from the generated code, and its statements
+//! values    values of every type, and those in the rows
+//! fill      rows that are valid under all constraints, found by trying
+//! attempt   one call of a statement with arguments and rows that are a little wrong
+//! provoke   calls until each listed constraint was violated
+//! ```
+
+mod attempt;
+mod fill;
+mod project;
+mod provoke;
+mod values;
+
+use std::path::Path;
+use tempfile::TempDir;
+
+use project::{Project, copy_project};
+use provoke::judge_lists;
+
+/// Copies a project, and finds out whether its lists are exact; `rows` are statements that add what random values rarely have.
+async fn check_lists(root: &Path, rows: &[&str]) {
+    let folder: TempDir = copy_project(root);
+    let project = Project::read(folder.path()).await;
+    let (judged, faults) = judge_lists(project, rows).await;
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    assert!(judged > 0, "no constraint was violated");
+}
+
+#[tokio::test]
+async fn the_reference_project_violates_each_listed_constraint_and_no_other() {
+    check_lists(&Path::new(env!("CARGO_MANIFEST_DIR")).join(".."), &[]).await;
+}
+
+#[tokio::test]
+async fn a_real_application_violates_each_listed_constraint_and_no_other() {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpus/docs_rs");
+    if !corpus.exists() {
+        eprintln!(
+            "SKIPPED: there is no real application at {}",
+            corpus.display()
+        );
+        return;
+    }
+    let rows = [
+        // A name that only an expression of an index takes for another.
+        "INSERT INTO crates (name) VALUES ('w-1') ON CONFLICT DO NOTHING",
+        // The constant of a statement.
+        "UPDATE repositories r SET host = 'github.com'
+         WHERE NOT EXISTS (SELECT FROM repositories o WHERE o.host_id = r.host_id AND o.id <> r.id)",
+    ];
+    check_lists(&corpus, &rows).await;
+}
+
+/// Partitions, child tables, triggers, cascades, ON CONFLICT, MERGE, deferred constraints and writes in WITH.
+#[tokio::test]
+async fn every_kind_of_constraint_is_violated_where_it_is_listed_and_nowhere_else() {
+    let case = "tests/cases/each_writing_query_names_the_constraints_it_can_violate";
+    check_lists(&Path::new(env!("CARGO_MANIFEST_DIR")).join(case), &[]).await;
+}
