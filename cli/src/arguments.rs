@@ -47,7 +47,7 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Set up this tool in a cargo project or an empty folder; nothing is overwritten.
-    Init(init::Arguments),
+    Init(init::InitArguments),
     /// Write schema.sql and the typed module from migrations and queries.
     Codegen {
         /// Compare only, and fail if anything is out of date; write nothing.
@@ -69,7 +69,7 @@ enum Command {
         name: String,
     },
     /// Print all queries as one JSON document, for tools.
-    Describe(describe::Arguments),
+    Describe(describe::DescribeArguments),
     /// Write schema.sql alone, or print the schema.
     Schema {
         /// Print schema.sql instead; write nothing.
@@ -100,17 +100,17 @@ enum Command {
     /// Serve the queries of a scope, or the project, to language models: a server of the Model Context Protocol on standard input
     /// and output.
     #[cfg(feature = "mcp")]
-    Mcp(crate::mcp::Arguments),
+    Mcp(crate::mcp::McpArguments),
     /// Prove by attacks that no scope lets one tenant read or write rows of another.
-    Prove(prove::Arguments),
+    Prove(prove::ProveArguments),
     /// Apply migrations to a database, revert them, show their status.
-    Migrate(migrate::Arguments),
+    Migrate(migrate::MigrateArguments),
     /// Run a local Postgres with a database for each branch.
-    Dev(dev::Arguments),
+    Dev(dev::DevArguments),
     /// Wait until the database answers.
-    Wait(wait::Arguments),
+    Wait(wait::WaitArguments),
     /// Print statistics of the database: connections, slow queries, sizes, unused indexes.
-    Stats(stats::Arguments),
+    Stats(stats::StatsArguments),
     /// Create an empty migration, up and down: `xact migrate add`.
     NewMigration {
         /// The name of the migration: `add_bookmarks`.

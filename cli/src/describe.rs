@@ -15,7 +15,7 @@ use xact_codegen::workspace::Workspace;
 use xact_codegen::{Failure, Stop};
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct Arguments {
+pub(crate) struct DescribeArguments {
     /// `-` for the SQL on standard input, in place of the query files: queries with their names, or one statement.
     #[arg(value_parser = ["-"])]
     input: Option<String>,
@@ -29,7 +29,7 @@ pub(crate) struct Arguments {
 pub(super) async fn run_describe(
     project: &Path,
     server: Option<&str>,
-    arguments: &Arguments,
+    arguments: &DescribeArguments,
 ) -> ExitCode {
     let explained = match &arguments.input {
         None => xact_codegen::explain(project, server).await,

@@ -11,7 +11,7 @@ const FIRST_BUILD: &str = "about 155 crates, which later builds do not compile a
 
 /// The options of `xact init`.
 #[derive(Debug, Args)]
-pub(crate) struct Arguments {
+pub(crate) struct InitArguments {
     /// The folder of the crate `xact`, to depend on it instead of the one beside this tool's sources, or the published version.
     #[arg(long, value_name = "DIR")]
     runtime: Option<PathBuf>,
@@ -27,7 +27,7 @@ pub(crate) struct Arguments {
 }
 
 /// Makes a project of the folder.
-pub(super) fn run_init(project: &Path, arguments: &Arguments) -> ExitCode {
+pub(super) fn run_init(project: &Path, arguments: &InitArguments) -> ExitCode {
     // First, because a project that has queries gets no example of one.
     if arguments.from_macros {
         match init::import_macros(project) {

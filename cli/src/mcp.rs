@@ -11,7 +11,7 @@ use xact_mcp::{Limits, McpServer, QueryOptions, StartError, open_develop, open_q
 
 /// The options of `xact mcp`.
 #[derive(Debug, Args)]
-pub(crate) struct Arguments {
+pub(crate) struct McpArguments {
     /// Serve the queries that this scope of xact.toml may run, each as a tool; without it the schema, the queries and the
     /// diagnostics of the project, for agents that change it.
     #[arg(long, value_name = "NAME")]
@@ -58,7 +58,7 @@ fn split_setting(text: &str) -> Result<(String, String), String> {
 pub(super) async fn run_mcp(
     project: &Path,
     server: Option<&str>,
-    arguments: &Arguments,
+    arguments: &McpArguments,
 ) -> ExitCode {
     let opened = match &arguments.scope {
         None => open_develop(project, server, arguments.allow_sql),
@@ -77,7 +77,7 @@ async fn open_scope(
     project: &Path,
     server: Option<&str>,
     scope: &str,
-    arguments: &Arguments,
+    arguments: &McpArguments,
 ) -> Result<McpServer, StartError> {
     let url = arguments.database.url(project)?;
     let settings = PoolSettings::from_url(&url)?.size(CONNECTIONS);

@@ -13,7 +13,7 @@ use xact_codegen::prove::{Proof, diagnose, prove};
 
 /// The options of `xact prove`.
 #[derive(Debug, Args)]
-pub(crate) struct Arguments {
+pub(crate) struct ProveArguments {
     /// Print the report as Markdown, for a pull request.
     #[arg(long)]
     markdown: bool,
@@ -27,7 +27,7 @@ pub(crate) struct Arguments {
 pub(super) async fn run_prove(
     project: &Path,
     server: Option<&str>,
-    arguments: &Arguments,
+    arguments: &ProveArguments,
 ) -> ExitCode {
     let proof = match prove(project, server).await {
         Ok(proof) => proof,
@@ -45,7 +45,7 @@ pub(super) async fn run_prove(
     }
 }
 
-fn print_proof(proof: &Proof, arguments: &Arguments) -> Result<(), xact_codegen::Failure> {
+fn print_proof(proof: &Proof, arguments: &ProveArguments) -> Result<(), xact_codegen::Failure> {
     if arguments.rows {
         return report::print_result(&write_rows(proof));
     }

@@ -19,7 +19,7 @@ const LONGEST: usize = 70;
 
 /// The options of `xact stats`.
 #[derive(Debug, Args)]
-pub(crate) struct Arguments {
+pub(crate) struct StatsArguments {
     #[command(flatten)]
     database: DatabaseArgument,
 
@@ -29,14 +29,14 @@ pub(crate) struct Arguments {
 }
 
 /// Prints the statistics.
-pub(super) async fn run_stats(project: &Path, arguments: &Arguments) -> ExitCode {
+pub(super) async fn run_stats(project: &Path, arguments: &StatsArguments) -> ExitCode {
     match print_stats(project, arguments).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(stop) => report::print_stop(&stop),
     }
 }
 
-async fn print_stats(project: &Path, arguments: &Arguments) -> Result<(), Stop> {
+async fn print_stats(project: &Path, arguments: &StatsArguments) -> Result<(), Stop> {
     let (read, _) = Project::read(project)?;
     // A query that cannot be read has no name to call a statement by.
     let queries: Vec<_> = read

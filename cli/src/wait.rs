@@ -12,7 +12,7 @@ use xact_codegen::operations::{self, Access};
 
 /// The options of `xact wait`.
 #[derive(Debug, Args)]
-pub(crate) struct Arguments {
+pub(crate) struct WaitArguments {
     #[command(flatten)]
     database: DatabaseArgument,
 
@@ -26,14 +26,14 @@ pub(crate) struct Arguments {
 }
 
 /// Waits; exits with 2 when the time is over.
-pub(super) async fn run_wait(project: &Path, arguments: &Arguments) -> ExitCode {
+pub(super) async fn run_wait(project: &Path, arguments: &WaitArguments) -> ExitCode {
     match wait_until_ready(project, arguments).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => report::print_failure(&failure),
     }
 }
 
-async fn wait_until_ready(project: &Path, arguments: &Arguments) -> Result<(), Failure> {
+async fn wait_until_ready(project: &Path, arguments: &WaitArguments) -> Result<(), Failure> {
     let url = arguments.database.url(project)?;
     let limit = Duration::from_secs(arguments.timeout);
     let access = if arguments.read_only {

@@ -15,9 +15,9 @@ pub use results::Generated;
 pub(crate) use results::Understood;
 pub use schema_only::read_schema;
 
-use crate::database::{self, Database};
+use crate::database::{self, ThrowawayDatabase};
 use crate::project::Project;
-use crate::query::Catalog;
+use crate::query::TypedSchema;
 use crate::report::diagnostic::Diagnostic;
 use crate::report::{Failure, Findings, Stop};
 use std::path::Path;
@@ -53,7 +53,7 @@ pub(crate) async fn understand_project(
 pub(crate) async fn understand_and_keep_database(
     root: &Path,
     server: Option<&str>,
-) -> Result<(Database, Understood), Stop> {
+) -> Result<(ThrowawayDatabase, Understood), Stop> {
     let mut parsed = Parsed::read(root)?;
     let mut database = build_database(&parsed.project, server, &mut parsed.findings).await?;
     match read_and_ask(&mut database, parsed, server).await {
@@ -66,11 +66,11 @@ pub(crate) async fn understand_and_keep_database(
 }
 
 async fn read_and_ask(
-    database: &mut Database,
+    database: &mut ThrowawayDatabase,
     mut parsed: Parsed,
     server: Option<&str>,
 ) -> Result<Understood, Failure> {
-    let catalog = Catalog::read(database).await?;
+    let catalog = TypedSchema::read(database).await?;
     let found = check_schema_file(database, &catalog, &parsed.project, server).await?;
     parsed.findings.extend(found);
     ask_database(database, catalog, parsed, &mut KeptQueries::default()).await
@@ -78,8 +78,8 @@ async fn read_and_ask(
 
 /// Whether schema.sql builds the schema that it is written from.
 pub(crate) async fn check_schema_file(
-    database: &mut Database,
-    catalog: &Catalog,
+    database: &mut ThrowawayDatabase,
+    catalog: &TypedSchema,
     project: &Project,
     server: Option<&str>,
 ) -> Result<Vec<Diagnostic>, Failure> {
@@ -95,8 +95,8 @@ pub(crate) async fn build_database(
     project: &Project,
     server: Option<&str>,
     findings: &mut Findings,
-) -> Result<Database, Stop> {
-    let database = Database::migrated(project, server).await;
+) -> Result<ThrowawayDatabase, Stop> {
+    let database = ThrowawayDatabase::migrated(project, server).await;
     let mut database = database.map_err(|stop| std::mem::take(findings).stop(stop))?;
     findings.extend(std::mem::take(&mut database.warnings));
     Ok(database)

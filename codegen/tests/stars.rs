@@ -10,7 +10,7 @@ use sqlx::{
     AssertSqlSafe, Column as _, Executor as _, PgConnection, Row as _, SqlSafeStr as _,
     Statement as _, TypeInfo as _,
 };
-use xact_codegen::query::{Described, TypeCatalog, describe, expand_stars, parse};
+use xact_codegen::query::{DescribedQuery, TypeCatalog, describe, expand_stars, parse};
 use xact_codegen::report::source::SourceFile;
 use xact_codegen::schema::Schema;
 
@@ -54,7 +54,7 @@ fn forms() -> Vec<Form> {
 }
 
 /// The wire SQL of a statement, or the reason of the refusal.
-async fn sent(connection: &mut PgConnection, written: &str) -> Result<Described, String> {
+async fn sent(connection: &mut PgConnection, written: &str) -> Result<DescribedQuery, String> {
     let text = format!("-- name: it :exec\n{written}");
     let path = "queries/it.sql".to_owned();
     let (queries, found) = parse(&Arc::new(SourceFile { path, text }));

@@ -7,14 +7,14 @@ use crate::session::FileChange;
 use std::path::PathBuf;
 use std::thread::JoinHandle;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-use xact_codegen::workspace::{Checked, Workspace};
+use xact_codegen::workspace::{CheckedProject, Workspace};
 use xact_codegen::{Failure, Stop};
 
 /// The handle of the thread. Dropping it stops the check that is running, and the server of the project with it.
 #[derive(Debug)]
 pub(crate) struct Checker {
     changes: Option<UnboundedSender<Vec<FileChange>>>,
-    results: UnboundedReceiver<Result<Checked, Stop>>,
+    results: UnboundedReceiver<Result<CheckedProject, Stop>>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -52,7 +52,7 @@ impl Checker {
     ///
     /// # Cancellation
     /// No result is lost.
-    pub(crate) async fn next_result(&mut self) -> Result<Checked, Stop> {
+    pub(crate) async fn next_result(&mut self) -> Result<CheckedProject, Stop> {
         let result = self.results.recv().await;
         result.unwrap_or_else(|| {
             Err(Failure::Internal("the thread that checks the project ended".to_owned()).into())
@@ -73,7 +73,7 @@ impl Drop for Checker {
 async fn check_changes(
     workspace: &mut Workspace,
     mut changes: UnboundedReceiver<Vec<FileChange>>,
-    results: &UnboundedSender<Result<Checked, Stop>>,
+    results: &UnboundedSender<Result<CheckedProject, Stop>>,
 ) {
     let mut next = changes.recv().await;
     while let Some(first) = next {

@@ -9,20 +9,20 @@ use xact_codegen::query::Finished;
 use xact_codegen::schema::annotations::{ColumnAnnotation, TableAnnotation};
 use xact_codegen::schema::model::{Attached, Column, Constraint, Name, View};
 use xact_codegen::schema::model::{Function, Table};
-use xact_codegen::workspace::Checked;
+use xact_codegen::workspace::CheckedProject;
 
 /// Everything known of the project.
 #[derive(Debug)]
 pub(crate) struct Knowledge {
-    pub(crate) checked: Arc<Checked>,
+    pub(crate) checked: Arc<CheckedProject>,
     /// Queries that are wrong now, each with the check that it passed last.
-    older: HashMap<String, (Arc<Checked>, Arc<Finished>)>,
+    older: HashMap<String, (Arc<CheckedProject>, Arc<Finished>)>,
 }
 
 /// A query as it was understood.
 #[derive(Debug)]
 pub(crate) struct KnownQuery<'k> {
-    pub(crate) checked: &'k Checked,
+    pub(crate) checked: &'k CheckedProject,
     pub(crate) finished: &'k Arc<Finished>,
     /// Whether it is wrong now, and this is from before.
     pub(crate) is_older: bool,
@@ -35,7 +35,7 @@ impl KnownQuery<'_> {
 }
 
 impl Knowledge {
-    pub(crate) fn first(checked: Checked) -> Self {
+    pub(crate) fn first(checked: CheckedProject) -> Self {
         Self {
             checked: Arc::new(checked),
             older: HashMap::new(),
@@ -43,7 +43,7 @@ impl Knowledge {
     }
 
     /// Takes the result of another check.
-    pub(crate) fn update(&mut self, checked: Checked) {
+    pub(crate) fn update(&mut self, checked: CheckedProject) {
         let before = std::mem::replace(&mut self.checked, Arc::new(checked));
         let now: HashSet<&str> = names(&self.checked).collect();
         for query in &before.queries {
@@ -114,7 +114,7 @@ impl Knowledge {
     }
 }
 
-fn names(checked: &Checked) -> impl Iterator<Item = &str> {
+fn names(checked: &CheckedProject) -> impl Iterator<Item = &str> {
     checked
         .queries
         .iter()
@@ -122,7 +122,7 @@ fn names(checked: &Checked) -> impl Iterator<Item = &str> {
 }
 
 /// Whether a file still has a query of this name. The name line of a broken query is often all that can be read of it.
-fn is_written(checked: &Checked, name: &str) -> bool {
+fn is_written(checked: &CheckedProject, name: &str) -> bool {
     let line = format!("name: {name}");
     let mut files = checked.project.queries.iter();
     files.any(|file| file.text.contains(&line))

@@ -12,7 +12,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::{Instant, sleep_until};
 use xact_codegen::Stop;
 use xact_codegen::watch::ProjectChanges;
-use xact_codegen::workspace::Checked;
+use xact_codegen::workspace::CheckedProject;
 
 /// How long no key has to be pressed before a check begins. Keys of one word are farther apart; an editor that applies one
 /// change to many files sends them within a millisecond or two.
@@ -128,7 +128,7 @@ struct Service<W> {
 /// The next thing that happens.
 enum Event {
     Message(Option<Result<Vec<u8>, FrameError>>),
-    Checked(Box<Result<Checked, Stop>>),
+    Checked(Box<Result<CheckedProject, Stop>>),
     FilesChanged,
     Due,
 }

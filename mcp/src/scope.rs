@@ -54,7 +54,7 @@ impl AgentScope {
             let known: Vec<&str> = scope
                 .settings
                 .iter()
-                .map(config::Setting::parameter)
+                .map(config::ScopeSetting::parameter)
                 .collect();
             return Err(format!(
                 "scope `{name}` has no setting `{unknown}`; its settings in xact.toml are: {}",

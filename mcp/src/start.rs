@@ -14,7 +14,7 @@ use xact::generated::Migration;
 use xact_codegen::query::{Finished, ScopeVerdict};
 use xact_codegen::report::diagnostic::{Severity, nearest};
 use xact_codegen::rust::list_migrations;
-use xact_codegen::workspace::{Checked, Workspace};
+use xact_codegen::workspace::{CheckedProject, Workspace};
 use xact_codegen::{Failure, Stop};
 
 /// The options of a server with the queries of a scope.
@@ -166,7 +166,7 @@ pub async fn open_queries(
 }
 
 /// A project with an error has no generated code, and so no program that its tools could be compared with.
-fn refuse_errors(checked: &Checked) -> Result<(), StartError> {
+fn refuse_errors(checked: &CheckedProject) -> Result<(), StartError> {
     let errors = checked.diagnostics.iter();
     let errors: Vec<_> = errors
         .filter(|found| found.severity == Severity::Error)
@@ -179,7 +179,7 @@ fn refuse_errors(checked: &Checked) -> Result<(), StartError> {
     }
 }
 
-fn read_scope(checked: &Checked, options: &QueryOptions) -> Result<AgentScope, StartError> {
+fn read_scope(checked: &CheckedProject, options: &QueryOptions) -> Result<AgentScope, StartError> {
     let scopes = &checked.project.config.scopes;
     let Some(scope) = scopes.get(&options.scope) else {
         let names: Vec<&str> = scopes.keys().map(String::as_str).collect();
@@ -194,7 +194,7 @@ fn read_scope(checked: &Checked, options: &QueryOptions) -> Result<AgentScope, S
     read.map_err(StartError::Option)
 }
 
-async fn verify_migrations(checked: &Checked, pool: &Pool) -> Result<(), StartError> {
+async fn verify_migrations(checked: &CheckedProject, pool: &Pool) -> Result<(), StartError> {
     let migrations = list_migrations(&checked.project).into_iter();
     let migrations: Vec<Migration> = migrations
         // Leaked once for each start of the server: a migration has a name of the program.
@@ -205,7 +205,7 @@ async fn verify_migrations(checked: &Checked, pool: &Pool) -> Result<(), StartEr
 
 /// The queries that become tools: those that the scope may run and that write to no table, and those that are named.
 fn select_queries(
-    checked: &Checked,
+    checked: &CheckedProject,
     scope: &AgentScope,
     options: &QueryOptions,
 ) -> Result<Vec<KnownQuery>, StartError> {
@@ -235,7 +235,11 @@ fn find_refusal<'q>(query: &'q Finished, scope: &str) -> Option<&'q ScopeVerdict
     verdicts.find(|verdict| verdict.scope == scope && !verdict.allowed)
 }
 
-fn refuse_unknown_write(checked: &Checked, scope: &str, name: &str) -> Result<(), StartError> {
+fn refuse_unknown_write(
+    checked: &CheckedProject,
+    scope: &str,
+    name: &str,
+) -> Result<(), StartError> {
     let Some(query) = checked.find_query(name) else {
         let names = checked
             .queries

@@ -13,4 +13,5 @@ mod boundaries;
 mod documents;
 mod sizes;
 mod style;
+mod type_names;
 mod words;

@@ -126,8 +126,10 @@ pub(crate) fn write_scope(
     }
     for (index, (name, value)) in settings.iter().enumerate() {
         write_setting(&mut sql, name, value).map_err(|part| match part {
-            Part::Name => format!("the name of setting number {} holds a NUL byte", index + 1),
-            Part::Value => format!("the value of setting `{name}` holds a NUL byte"),
+            SettingPart::Name => {
+                format!("the name of setting number {} holds a NUL byte", index + 1)
+            }
+            SettingPart::Value => format!("the value of setting `{name}` holds a NUL byte"),
         })?;
     }
     // The caller's timeouts come last, so that they win over a timeout among the settings of the scope.
@@ -142,12 +144,12 @@ pub(crate) fn write_scope(
 }
 
 /// The part of a setting that holds a NUL byte, which ends a simple message.
-enum Part {
+enum SettingPart {
     Name,
     Value,
 }
 
-fn write_setting(sql: &mut String, name: &str, value: &str) -> Result<(), Part> {
+fn write_setting(sql: &mut String, name: &str, value: &str) -> Result<(), SettingPart> {
     if is_plain(name) {
         sql.push_str("; SET LOCAL ");
         for (index, word) in name.split('.').enumerate() {
@@ -155,13 +157,13 @@ fn write_setting(sql: &mut String, name: &str, value: &str) -> Result<(), Part> 
             sql.push_str(word);
         }
         sql.push_str("\" = ");
-        return write_literal(sql, value).ok_or(Part::Value);
+        return write_literal(sql, value).ok_or(SettingPart::Value);
     }
     // Surprise: SET takes its value for one element of the list where a setting is one, such as `search_path`.
     sql.push_str("; SELECT pg_catalog.set_config(");
-    write_literal(sql, name).ok_or(Part::Name)?;
+    write_literal(sql, name).ok_or(SettingPart::Name)?;
     sql.push_str(", ");
-    write_literal(sql, value).ok_or(Part::Value)?;
+    write_literal(sql, value).ok_or(SettingPart::Value)?;
     sql.push_str(", true)");
     Ok(())
 }

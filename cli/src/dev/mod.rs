@@ -18,13 +18,13 @@ use xact_codegen::{Failure, Stop};
 
 /// The arguments of `xact dev`.
 #[derive(Debug, Args)]
-pub(crate) struct Arguments {
+pub(crate) struct DevArguments {
     #[command(subcommand)]
-    command: Command,
+    command: DevCommand,
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {
+enum DevCommand {
     /// Start the Postgres of this repository, and bring this branch's database up to date.
     Up,
     /// Stop it; all data stays.
@@ -69,7 +69,7 @@ enum Command {
 }
 
 /// Runs one command.
-pub(super) async fn run(project: &Path, server: Option<&str>, arguments: Arguments) -> ExitCode {
+pub(super) async fn run(project: &Path, server: Option<&str>, arguments: DevArguments) -> ExitCode {
     if server == Some(EMBEDDED) {
         return report::print_failure(&Failure::OneConnection);
     }
@@ -80,25 +80,25 @@ pub(super) async fn run(project: &Path, server: Option<&str>, arguments: Argumen
 async fn dispatch(
     project: &Path,
     server: Option<&str>,
-    command: Command,
+    command: DevCommand,
 ) -> Result<ExitCode, Stop> {
     let server = LocalServer::of(project, server)?;
     match command {
-        Command::Up => up::bring_up(&server, project).await,
-        Command::Reset => up::reset_database(&server, project).await,
-        Command::Wipe => down::wipe_database(&server).await,
-        Command::Prune { dry_run } => prune::prune_databases(&server, project, dry_run).await,
-        Command::Logs { lines, follow } => logs::print_log(&server, lines, follow).await,
-        Command::Down { purge: false } => down::stop_server(&server),
-        Command::Down { purge: true } => down::purge_server(&server),
-        Command::Status { json: false } => status::print_text(&server, project).await,
-        Command::Status { json: true } => status::print_json(&server, project).await,
-        Command::Url => {
+        DevCommand::Up => up::bring_up(&server, project).await,
+        DevCommand::Reset => up::reset_database(&server, project).await,
+        DevCommand::Wipe => down::wipe_database(&server).await,
+        DevCommand::Prune { dry_run } => prune::prune_databases(&server, project, dry_run).await,
+        DevCommand::Logs { lines, follow } => logs::print_log(&server, lines, follow).await,
+        DevCommand::Down { purge: false } => down::stop_server(&server),
+        DevCommand::Down { purge: true } => down::purge_server(&server),
+        DevCommand::Status { json: false } => status::print_text(&server, project).await,
+        DevCommand::Status { json: true } => status::print_json(&server, project).await,
+        DevCommand::Url => {
             running(&server)?;
             report::print_result(&format!("{}\n", server.url()?))?;
             Ok(ExitCode::SUCCESS)
         }
-        Command::Psql { arguments } => psql::open_psql(&server, &arguments),
+        DevCommand::Psql { arguments } => psql::open_psql(&server, &arguments),
     }
 }
 

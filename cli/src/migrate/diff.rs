@@ -7,7 +7,9 @@ use clap::Args;
 use std::process::ExitCode;
 use std::sync::Arc;
 use xact_codegen::config::Paths;
-use xact_codegen::migrate::author::{self, Content, Generated, Unproved, Written};
+use xact_codegen::migrate::author::{
+    self, Content, GeneratedMigration, Unproved, WrittenMigration,
+};
 use xact_codegen::output::note_schema;
 use xact_codegen::report::source::SourceFile;
 use xact_codegen::schema::diff::Rename;
@@ -15,7 +17,7 @@ use xact_codegen::{Failure, Stop};
 
 /// The arguments of `xact migrate diff`.
 #[derive(Debug, Args)]
-pub(super) struct Arguments {
+pub(super) struct DiffArguments {
     /// Its purpose in a few words: `add tags`.
     name: String,
     /// The file with the target schema; without it that of the project, schema.sql.
@@ -38,7 +40,7 @@ pub(super) struct Arguments {
 /// Writes the migration, or prints the reasons why it cannot be written.
 pub(super) async fn write_difference(
     context: &Context<'_>,
-    arguments: &Arguments,
+    arguments: &DiffArguments,
 ) -> Result<ExitCode, Stop> {
     let folder = context.folder()?;
     let schema = Paths::read(context.project).schema;
@@ -51,12 +53,12 @@ pub(super) async fn write_difference(
     });
     let renames = &arguments.renames;
     match author::generate(&folder, &target, renames, context.server).await? {
-        Generated::Nothing => {
+        GeneratedMigration::Nothing => {
             note_target(context, to, &schema);
             say!("`{to}` has the schema that the migrations build");
             Ok(ExitCode::SUCCESS)
         }
-        Generated::Unproved(found) if arguments.up_only && found.is_up_proved => {
+        GeneratedMigration::Unproved(found) if arguments.up_only && found.is_up_proved => {
             if !found.losses.is_empty() && !arguments.allow_data_loss {
                 return Ok(refuse_losses(&found.losses, &[]));
             }
@@ -68,17 +70,17 @@ pub(super) async fn write_difference(
             let written = Content { up, down: None };
             add::create_files(context.project, &folder, &arguments.name, &written)
         }
-        Generated::Unproved(found) => report_unproved(arguments, &found),
-        Generated::Proved(written) => {
+        GeneratedMigration::Unproved(found) => report_unproved(arguments, &found),
+        GeneratedMigration::Proved(written) => {
             if !written.losses.is_empty() && !arguments.allow_data_loss {
                 return Ok(refuse_losses(&written.losses, &written.renames));
             }
             if arguments.stdout {
-                let Written { up, down, .. } = &written;
+                let WrittenMigration { up, down, .. } = &written;
                 report::print_result(&format!("-- up\n{up}\n-- down\n{down}"))?;
                 return Ok(ExitCode::SUCCESS);
             }
-            let Written { up, down, .. } = written;
+            let WrittenMigration { up, down, .. } = written;
             note_target(context, to, &schema);
             add::create_files(
                 context.project,
@@ -100,7 +102,7 @@ fn note_target(context: &Context<'_>, to: &str, schema: &str) {
     }
 }
 
-fn report_unproved(arguments: &Arguments, found: &Unproved) -> Result<ExitCode, Stop> {
+fn report_unproved(arguments: &DiffArguments, found: &Unproved) -> Result<ExitCode, Stop> {
     for reason in &found.reasons {
         eprintln!("error: {reason}");
     }

@@ -6,7 +6,7 @@ use crate::report;
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 use xact_codegen::migrate::apply;
-use xact_codegen::migrate::apply::{Folder, State};
+use xact_codegen::migrate::apply::{Folder, MigrationState};
 use xact_codegen::{Failure, Stop};
 
 /// Draws the tree; if a database is named, with the state of each migration in it.
@@ -15,13 +15,16 @@ pub(super) async fn print_history(context: &Context<'_>) -> Result<ExitCode, Sto
     let states = read_states(context, &folder).await?;
     let note = |version: i64| {
         let state = states.get(&version)?;
-        (*state != State::Applied).then(|| format!("[{}]", state_word(state)))
+        (*state != MigrationState::Applied).then(|| format!("[{}]", state_word(state)))
     };
     report::print_result(&apply::draw(&folder, note))?;
     Ok(ExitCode::SUCCESS)
 }
 
-async fn read_states(context: &Context<'_>, folder: &Folder) -> Result<BTreeMap<i64, State>, Stop> {
+async fn read_states(
+    context: &Context<'_>,
+    folder: &Folder,
+) -> Result<BTreeMap<i64, MigrationState>, Stop> {
     let mut session = match context.session().await {
         Ok(session) => session,
         // The tree needs no database.

@@ -29,7 +29,7 @@ const PENDING: u8 = 3;
 
 /// The arguments of `xact migrate`.
 #[derive(Debug, Args)]
-pub(crate) struct Arguments {
+pub(crate) struct MigrateArguments {
     #[command(flatten)]
     database: DatabaseArgument,
 
@@ -49,11 +49,11 @@ pub(crate) struct Arguments {
     lock_timeout: f64,
 
     #[command(subcommand)]
-    command: Option<Command>,
+    command: Option<MigrateCommand>,
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {
+enum MigrateCommand {
     /// Apply pending migrations (also without a command).
     Run {
         /// The last version to apply.
@@ -67,7 +67,7 @@ enum Command {
         sql: bool,
     },
     /// Revert the last migration, or several.
-    Revert(revert::Arguments),
+    Revert(revert::RevertArguments),
     /// Print the status of the database. Exits with 0 if it has everything, 3 if migrations are
     /// pending, 1 if action is required.
     #[command(alias = "info")]
@@ -90,7 +90,7 @@ enum Command {
         name: String,
     },
     /// Write a migration from the schema of the migrations to that of schema.sql after you edited it.
-    Diff(diff::Arguments),
+    Diff(diff::DiffArguments),
     /// Join the heads by an empty migration, if the order of their branches does not matter.
     Merge {
         /// The name of the migration.
@@ -130,25 +130,29 @@ enum Command {
     Verify,
 }
 
-impl Arguments {
+impl MigrateArguments {
     /// Whether the command tries something in a throwaway database.
     pub(super) fn needs_throwaway(&self) -> bool {
         matches!(
             self.command,
             Some(
-                Command::Diff(_)
-                    | Command::Merge { .. }
-                    | Command::Baseline { .. }
-                    | Command::Squash { .. }
-                    | Command::Status { drift: true, .. }
-                    | Command::Verify
+                MigrateCommand::Diff(_)
+                    | MigrateCommand::Merge { .. }
+                    | MigrateCommand::Baseline { .. }
+                    | MigrateCommand::Squash { .. }
+                    | MigrateCommand::Status { drift: true, .. }
+                    | MigrateCommand::Verify
             )
         )
     }
 }
 
 /// Runs one command.
-pub(super) async fn run(project: &Path, server: Option<&str>, arguments: Arguments) -> ExitCode {
+pub(super) async fn run(
+    project: &Path,
+    server: Option<&str>,
+    arguments: MigrateArguments,
+) -> ExitCode {
     let done = dispatch(project, server, arguments).await;
     done.unwrap_or_else(|stop| report::print_stop(&stop))
 }
@@ -156,9 +160,9 @@ pub(super) async fn run(project: &Path, server: Option<&str>, arguments: Argumen
 async fn dispatch(
     project: &Path,
     server: Option<&str>,
-    arguments: Arguments,
+    arguments: MigrateArguments,
 ) -> Result<ExitCode, Stop> {
-    let Arguments {
+    let MigrateArguments {
         database,
         wait,
         lock_timeout,
@@ -176,7 +180,7 @@ async fn dispatch(
     };
     match command {
         None => run::apply_pending(&context, Target::Heads).await,
-        Some(Command::Run { to, dry_run, sql }) => {
+        Some(MigrateCommand::Run { to, dry_run, sql }) => {
             let target = to.map_or(Target::Heads, Target::Version);
             match (dry_run, sql) {
                 (true, _) => run::plan_pending(&context, target).await,
@@ -184,27 +188,31 @@ async fn dispatch(
                 _ => run::apply_pending(&context, target).await,
             }
         }
-        Some(Command::Revert(arguments)) => revert::dispatch_revert(&context, &arguments).await,
-        Some(Command::Status { json: true, .. }) => status::print_json(&context).await,
-        Some(Command::Status { drift: true, .. }) => status::print_drift(&context).await,
-        Some(Command::Status { .. }) => status::print_text(&context).await,
-        Some(Command::History) => folder::print_history(&context).await,
-        Some(Command::Heads) => folder::print_heads(&context),
-        Some(Command::Add { name }) => add::add_empty(project, &name),
-        Some(Command::Diff(arguments)) => diff::write_difference(&context, &arguments).await,
-        Some(Command::Merge { name }) => add::merge_heads(&context, &name).await,
-        Some(Command::Squash { name, to }) => {
+        Some(MigrateCommand::Revert(arguments)) => {
+            revert::dispatch_revert(&context, &arguments).await
+        }
+        Some(MigrateCommand::Status { json: true, .. }) => status::print_json(&context).await,
+        Some(MigrateCommand::Status { drift: true, .. }) => status::print_drift(&context).await,
+        Some(MigrateCommand::Status { .. }) => status::print_text(&context).await,
+        Some(MigrateCommand::History) => folder::print_history(&context).await,
+        Some(MigrateCommand::Heads) => folder::print_heads(&context),
+        Some(MigrateCommand::Add { name }) => add::add_empty(project, &name),
+        Some(MigrateCommand::Diff(arguments)) => diff::write_difference(&context, &arguments).await,
+        Some(MigrateCommand::Merge { name }) => add::merge_heads(&context, &name).await,
+        Some(MigrateCommand::Squash { name, to }) => {
             squash::squash_folder(&context, &name, to.map_or(Target::Heads, Target::Version)).await
         }
-        Some(Command::Baseline {
+        Some(MigrateCommand::Baseline {
             create: Some(name), ..
         }) => baseline::create_from_database(&context, &name).await,
-        Some(Command::Baseline { version, .. }) => {
+        Some(MigrateCommand::Baseline { version, .. }) => {
             baseline::adopt_database(&context, version.map_or(Target::Heads, Target::Version)).await
         }
-        Some(Command::Mark { versions }) => mark::mark_versions(&context, &versions).await,
-        Some(Command::Unmark { versions }) => mark::unmark_versions(&context, &versions).await,
-        Some(Command::Verify) => verify::verify_folder(&context).await,
+        Some(MigrateCommand::Mark { versions }) => mark::mark_versions(&context, &versions).await,
+        Some(MigrateCommand::Unmark { versions }) => {
+            mark::unmark_versions(&context, &versions).await
+        }
+        Some(MigrateCommand::Verify) => verify::verify_folder(&context).await,
     }
 }
 

@@ -10,7 +10,7 @@ use xact_codegen::migrate::apply::{Back, print_revert};
 
 /// The arguments of `xact migrate revert`.
 #[derive(Debug, Args)]
-pub(super) struct Arguments {
+pub(super) struct RevertArguments {
     /// How many.
     #[arg(
         long,
@@ -37,7 +37,7 @@ pub(super) struct Arguments {
 /// Reverts, plans or prints.
 pub(super) async fn dispatch_revert(
     context: &Context<'_>,
-    arguments: &Arguments,
+    arguments: &RevertArguments,
 ) -> Result<ExitCode, Stop> {
     let back = match arguments.to {
         _ if arguments.all => Back::All,

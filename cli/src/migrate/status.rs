@@ -6,7 +6,7 @@ use crate::report::say;
 use crate::{PROJECT, report};
 use std::process::ExitCode;
 use xact_codegen::migrate::apply;
-use xact_codegen::migrate::apply::{Row, State, Status};
+use xact_codegen::migrate::apply::{MigrationState, Status, StatusRow};
 use xact_codegen::migrate::author;
 use xact_codegen::report::table_layout::aligned;
 use xact_codegen::{Failure, Stop};
@@ -17,7 +17,7 @@ pub(super) async fn print_text(context: &Context<'_>) -> Result<ExitCode, Stop> 
     let rows = status.rows.iter();
     let digits = rows.clone().map(|row| row.version.to_string().len()).max();
     let digits = digits.unwrap_or(0);
-    let version = |row: &Row| format!("{:digits$}", row.version);
+    let version = |row: &StatusRow| format!("{:digits$}", row.version);
     let rows = rows.map(|row| [version(row), row.slug.clone(), describe_state(row)]);
     let mut lines = aligned(&rows.collect::<Vec<_>>());
     if let Some(holder) = &status.holder {
@@ -86,7 +86,7 @@ fn exit_code(status: &Status) -> ExitCode {
     }
 }
 
-fn describe_state(row: &Row) -> String {
+fn describe_state(row: &StatusRow) -> String {
     let late = if row.out_of_order {
         ", out of order"
     } else {
@@ -94,20 +94,20 @@ fn describe_state(row: &Row) -> String {
     };
     let words = state_word(&row.state);
     match &row.state {
-        State::Applied => {
+        MigrationState::Applied => {
             let at = row
                 .applied_at
                 .map(|at| format!(" {}", at.date()))
                 .unwrap_or_default();
             format!("{words}{at}{late}")
         }
-        State::Interrupted(progress, place) => format!(
+        MigrationState::Interrupted(progress, place) => format!(
             "{words} while it was being {} at {place}; `xact migrate run` continues there",
             progress.direction.verb()
         ),
-        State::Edited => format!("{words} after it was applied"),
-        State::Missing => format!("{words}: it is applied, and its file is not here"),
-        State::Pending | State::Running(_) => format!("{words}{late}"),
+        MigrationState::Edited => format!("{words} after it was applied"),
+        MigrationState::Missing => format!("{words}: it is applied, and its file is not here"),
+        MigrationState::Pending | MigrationState::Running(_) => format!("{words}{late}"),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use time::format_description::well_known::Rfc3339;
-use xact_codegen::migrate::apply::{Row, State, Status};
+use xact_codegen::migrate::apply::{MigrationState, Status, StatusRow};
 
 /// The document.
 #[derive(Debug, Serialize)]
@@ -57,9 +57,9 @@ impl StatusView {
     }
 }
 
-fn view_row(row: &Row) -> RowView {
+fn view_row(row: &StatusRow) -> RowView {
     let place = match &row.state {
-        State::Interrupted(_, place) => Some(place.clone()),
+        MigrationState::Interrupted(_, place) => Some(place.clone()),
         _ => None,
     };
     RowView {
@@ -75,13 +75,13 @@ fn view_row(row: &Row) -> RowView {
 }
 
 /// A state in one word.
-pub(super) fn state_word(state: &State) -> &'static str {
+pub(super) fn state_word(state: &MigrationState) -> &'static str {
     match state {
-        State::Applied => "applied",
-        State::Pending => "pending",
-        State::Edited => "edited",
-        State::Missing => "missing",
-        State::Running(_) => "running",
-        State::Interrupted(..) => "interrupted",
+        MigrationState::Applied => "applied",
+        MigrationState::Pending => "pending",
+        MigrationState::Edited => "edited",
+        MigrationState::Missing => "missing",
+        MigrationState::Running(_) => "running",
+        MigrationState::Interrupted(..) => "interrupted",
     }
 }

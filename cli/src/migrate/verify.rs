@@ -7,7 +7,7 @@ use std::cell::Cell;
 use std::process::ExitCode;
 use xact_codegen::Stop;
 use xact_codegen::migrate::apply::Folder;
-use xact_codegen::migrate::author::Finding;
+use xact_codegen::migrate::author::VerifyResult;
 use xact_codegen::migrate::{apply, author};
 
 /// Prints the result for each.
@@ -43,28 +43,28 @@ fn down_path(folder: &Folder, version: i64) -> &str {
     down.map_or("its down file", |file| &file.path)
 }
 
-fn print_finding(folder: &Folder, finding: &Finding) {
+fn print_finding(folder: &Folder, finding: &VerifyResult) {
     let version = finding.version();
     let name = folder
         .get(version)
         .map_or_else(|| version.to_string(), apply::Migration::name);
     match finding {
-        Finding::Sound(_, lost) if lost.is_empty() => say!("{name}: sound"),
-        Finding::Sound(_, lost) => {
+        VerifyResult::Sound(_, lost) if lost.is_empty() => say!("{name}: sound"),
+        VerifyResult::Sound(_, lost) => {
             say!(
                 "{name}: sound; its down file loses data: {}",
                 lost.join(", ")
             );
         }
-        Finding::Irreversible(_) => say!("{name}: has no down file, so it is only tried up"),
-        Finding::NotUndone(_, diff) => {
+        VerifyResult::Irreversible(_) => say!("{name}: has no down file, so it is only tried up"),
+        VerifyResult::NotUndone(_, diff) => {
             let down = down_path(folder, version);
             eprintln!("{name}: `{down}` does not bring back the schema from before\n{diff}");
         }
-        Finding::NotRepeated(_, diff) => {
+        VerifyResult::NotRepeated(_, diff) => {
             eprintln!("{name}: applied a second time, it gives another schema\n{diff}");
         }
-        Finding::RefusedAgain(_, found) => {
+        VerifyResult::RefusedAgain(_, found) => {
             let down = down_path(folder, version);
             eprintln!(
                 "{name}: `{down}` leaves something behind, so it cannot be applied a second time"

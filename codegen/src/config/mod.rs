@@ -50,7 +50,7 @@ pub struct Config {
     written_paths: WrittenPaths,
     /// Permissions of queries.
     #[serde(default)]
-    pub session: Session,
+    pub session: SessionFunctions,
     /// Which conventions do not hold, and where.
     #[serde(default)]
     pub lint: LintConfiguration,
@@ -65,7 +65,7 @@ pub struct Config {
 /// Functions that may change the session or the scope of a transaction; a query that reaches any other is an error.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
-pub struct Session {
+pub struct SessionFunctions {
     /// Functions that may change either, by name: `become`, `app.become`.
     #[serde(default)]
     pub allow: Vec<Spanned<String>>,
@@ -80,12 +80,12 @@ pub struct Scope {
     /// Settings that row-level policies read. Each is a parameter of `xact_NAME`, called like
     /// the last part of the setting.
     #[serde(default)]
-    pub settings: Vec<Setting>,
+    pub settings: Vec<ScopeSetting>,
 }
 
 /// A setting of a scope.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Setting {
+pub enum ScopeSetting {
     /// Any text.
     Text(String),
     /// A value of one type.
@@ -103,7 +103,7 @@ pub struct TypedSetting {
     pub data_type: Spanned<String>,
 }
 
-impl Setting {
+impl ScopeSetting {
     /// Its name.
     pub fn name(&self) -> &str {
         match self {
@@ -132,7 +132,7 @@ impl Default for Config {
             scopes: Self::default_scopes(),
             paths: Paths::default(),
             written_paths: WrittenPaths::default(),
-            session: Session::default(),
+            session: SessionFunctions::default(),
             lint: LintConfiguration::default(),
             rust: RustConfiguration::default(),
             prove: ProveConfiguration::default(),
@@ -216,22 +216,22 @@ impl Scope {
 }
 
 /// By hand, for serde's untagged enums lose where a value stands.
-impl<'de> Deserialize<'de> for Setting {
+impl<'de> Deserialize<'de> for ScopeSetting {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct NameOrFields;
         impl<'de> Visitor<'de> for NameOrFields {
-            type Value = Setting;
+            type Value = ScopeSetting;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("the name of a setting, or a table with its `name` and `type`")
             }
 
-            fn visit_str<E: Error>(self, name: &str) -> Result<Setting, E> {
-                Ok(Setting::Text(name.to_owned()))
+            fn visit_str<E: Error>(self, name: &str) -> Result<ScopeSetting, E> {
+                Ok(ScopeSetting::Text(name.to_owned()))
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Setting, A::Error> {
-                TypedSetting::deserialize(MapAccessDeserializer::new(map)).map(Setting::Typed)
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<ScopeSetting, A::Error> {
+                TypedSetting::deserialize(MapAccessDeserializer::new(map)).map(ScopeSetting::Typed)
             }
         }
         deserializer.deserialize_any(NameOrFields)

@@ -2,7 +2,7 @@
 
 use super::Choice;
 #[cfg(feature = "embedded")]
-use super::embedded::Embedded;
+use super::embedded::EmbeddedServer;
 use crate::report::Failure;
 use crate::report::source::SourceFile;
 use sqlx::PgConnection;
@@ -15,7 +15,7 @@ use xact_server::Server;
 pub(super) enum Host {
     Server(Server),
     #[cfg(feature = "embedded")]
-    Embedded(Box<Embedded>),
+    Embedded(Box<EmbeddedServer>),
 }
 
 impl Host {
@@ -24,7 +24,7 @@ impl Host {
             Choice::Postgres(choice) => Ok(Self::Server(Server::start_chosen(choice).await?)),
             #[cfg(feature = "embedded")]
             Choice::Embedded(_) => {
-                let embedded = Embedded::start(Vec::new()).await?;
+                let embedded = EmbeddedServer::start(Vec::new()).await?;
                 Ok(Self::Embedded(Box::new(embedded)))
             }
             #[cfg(not(feature = "embedded"))]

@@ -1,6 +1,6 @@
 //! Builds a throwaway database from migrations, in the way that `xact migrate run` would.
 
-use super::{Database, read_whole};
+use super::{ThrowawayDatabase, read_whole};
 use crate::catalog_query::ask_for_english;
 use crate::migrate::apply;
 use crate::migrate::apply::Migration;
@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use xact_server::roles;
 
-impl Database {
+impl ThrowawayDatabase {
     /// Applies migrations in the order given; roles that they create are dropped with the database.
     ///
     /// # Errors
@@ -51,10 +51,10 @@ impl Database {
     /// Applies migrations, and reads the resulting schema.
     ///
     /// # Errors
-    /// As [`Database::build`], and if the schema cannot be represented.
+    /// As [`ThrowawayDatabase::build`], and if the schema cannot be represented.
     ///
     /// # Cancellation
-    /// As [`Database::build`].
+    /// As [`ThrowawayDatabase::build`].
     pub async fn build_and_read(&mut self, migrations: &[&Migration]) -> Result<Schema, Stop> {
         self.build(migrations).await?;
         read_whole(&mut self.session.connection, &self.created_roles).await
@@ -63,7 +63,7 @@ impl Database {
     /// Runs a file that is no migration, statement by statement, and reads the resulting schema.
     ///
     /// # Errors
-    /// A diagnostic at a statement that is refused; as [`Database::build_and_read`].
+    /// A diagnostic at a statement that is refused; as [`ThrowawayDatabase::build_and_read`].
     ///
     /// # Cancellation
     /// The effects stay, in a database that no other process uses.

@@ -25,7 +25,7 @@ use std::sync::Arc;
 
 /// A throwaway database and one connection to it.
 #[derive(Debug)]
-pub struct Database {
+pub struct ThrowawayDatabase {
     /// The connection comes first: it closes before the server stops.
     pub session: Session,
     /// Roles that the migrations created.
@@ -45,7 +45,7 @@ const TERMINATION: i64 = 5000;
 /// Queries are prepared once each; evicting one from the cache would cost a round trip.
 const STATEMENTS: usize = 100_000;
 
-impl Database {
+impl ThrowawayDatabase {
     /// Starts the server that [`Choice::of`] chooses: an empty database.
     ///
     /// # Errors

@@ -4,7 +4,7 @@
 //! differ, row by row of the catalog. The text is loaded into a second throwaway database, once for each content: what was
 //! found equal is remembered outside the project.
 
-use super::Database;
+use super::ThrowawayDatabase;
 use crate::project::Project;
 use crate::report::activity::doing;
 use crate::report::diagnostic::Diagnostic;
@@ -27,7 +27,7 @@ const NAMED: usize = 10;
 /// Loads schema.sql into a database of its own and compares. Gives warnings, because the queries are checked against the
 /// database that the migrations built.
 pub(crate) async fn check_schema_file(
-    database: &mut Database,
+    database: &mut ThrowawayDatabase,
     schema: &Schema,
     project: &Project,
     server: Option<&str>,
@@ -68,7 +68,7 @@ pub(crate) async fn check_schema_file(
 async fn load_text(path: &str, text: String, server: Option<&str>) -> Result<CatalogRows, Stop> {
     let path = path.to_owned();
     let file = Arc::new(SourceFile { path, text });
-    let mut copy = Database::empty(server).await?;
+    let mut copy = ThrowawayDatabase::empty(server).await?;
     let rows = match copy.load_and_read(&file).await {
         Ok(_) => read_rows(&mut copy).await.map_err(Stop::Failure),
         Err(stop) => Err(stop),
@@ -77,7 +77,7 @@ async fn load_text(path: &str, text: String, server: Option<&str>) -> Result<Cat
     rows
 }
 
-async fn read_rows(database: &mut Database) -> Result<CatalogRows, Failure> {
+async fn read_rows(database: &mut ThrowawayDatabase) -> Result<CatalogRows, Failure> {
     let rows = CatalogRows::read(&mut database.session.connection, ColumnOrder::Ignored).await;
     rows.map_err(Failure::connection("reading the catalog"))
 }

@@ -3,7 +3,7 @@
 use crate::config::MIGRATIONS;
 use crate::report::diagnostic::Diagnostic;
 use crate::report::{Failure, Stop};
-use crate::schema::{ReadError, Schema, UnsupportedObject, read};
+use crate::schema::{Schema, SchemaReadError, UnsupportedObject, read};
 use sqlx::PgConnection;
 
 /// Reads the schema. Where it cannot be represented the diagnostics say why, and the schema is
@@ -17,8 +17,8 @@ pub async fn read_or_explain(
 ) -> Result<(Schema, Vec<Diagnostic>), Failure> {
     match read(connection, created_roles).await {
         Ok(schema) => Ok((schema, Vec::new())),
-        Err(ReadError::Query(error)) => Err(Failure::connection("reading the schema")(error)),
-        Err(ReadError::Unsupported(objects)) => Ok((
+        Err(SchemaReadError::Query(error)) => Err(Failure::connection("reading the schema")(error)),
+        Err(SchemaReadError::Unsupported(objects)) => Ok((
             Schema::default(),
             objects.iter().map(report_unsupported).collect(),
         )),
@@ -38,10 +38,10 @@ pub async fn read_whole(
 ) -> Result<Schema, Stop> {
     match read(connection, created_roles).await {
         Ok(schema) => Ok(schema),
-        Err(ReadError::Query(error)) => {
+        Err(SchemaReadError::Query(error)) => {
             Err(Failure::connection("reading the schema")(error).into())
         }
-        Err(ReadError::Unsupported(objects)) => Err(Stop::Diagnostics(
+        Err(SchemaReadError::Unsupported(objects)) => Err(Stop::Diagnostics(
             objects.iter().map(report_unsupported).collect(),
         )),
     }

@@ -7,15 +7,15 @@ use serde::Serialize;
 
 /// The whole document.
 #[derive(Serialize)]
-struct Document<'e> {
+struct ExplanationDocument<'e> {
     queries: &'e [Explanation],
-    errors: Vec<Finding<'e>>,
-    warnings: Vec<Finding<'e>>,
+    errors: Vec<DiagnosticItem<'e>>,
+    warnings: Vec<DiagnosticItem<'e>>,
 }
 
 /// A diagnostic.
 #[derive(Serialize)]
-struct Finding<'e> {
+struct DiagnosticItem<'e> {
     code: &'e str,
     message: &'e str,
     file: &'e str,
@@ -37,7 +37,7 @@ pub fn json(explanations: &Explanations) -> Result<String, Failure> {
             .map(finding)
             .collect()
     };
-    let document = Document {
+    let document = ExplanationDocument {
         queries: &explanations.queries,
         errors: of(Severity::Error),
         warnings: of(Severity::Warning),
@@ -47,9 +47,9 @@ pub fn json(explanations: &Explanations) -> Result<String, Failure> {
         .map_err(|error| Failure::Internal(format!("explanations are no JSON: {error}")))
 }
 
-fn finding(diagnostic: &Diagnostic) -> Finding<'_> {
+fn finding(diagnostic: &Diagnostic) -> DiagnosticItem<'_> {
     let (file, position) = diagnostic.path_and_position();
-    Finding {
+    DiagnosticItem {
         code: diagnostic.code,
         message: &diagnostic.message,
         file,

@@ -10,8 +10,8 @@ mod shape;
 mod text;
 
 pub use json::json;
-pub use page::{PageKey, PageOrder};
-pub use shape::{Order, Part, Variants};
+pub use page::{ExplainedPageKey, ExplainedPageOrder};
+pub use shape::{ExplainedOrder, ExplainedSwitch, Variants};
 pub use text::text;
 
 use crate::pipeline::{Understood, understand_project};
@@ -21,7 +21,7 @@ use crate::query::{Command, ScopeVerdict, TypeCatalog};
 use crate::report::Stop;
 use crate::report::diagnostic::{Diagnostic, Severity, nearest};
 use crate::rust::{self, RustTypes};
-use crate::workspace::Checked;
+use crate::workspace::CheckedProject;
 use serde::Serialize;
 use std::path::Path;
 use std::sync::Arc;
@@ -58,21 +58,21 @@ pub struct Explanation {
     /// The statement as sent to Postgres.
     pub sql: String,
     /// Its parameters, `$1` first.
-    pub params: Vec<Parameter>,
+    pub params: Vec<ExplainedParameter>,
     /// The switches of its parts.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub parts: Vec<Part>,
+    pub parts: Vec<ExplainedSwitch>,
     /// The orders that the caller can choose, the default first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub orders: Vec<Order>,
+    pub orders: Vec<ExplainedOrder>,
     /// How many variants it has, if it has parts or orders.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub variants: Option<Variants>,
     /// The columns of its rows.
-    pub columns: Vec<Column>,
+    pub columns: Vec<ExplainedColumn>,
     /// The orders of its pages, if it is read in pages.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub pages: Vec<PageOrder>,
+    pub pages: Vec<ExplainedPageOrder>,
     /// The tables and views that it reads, sorted; none if Postgres does not analyse it.
     pub reads: Option<Vec<String>>,
     /// The tables and views that it writes to, sorted; none if Postgres does not analyse it.
@@ -82,12 +82,12 @@ pub struct Explanation {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub composed_sql: Vec<String>,
     /// Who may run it.
-    pub scopes: Vec<Scope>,
+    pub scopes: Vec<ExplainedScope>,
 }
 
 /// A parameter of a query.
 #[derive(Clone, Debug, Serialize)]
-pub struct Parameter {
+pub struct ExplainedParameter {
     /// As the generated method calls it.
     pub name: String,
     /// As SQL names the type.
@@ -100,7 +100,7 @@ pub struct Parameter {
 
 /// A column of a query's rows.
 #[derive(Clone, Debug, Serialize)]
-pub struct Column {
+pub struct ExplainedColumn {
     /// As the client sees it.
     pub name: String,
     /// The embedded row that it is in.
@@ -128,7 +128,7 @@ pub struct EmbeddedRow {
 
 /// Whether a scope may run a query.
 #[derive(Clone, Debug, Serialize)]
-pub struct Scope {
+pub struct ExplainedScope {
     /// The scope's name.
     pub name: String,
     /// The role that it takes.
@@ -155,8 +155,8 @@ pub async fn explain(root: &Path, server: Option<&str>) -> Result<Explanations, 
 }
 
 /// Explains the queries of a project that was checked.
-pub fn explain_checked(checked: &Checked) -> Explanations {
-    let Checked {
+pub fn explain_checked(checked: &CheckedProject) -> Explanations {
+    let CheckedProject {
         project,
         schema,
         types,
@@ -184,8 +184,8 @@ pub fn explain_checked(checked: &Checked) -> Explanations {
 }
 
 /// Explains one query of a project that was checked; none if Rust has no type for one of its values.
-pub fn explain_finished(checked: &Checked, query: &Arc<Finished>) -> Option<Explanation> {
-    let Checked {
+pub fn explain_finished(checked: &CheckedProject, query: &Arc<Finished>) -> Option<Explanation> {
+    let CheckedProject {
         project,
         schema,
         types,
@@ -287,7 +287,7 @@ fn explanation(
     let query = &typed.query;
     let sql_name = |oid: u32| catalog.get(oid).map_or("?", |t| &t.sql_name).to_owned();
     let parameters = typed.parameters.iter().zip(rust_types.parameters);
-    let parameters = parameters.map(|(parameter, rust_type)| Parameter {
+    let parameters = parameters.map(|(parameter, rust_type)| ExplainedParameter {
         name: parameter.name.clone(),
         pg_type: sql_name(parameter.type_oid),
         rust_type,
@@ -303,7 +303,7 @@ fn explanation(
         })
     };
     let columns = typed.columns.iter().enumerate();
-    let columns = columns.map(|(index, column)| Column {
+    let columns = columns.map(|(index, column)| ExplainedColumn {
         name: column.name.clone(),
         row: row(index),
         pg_type: sql_name(column.type_oid),
@@ -356,8 +356,8 @@ fn cardinality(typed: &Typed) -> &'static str {
     }
 }
 
-fn scope(verdict: &ScopeVerdict) -> Scope {
-    Scope {
+fn scope(verdict: &ScopeVerdict) -> ExplainedScope {
+    ExplainedScope {
         name: verdict.scope.clone(),
         role: verdict.role.clone(),
         allowed: verdict.allowed,

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 /// A switch, with the parts that it turns on.
 #[derive(Clone, Debug, Serialize)]
-pub struct Part {
+pub struct ExplainedSwitch {
     /// The parameter or flag.
     pub switch: String,
     /// Whether it is a parameter, which turns the parts on if it is given; otherwise it is a flag.
@@ -18,7 +18,7 @@ pub struct Part {
 
 /// An order that the caller can choose.
 #[derive(Clone, Debug, Serialize)]
-pub struct Order {
+pub struct ExplainedOrder {
     /// As written.
     pub name: String,
     /// Its expressions, as written.
@@ -34,10 +34,10 @@ pub struct Variants {
     pub checked: usize,
 }
 
-pub(super) fn list_parts(query: &Query) -> Vec<Part> {
+pub(super) fn list_parts(query: &Query) -> Vec<ExplainedSwitch> {
     let switches = query.shape.iter().flat_map(|shape| &shape.switches);
     switches
-        .map(|switch| Part {
+        .map(|switch| ExplainedSwitch {
             switch: switch.name.clone(),
             is_parameter: switch.is_parameter,
             sql: switch.parts.clone(),
@@ -46,10 +46,10 @@ pub(super) fn list_parts(query: &Query) -> Vec<Part> {
         .collect()
 }
 
-pub(super) fn list_orders(query: &Query) -> Vec<Order> {
+pub(super) fn list_orders(query: &Query) -> Vec<ExplainedOrder> {
     let orders = query.shape.iter().flat_map(|shape| &shape.orders);
     orders
-        .map(|order| Order {
+        .map(|order| ExplainedOrder {
             name: order.name.clone(),
             sql: order.sql.clone(),
         })

@@ -6,7 +6,7 @@
 //!   title   text  Option<String>  can be NULL: …
 //! ```
 
-use super::{Explanation, PageOrder, Scope};
+use super::{ExplainedPageOrder, ExplainedScope, Explanation};
 use crate::report::table_layout::aligned;
 use crate::sql::fingerprint::fingerprint;
 
@@ -155,7 +155,7 @@ fn rows(query: &Explanation) -> Vec<String> {
     }]
 }
 
-fn page_key(page: &PageOrder) -> Vec<String> {
+fn page_key(page: &ExplainedPageOrder) -> Vec<String> {
     let rows = page.key.iter().map(|key| {
         let null = if key.nullable {
             "can be NULL"
@@ -174,7 +174,7 @@ fn tables(names: Option<&[String]>) -> Vec<String> {
     names.map_or_else(unknown, <[String]>::to_vec)
 }
 
-fn scopes(scopes: &[Scope]) -> Vec<String> {
+fn scopes(scopes: &[ExplainedScope]) -> Vec<String> {
     let rows = scopes.iter().map(|scope| {
         let verdict = match (scope.allowed, &scope.reason) {
             (true, None) if scope.role.is_none() => "may run it, if who logs in may".to_owned(),

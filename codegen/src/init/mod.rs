@@ -35,7 +35,7 @@ use crate::report::Stop;
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::SourceFile;
 use crate::{output, query};
-use plan::{Plan, PlanStep};
+use plan::{InitPlan, PlanStep};
 use runtime::Runtime;
 use std::path::Path;
 use std::sync::Arc;
@@ -79,7 +79,7 @@ pub struct Lines {
 pub fn init(root: &Path, runtime: Option<&Path>) -> Result<InitReport, Stop> {
     // Everything is read and decided before the first file is written, so an error of the input leaves the folder as it was.
     let found = inspect::inspect_folder(root)?;
-    let plan = Plan::of(&found, &Runtime::choose(runtime)?)?;
+    let plan = InitPlan::of(&found, &Runtime::choose(runtime)?)?;
     let mut report = InitReport {
         found: found.describe_findings(),
         left: plan.left,

@@ -22,12 +22,12 @@ pub(super) enum PlanStep {
 
 /// All changes, and the files that stay.
 #[derive(Default)]
-pub(super) struct Plan {
+pub(super) struct InitPlan {
     pub(super) steps: Vec<PlanStep>,
     pub(super) left: Vec<Lines>,
 }
 
-impl Plan {
+impl InitPlan {
     /// The steps that turn the folder into a project.
     pub(super) fn of(found: &Found, runtime: &Runtime) -> Result<Self, Stop> {
         let mut plan = Self::default();

@@ -40,19 +40,19 @@ struct SqlcBlock {
     #[serde(default)]
     engine: Option<String>,
     #[serde(default)]
-    queries: Paths,
+    queries: SqlcPaths,
     #[serde(default)]
-    schema: Paths,
+    schema: SqlcPaths,
 }
 
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum Paths {
+enum SqlcPaths {
     One(String),
     Many(Vec<String>),
 }
 
-impl Default for Paths {
+impl Default for SqlcPaths {
     fn default() -> Self {
         Self::Many(Vec::new())
     }
@@ -104,10 +104,10 @@ fn of_file(root: &Path, file: &SourceFile) -> Result<Sqlc, Stop> {
 }
 
 /// Adds the files of these paths, each once.
-fn add_files(files: &mut Vec<String>, root: &Path, paths: Paths) -> Result<(), Failure> {
+fn add_files(files: &mut Vec<String>, root: &Path, paths: SqlcPaths) -> Result<(), Failure> {
     let paths = match paths {
-        Paths::One(path) => vec![path],
-        Paths::Many(paths) => paths,
+        SqlcPaths::One(path) => vec![path],
+        SqlcPaths::Many(paths) => paths,
     };
     for path in paths {
         for file in files_of(root, &path)? {

@@ -2,7 +2,7 @@
 
 use crate::config::Scope;
 use crate::schema::Schema;
-use crate::schema::model::{Attached, Change, Column, Grant, Policy, Table};
+use crate::schema::model::{Attached, Column, Grant, Policy, PrivilegeChange, Table};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The role of a scope with settings.
@@ -121,7 +121,7 @@ impl Customer {
     fn is_given(&self, grant: &Grant, privileges: &[&str]) -> bool {
         let given =
             |privilege: &String| privilege == "ALL" || privileges.contains(&privilege.as_str());
-        grant.change == Change::Grant
+        grant.change == PrivilegeChange::Grant
             && self.names.contains(&grant.grantee)
             && grant.privileges.iter().any(given)
     }

@@ -1,8 +1,8 @@
 //! The input of the rules: the schema, its annotations, and the roles that must not see each other's rows.
 
 use super::access::Customer;
-use super::place::Place;
-use super::rule::{Finding, Fix};
+use super::place::LinePrefixes;
+use super::rule::{Finding, FindingFix};
 use crate::config::Scope;
 use crate::schema::model::{Column, Table};
 use crate::schema::{Annotations, Schema};
@@ -63,21 +63,26 @@ impl<'a> Context<'a> {
 }
 
 /// A finding about a table as a whole.
-pub(super) fn of_table(table: &Table, message: String, fix: Fix) -> Finding {
+pub(super) fn of_table(table: &Table, message: String, fix: FindingFix) -> Finding {
     Finding {
         object: table.name.annotation_key(),
         message,
-        place: Place::table(table),
+        place: LinePrefixes::table(table),
         fix,
     }
 }
 
 /// A finding about one column.
-pub(super) fn of_column(table: &Table, column: &Column, message: String, fix: Fix) -> Finding {
+pub(super) fn of_column(
+    table: &Table,
+    column: &Column,
+    message: String,
+    fix: FindingFix,
+) -> Finding {
     Finding {
         object: format!("{}.{}", table.name.annotation_key(), column.name),
         message,
-        place: Place::table(table).line(format!("    {} ", column.sql)),
+        place: LinePrefixes::table(table).line(format!("    {} ", column.sql)),
         fix,
     }
 }

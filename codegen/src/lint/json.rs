@@ -1,6 +1,6 @@
 //! A report as one JSON document, for tools.
 
-use super::rule::{Fix, Violation};
+use super::rule::{FindingFix, Violation};
 use super::{Report, Rule};
 use crate::report::Failure;
 use crate::report::diagnostic::Diagnostic;
@@ -8,14 +8,14 @@ use crate::report::source::Position;
 use serde::Serialize;
 
 #[derive(Serialize)]
-struct Document<'a> {
-    violations: Vec<Item<'a>>,
+struct LintDocument<'a> {
+    violations: Vec<FindingItem<'a>>,
     excepted: usize,
     unneeded_exceptions: Vec<Unneeded<'a>>,
 }
 
 #[derive(Serialize)]
-struct Item<'a> {
+struct FindingItem<'a> {
     rule: &'static str,
     promise: &'static str,
     object: &'a str,
@@ -42,7 +42,7 @@ struct Unneeded<'a> {
 pub fn write_json(report: &Report) -> Result<String, Failure> {
     let violations = report.violations.iter();
     let exceptions = report.exceptions.iter();
-    let document = Document {
+    let document = LintDocument {
         violations: violations
             .map(|violation| view_violation(report, violation))
             .collect(),
@@ -54,15 +54,15 @@ pub fn write_json(report: &Report) -> Result<String, Failure> {
     Ok(text + "\n")
 }
 
-fn view_violation<'a>(report: &'a Report, violation: &'a Violation) -> Item<'a> {
+fn view_violation<'a>(report: &'a Report, violation: &'a Violation) -> FindingItem<'a> {
     let Rule { id, promise, .. } = violation.rule;
     let Position { line, column } = report.position(violation);
     let finding = &violation.finding;
     let (sql, advice) = match &finding.fix {
-        Fix::Sql(text) => (Some(text.as_str()), None),
-        Fix::Advice(text) => (None, Some(text.as_str())),
+        FindingFix::Sql(text) => (Some(text.as_str()), None),
+        FindingFix::Advice(text) => (None, Some(text.as_str())),
     };
-    Item {
+    FindingItem {
         rule: id,
         promise,
         object: &finding.object,

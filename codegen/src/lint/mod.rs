@@ -22,8 +22,8 @@ mod text;
 pub(crate) use configuration::check_configuration;
 pub use context::Context;
 pub use json::write_json;
-pub use place::Place;
-pub use rule::{Finding, Fix, Rule, Set, Violation};
+pub use place::LinePrefixes;
+pub use rule::{Finding, FindingFix, Rule, Set, Violation};
 pub use rules::{FOUNDATIONS, RULES, named};
 pub use text::{explain_rule, list_rules};
 
@@ -31,7 +31,7 @@ use crate::project::Project;
 use crate::report::diagnostic::{Diagnostic, sort};
 use crate::report::source::{Position, SourceFile, Span};
 use crate::schema::{Schema, dump};
-use place::Lines;
+use place::LineIndex;
 use std::sync::Arc;
 
 /// The violations of a schema, and the exceptions that it no longer needs.
@@ -47,7 +47,7 @@ pub struct Report {
     pub exceptions: Vec<Diagnostic>,
     /// schema.sql, for the places of the violations.
     pub schema: Arc<SourceFile>,
-    lines: Lines,
+    lines: LineIndex,
 }
 
 impl Report {
@@ -98,7 +98,7 @@ pub fn lint(project: &Project, schema: &Schema) -> Report {
     let path = project.paths().schema.clone();
     let file = Arc::new(SourceFile { path, text });
     Report {
-        lines: Lines::of(&file),
+        lines: LineIndex::of(&file),
         checked,
         excepted: all - violations.len(),
         violations,

@@ -7,14 +7,14 @@ use std::sync::Arc;
 
 /// How the lines to look for begin. Of each list the first that is found counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Place {
+pub struct LinePrefixes {
     /// The first line of the block.
     block: Vec<String>,
     /// A line within the block.
     line: Vec<String>,
 }
 
-impl Place {
+impl LinePrefixes {
     /// The block of a table.
     pub fn table(table: &Table) -> Self {
         let name = &table.name.sql;
@@ -57,12 +57,12 @@ impl Place {
 
 /// The lines of schema.sql, sorted by their text: a search of the whole file for each finding would be quadratic.
 #[derive(Debug)]
-pub(super) struct Lines {
+pub(super) struct LineIndex {
     file: Arc<SourceFile>,
     sorted: Vec<Range<usize>>,
 }
 
-impl Lines {
+impl LineIndex {
     /// Sorts the lines of a file.
     pub(super) fn of(file: &Arc<SourceFile>) -> Self {
         let mut start = 0;
@@ -78,7 +78,7 @@ impl Lines {
     }
 
     /// The place in the text; the whole of its first line when there is no such line.
-    pub(super) fn locate(&self, place: &Place) -> Span {
+    pub(super) fn locate(&self, place: &LinePrefixes) -> Span {
         let text = &self.file.text;
         let block = place.block.iter().find_map(|line| self.find_first(line));
         let block = block.unwrap_or(0..0);

@@ -1,7 +1,7 @@
 //! A rule, and its findings.
 
 use super::context::Context;
-use super::place::Place;
+use super::place::LinePrefixes;
 
 /// Which projects a rule is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,25 +53,25 @@ pub struct Finding {
     /// The violation, with the name of the table.
     pub message: String,
     /// Its location in schema.sql.
-    pub place: Place,
+    pub place: LinePrefixes,
     /// How to fix it.
-    pub fix: Fix,
+    pub fix: FindingFix,
 }
 
 /// The fix of a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fix {
+pub enum FindingFix {
     /// Statements for the next migration, as they are.
     Sql(String),
     /// Something that only a person can decide.
     Advice(String),
 }
 
-impl Fix {
+impl FindingFix {
     /// The text of either.
     pub fn text(&self) -> &str {
         match self {
-            Fix::Sql(text) | Fix::Advice(text) => text,
+            FindingFix::Sql(text) | FindingFix::Advice(text) => text,
         }
     }
 }

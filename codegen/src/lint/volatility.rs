@@ -1,6 +1,6 @@
 //! The declared volatility of functions, and the settings and tables that their bodies read, by the words of their definitions.
 
-use crate::query::{Named, read_body};
+use crate::query::{QualifiedName, read_body};
 use crate::schema::Schema;
 use crate::schema::model::{Function, Name};
 use crate::sql::lexer::{self, TokenKind, Word};
@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 /// A function with its declaration taken apart.
 #[derive(Debug)]
-pub(super) struct Declared<'a> {
+pub(super) struct DeclaredFunction<'a> {
     pub(super) function: &'a Function,
     pub(super) immutable: bool,
     pub(super) leakproof: bool,
@@ -21,7 +21,7 @@ pub(super) struct Declared<'a> {
 /// Every function of a schema.
 pub(super) struct Functions<'a> {
     schema: &'a Schema,
-    declared: Vec<Declared<'a>>,
+    declared: Vec<DeclaredFunction<'a>>,
 }
 
 impl<'a> Functions<'a> {
@@ -30,16 +30,20 @@ impl<'a> Functions<'a> {
         Self { schema, declared }
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Declared<'a>> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = &DeclaredFunction<'a>> {
         self.declared.iter()
     }
 
     /// The first thing a function reads that changes without its arguments, in words: `the setting app.tenant`.
-    pub(super) fn read_by(&self, declared: &Declared<'a>) -> Option<String> {
+    pub(super) fn read_by(&self, declared: &DeclaredFunction<'a>) -> Option<String> {
         self.first_read(declared, &mut BTreeSet::new())
     }
 
-    fn first_read(&self, declared: &Declared<'a>, seen: &mut BTreeSet<&'a str>) -> Option<String> {
+    fn first_read(
+        &self,
+        declared: &DeclaredFunction<'a>,
+        seen: &mut BTreeSet<&'a str>,
+    ) -> Option<String> {
         // Functions may call each other in a circle.
         if !seen.insert(&declared.function.name.sql) {
             return None;
@@ -64,7 +68,7 @@ impl<'a> Functions<'a> {
     }
 
     /// The functions of the project that a text calls.
-    pub(super) fn called_in(&self, text: &str) -> Vec<&Declared<'a>> {
+    pub(super) fn called_in(&self, text: &str) -> Vec<&DeclaredFunction<'a>> {
         let calls = read_body(text, &[]).calls;
         let declared = self.declared.iter();
         // By name alone: which overload is meant depends on types, which only Postgres knows.
@@ -76,8 +80,8 @@ impl<'a> Functions<'a> {
     }
 
     /// The functions of the project that run when an expression does, through functions and views at any depth.
-    pub(super) fn reached_from(&self, expression: &str) -> Vec<&Declared<'a>> {
-        let mut reached: Vec<&Declared<'a>> = Vec::new();
+    pub(super) fn reached_from(&self, expression: &str) -> Vec<&DeclaredFunction<'a>> {
+        let mut reached: Vec<&DeclaredFunction<'a>> = Vec::new();
         let (mut texts, mut views) = (vec![expression], BTreeSet::new());
         while let Some(text) = texts.pop() {
             for called in self.called_in(text) {
@@ -100,7 +104,7 @@ impl<'a> Functions<'a> {
     }
 }
 
-fn means_object((schema, name): &Named, object: &Name) -> bool {
+fn means_object((schema, name): &QualifiedName, object: &Name) -> bool {
     *name == object.name
         && schema
             .as_ref()
@@ -166,7 +170,7 @@ fn read_setting(argument: Option<&Word<'_>>) -> String {
 }
 
 /// `pg_get_functiondef` writes the options after the arguments and before the body.
-fn read_declaration(function: &Function) -> Declared<'_> {
+fn read_declaration(function: &Function) -> DeclaredFunction<'_> {
     let words = lexer::words(&function.definition);
     let arguments = words
         .iter()
@@ -190,7 +194,7 @@ fn read_declaration(function: &Function) -> Declared<'_> {
         [first, ..] => function.definition[first.range.start..].to_owned(),
         [] => String::new(),
     };
-    Declared {
+    DeclaredFunction {
         function,
         immutable: has("IMMUTABLE"),
         leakproof: has("LEAKPROOF"),

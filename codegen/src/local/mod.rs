@@ -15,6 +15,6 @@ mod server;
 mod template;
 
 pub use branch::{Brought, bring_up, wipe};
-pub use place::Place;
+pub use place::Checkout;
 pub use prune::{Leftover, drop_leftover, find_leftovers};
 pub use server::{DatabaseSize, LocalServer};

@@ -14,7 +14,7 @@ const LONGEST_PROJECT: usize = LONGEST - "__template_".len() - 16;
 
 /// A checkout of a project.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct Checkout {
     /// The folder that all checkouts of the repository share; without git, the project's folder.
     pub family: PathBuf,
     /// The name of the repository, with which the names of its databases begin.
@@ -25,7 +25,7 @@ pub struct Place {
     pub database: String,
 }
 
-impl Place {
+impl Checkout {
     /// Looks around in the project's folder.
     ///
     /// # Errors

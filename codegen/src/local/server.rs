@@ -1,6 +1,6 @@
 //! The Postgres of the local databases: the family's private cluster, or a server given by URL.
 
-use super::Place;
+use super::Checkout;
 use crate::migrate::apply::{Session, read_url};
 use crate::operations::{Access, wait};
 use crate::report::Failure;
@@ -13,14 +13,14 @@ use xact_server::{LocalCluster, LocalState};
 /// How long a server may take to make itself ready.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// How long it is asked before one looks whether it still runs.
+/// How long it is asked at first before one looks whether it still runs.
 const AT_ONCE: Duration = Duration::from_secs(1);
 
 /// Where local databases are.
 #[derive(Clone, Debug)]
 pub struct LocalServer {
     /// Whose.
-    pub place: Place,
+    pub place: Checkout,
     /// The cluster of the family; nothing on a given server.
     pub cluster: Option<LocalCluster>,
     given: Option<String>,
@@ -41,7 +41,7 @@ impl LocalServer {
     /// # Errors
     /// If there is no place for a cluster.
     pub fn of(root: &Path, url: Option<&str>) -> Result<Self, Failure> {
-        let place = Place::of(root)?;
+        let place = Checkout::of(root)?;
         let cluster = match url {
             Some(_) => None,
             None => Some(LocalCluster::of(&place.family)?),
@@ -108,13 +108,19 @@ impl LocalServer {
             return Ok(());
         };
         let begin = Instant::now();
+        let mut limit = AT_ONCE;
         loop {
-            match wait(&cluster.url("postgres")?, Access::ReadOnly, AT_ONCE, |_| ()).await {
+            match wait(&cluster.url("postgres")?, Access::ReadOnly, limit, |_| ()).await {
                 // Started again in each round: a server that was stopped meanwhile would never
                 // answer.
                 Err(Failure::NotReady { .. }) if begin.elapsed() < PATIENCE => cluster.start()?,
+                Err(Failure::NotReady { reason, .. }) => {
+                    return Err(Failure::LocalNotReady { reason });
+                }
                 done => return done.map(drop),
             }
+            // On a busy machine a server may need longer than one round for its first answer.
+            limit = (limit * 2).min(PATIENCE);
         }
     }
 

@@ -2,9 +2,11 @@
 
 use super::kept::KeptQueries;
 use super::{Parsed, Understood};
-use crate::database::Database;
+use crate::database::ThrowawayDatabase;
 use crate::project::Project;
-use crate::query::{self, Catalog, Composed, Described, Finished, Query, QueryPlace, analysis};
+use crate::query::{
+    self, Composed, DescribedQuery, Finished, Query, QueryPlace, TypedSchema, analysis,
+};
 use crate::report::activity::doing;
 use crate::report::diagnostic::Diagnostic;
 use crate::report::{Failure, Findings};
@@ -24,8 +26,8 @@ pub(super) struct Asked {
 
 /// Finishes all queries of a project: those that `kept` does not know are asked about.
 pub(crate) async fn ask_database(
-    database: &mut Database,
-    catalog: Catalog,
+    database: &mut ThrowawayDatabase,
+    catalog: TypedSchema,
     parsed: Parsed,
     kept: &mut KeptQueries,
 ) -> Result<Understood, Failure> {
@@ -69,7 +71,7 @@ pub(crate) async fn ask_database(
         }
     }
     kept.end(&unkept);
-    let Catalog { schema, types, .. } = catalog;
+    let TypedSchema { schema, types, .. } = catalog;
     Ok(Understood {
         project,
         schema,
@@ -85,7 +87,7 @@ pub(crate) async fn ask_database(
 async fn ask_queries(
     connection: &mut PgConnection,
     project: &Project,
-    catalog: &Catalog,
+    catalog: &TypedSchema,
     queries: Vec<Query>,
 ) -> Result<Asked, Failure> {
     let (schema, types) = (catalog.schema.as_ref(), catalog.types.as_ref());
@@ -126,10 +128,10 @@ async fn ask_queries(
 /// The queries and the variants of those whose parts can be left out, which follow them.
 async fn add_variants(
     connection: &mut PgConnection,
-    described: Vec<Described>,
+    described: Vec<DescribedQuery>,
     schema: &Schema,
     findings: &mut Findings,
-) -> Result<Vec<Described>, Failure> {
+) -> Result<Vec<DescribedQuery>, Failure> {
     let (mut described, variants, found) = query::add_variants(described);
     findings.extend(found);
     described.extend(findings.keep(query::describe(connection, variants, schema).await?));

@@ -4,9 +4,9 @@
 //! their new places. A result depends on the text of its query and on the [`Environment`], which is compared as a whole.
 
 use super::ask::Asked;
-use crate::config::{Scope, Session};
+use crate::config::{Scope, SessionFunctions};
 use crate::project::Project;
-use crate::query::{Catalog, Finished, Query, QueryPlace, Relocation, TypeCatalog};
+use crate::query::{Finished, Query, QueryPlace, Relocation, TypeCatalog, TypedSchema};
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::Span;
 use std::collections::{BTreeMap, HashMap};
@@ -22,13 +22,13 @@ struct Environment {
     /// The catalog that the migrations built; another build is another allocation, and this one is held.
     types: Arc<TypeCatalog>,
     scopes: BTreeMap<String, Scope>,
-    session: Session,
+    session: SessionFunctions,
     /// The types that the annotations map, which are sent as they are.
     mapped_types: Vec<String>,
 }
 
 impl Environment {
-    fn of(project: &Project, catalog: &Catalog) -> Self {
+    fn of(project: &Project, catalog: &TypedSchema) -> Self {
         Self {
             types: Arc::clone(&catalog.types),
             scopes: project.config.scopes.clone(),
@@ -75,7 +75,7 @@ pub(crate) struct KeptQueries {
 
 impl KeptQueries {
     /// Begins a check. Results of another environment are forgotten.
-    pub(crate) fn begin(&mut self, project: &Project, catalog: &Catalog) {
+    pub(crate) fn begin(&mut self, project: &Project, catalog: &TypedSchema) {
         let environment = Environment::of(project, catalog);
         let kept = self.environment.as_ref();
         // With other types or scopes, the same text may have another result.

@@ -4,17 +4,17 @@ use super::Project;
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::Position;
 use crate::schema::Schema;
-use crate::schema::annotations::{Place, UnknownKey, unknown_keys};
+use crate::schema::annotations::{AnnotationLocation, UnknownKey, unknown_keys};
 
 impl Project {
     /// An error at an entry of the annotations.
     pub(crate) fn annotation_error(
         &self,
         code: &'static str,
-        place: Place,
+        place: AnnotationLocation,
         message: String,
     ) -> Diagnostic {
-        let Place { line, column } = place;
+        let AnnotationLocation { line, column } = place;
         let position = Position { line, column };
         match self.annotations_file() {
             Some(file) => Diagnostic::error(code, file.word_at(position), message),

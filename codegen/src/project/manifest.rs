@@ -16,14 +16,14 @@ const RUNTIME: &str = "xact";
 
 /// The dependency on the runtime.
 #[derive(Clone, Debug)]
-pub(crate) struct Runtime {
+pub(crate) struct RuntimeDependency {
     /// The line of the manifest that names it.
     pub(crate) span: Span,
     pub(crate) features: BTreeSet<String>,
 }
 
 /// Reads the dependency of the project in this folder.
-pub(crate) fn read_runtime(root: &Path) -> Option<Runtime> {
+pub(crate) fn read_runtime(root: &Path) -> Option<RuntimeDependency> {
     let text = std::fs::read_to_string(root.join(FILE)).ok()?;
     let manifest: Table = text.parse().ok()?;
     let dependency = manifest.get("dependencies")?.get(RUNTIME)?;
@@ -33,7 +33,7 @@ pub(crate) fn read_runtime(root: &Path) -> Option<Runtime> {
     }
     features.extend(passed_features(&manifest));
     let span = find_line(text)?;
-    Some(Runtime { span, features })
+    Some(RuntimeDependency { span, features })
 }
 
 fn list_features(dependency: &Value) -> BTreeSet<String> {

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 /// The settings of a transaction, and the rows that it should see.
 #[derive(Clone, Debug)]
-pub(super) struct Identity {
+pub(super) struct ScopeIdentity {
     /// `a member of tenant a`, for reports.
     pub(super) name: &'static str,
     /// The statements with which the runtime begins its transaction.
@@ -45,7 +45,7 @@ pub(super) fn list_identities(
     tenants: &Tenants<'_>,
     scope: &ProvedScope,
     filled: &Filled,
-) -> Vec<(Identity, Reach)> {
+) -> Vec<(ScopeIdentity, Reach)> {
     let mut found = vec![(build_without_settings(scope, tenants), Reach::Plain)];
     let members = list_members(tenants, filled);
     let outsiders = list_outsiders(tenants, filled);
@@ -162,14 +162,14 @@ fn build_identity(
     scope: &ProvedScope,
     name: &'static str,
     claim: Claim,
-) -> Identity {
+) -> ScopeIdentity {
     let value = |key: KeyId| claim.values[key].clone().unwrap_or_default();
     let settings = scope.settings.iter().map(|setting| {
         let value = fill_template(&setting.template, &tenants.keys, value);
         (setting.name.as_str(), value)
     });
     let prologue = write_prologue(scope, settings);
-    Identity {
+    ScopeIdentity {
         name,
         prologue,
         claim,
@@ -177,7 +177,7 @@ fn build_identity(
     }
 }
 
-fn build_without_settings(scope: &ProvedScope, tenants: &Tenants<'_>) -> Identity {
+fn build_without_settings(scope: &ProvedScope, tenants: &Tenants<'_>) -> ScopeIdentity {
     let none = std::iter::empty::<(&str, String)>();
     let prologue = write_prologue(scope, none);
     let values = vec![None; tenants.keys.len()];
@@ -186,7 +186,7 @@ fn build_without_settings(scope: &ProvedScope, tenants: &Tenants<'_>) -> Identit
         values,
         valid: false,
     };
-    Identity {
+    ScopeIdentity {
         name: "no settings",
         prologue,
         claim,
@@ -199,7 +199,7 @@ fn build_malformed(
     tenants: &Tenants<'_>,
     name: &'static str,
     value: &str,
-) -> Identity {
+) -> ScopeIdentity {
     let settings = scope
         .settings
         .iter()
@@ -211,7 +211,7 @@ fn build_malformed(
         values,
         valid: false,
     };
-    Identity {
+    ScopeIdentity {
         name,
         prologue,
         claim,
@@ -235,7 +235,7 @@ fn write_prologue<'n>(
     role.chain(settings).collect()
 }
 
-impl Identity {
+impl ScopeIdentity {
     /// Notes the words of foreign rows that no other row has.
     pub(super) fn learn_words(&mut self, tenants: &Tenants<'_>, rows: &[StoredRow]) {
         let (mut foreign, mut own) = (BTreeSet::new(), BTreeSet::new());

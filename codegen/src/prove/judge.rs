@@ -1,6 +1,6 @@
 //! The judgement of one attack, from the rows that were there and the result.
 
-use super::attacks::{CREATABLE, Stage};
+use super::attacks::{AttackStage, CREATABLE};
 use super::probe::{Outcome, Probe};
 use super::rows::{StoredRow, World, read_own_roots};
 use super::words::split_words;
@@ -28,7 +28,11 @@ const SHARED_OBJECTS: &str = "would show those of every tenant: they belong to t
      pg_catalog.lo_from_bytea(oid, bytea) FROM PUBLIC";
 
 /// Judges an attack by its result alone.
-pub(super) fn judge_outcome(stage: &Stage<'_>, probe: &Probe, outcome: &Outcome) -> Judgement {
+pub(super) fn judge_outcome(
+    stage: &AttackStage<'_>,
+    probe: &Probe,
+    outcome: &Outcome,
+) -> Judgement {
     if let Some(reason) = find_shown(stage, probe, outcome).or_else(|| find_changed(stage, outcome))
     {
         return if probe.operation == CREATABLE {
@@ -59,7 +63,7 @@ fn judge_sequence(operation: &str) -> Judgement {
 }
 
 /// Words of foreign rows that came back and were not given.
-fn find_shown(stage: &Stage<'_>, probe: &Probe, outcome: &Outcome) -> Option<String> {
+fn find_shown(stage: &AttackStage<'_>, probe: &Probe, outcome: &Outcome) -> Option<String> {
     let identity = stage.identity;
     let parts = [
         ("an error shows", &outcome.error),
@@ -92,7 +96,7 @@ fn find_shown(stage: &Stage<'_>, probe: &Probe, outcome: &Outcome) -> Option<Str
 }
 
 /// `a row of the other tenant: notes.title`
-fn describe_word(stage: &Stage<'_>, word: &str) -> String {
+fn describe_word(stage: &AttackStage<'_>, word: &str) -> String {
     let tenants = stage.tenants;
     let foreign = stage
         .rows
@@ -127,7 +131,7 @@ fn describe_owner(row: &StoredRow) -> &'static str {
 }
 
 /// Foreign rows that were changed or deleted, and new ones that are theirs or refer to them.
-fn find_changed(stage: &Stage<'_>, outcome: &Outcome) -> Option<String> {
+fn find_changed(stage: &AttackStage<'_>, outcome: &Outcome) -> Option<String> {
     let tenants = stage.tenants;
     for text in &outcome.lost {
         let Some(row) = stage.rows.iter().find(|row| row.text == *text) else {
@@ -154,7 +158,7 @@ fn find_changed(stage: &Stage<'_>, outcome: &Outcome) -> Option<String> {
         .find_map(|(table, cells)| judge_added(stage, *table, cells))
 }
 
-fn judge_added(stage: &Stage<'_>, table: usize, cells: &[Option<String>]) -> Option<String> {
+fn judge_added(stage: &AttackStage<'_>, table: usize, cells: &[Option<String>]) -> Option<String> {
     let tenants = stage.tenants;
     let found = tenants.tables.get(table)?;
     let added = StoredRow {
@@ -211,7 +215,7 @@ fn judge_added(stage: &Stage<'_>, table: usize, cells: &[Option<String>]) -> Opt
 }
 
 /// The tenants that a new row leads to: by its own columns, and by the rows that it refers to.
-fn find_roots(stage: &Stage<'_>, added: &StoredRow) -> BTreeSet<String> {
+fn find_roots(stage: &AttackStage<'_>, added: &StoredRow) -> BTreeSet<String> {
     let tenants = stage.tenants;
     let own = read_own_roots(tenants, added).remove(&tenants.tenant);
     let links = &tenants.tables[added.table].links;
@@ -230,7 +234,7 @@ fn find_roots(stage: &Stage<'_>, added: &StoredRow) -> BTreeSet<String> {
 
 /// Compares the results with and without the other tenant's rows.
 pub(super) fn compare_outcomes(
-    stage: &Stage<'_>,
+    stage: &AttackStage<'_>,
     probe: &Probe,
     with: &Outcome,
     without: &Outcome,

@@ -38,7 +38,7 @@ mod prover;
 
 pub use attacks::Focus;
 pub use diagnose::diagnose;
-pub use proof::{Attack, Evidence, Finding, Proof, Verdict};
+pub use proof::{Attack, AttackResult, Proof, ProofEvidence, Verdict};
 pub use prover::Prover;
 
 use crate::report::Stop;

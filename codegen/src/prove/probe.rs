@@ -1,6 +1,6 @@
 //! Runs attacks, many in a round trip, and gives the result of each as a caller would see it.
 
-use super::identities::Identity;
+use super::identities::ScopeIdentity;
 use super::rows::StoredRow;
 use crate::report::Failure;
 use sqlx::{Executor as _, PgConnection, Row as _};
@@ -93,7 +93,7 @@ pub(super) async fn note_rows(
 /// Runs the probes as the identity.
 pub(super) async fn run_probes(
     connection: &mut PgConnection,
-    identity: &Identity,
+    identity: &ScopeIdentity,
     probes: &[Probe],
 ) -> Result<Vec<Outcome>, Failure> {
     let mut outcomes = Vec::new();

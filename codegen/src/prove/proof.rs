@@ -29,7 +29,7 @@ pub struct Verdict {
     /// `SELECT`, `INSERT`, `run` …
     pub operation: String,
     /// The result of the attacks.
-    pub finding: Finding,
+    pub finding: AttackResult,
     /// How many statements it is based on.
     pub attacks: usize,
     /// The name of the query in its file, if it is one.
@@ -38,9 +38,9 @@ pub struct Verdict {
 
 /// The result of the attacks on one operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Finding {
+pub enum AttackResult {
     /// No row of the other tenant was shown or changed.
-    Proved(Evidence),
+    Proved(ProofEvidence),
     /// A row of the other tenant was shown or changed.
     Leak(Attack),
     /// A fact about rows of the other tenant can be learned, and no row of it.
@@ -53,7 +53,7 @@ pub enum Finding {
 
 /// Why there is no leak.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Evidence {
+pub enum ProofEvidence {
     /// The role lacks the privilege, or a policy refused each attempt.
     Refused,
     /// It ran, on rows of the tenant alone.
@@ -73,13 +73,13 @@ pub struct Attack {
     pub script: String,
 }
 
-impl Finding {
+impl AttackResult {
     /// The word in reports.
     pub fn word(&self) -> &'static str {
         match self {
-            Self::Proved(Evidence::Refused) => "refused",
-            Self::Proved(Evidence::Isolated) => "proved",
-            Self::Proved(Evidence::Shared) => "shared",
+            Self::Proved(ProofEvidence::Refused) => "refused",
+            Self::Proved(ProofEvidence::Isolated) => "proved",
+            Self::Proved(ProofEvidence::Shared) => "shared",
             Self::Leak(_) => "LEAK",
             Self::Oracle(_) => "oracle",
             Self::NotCovered(_) => "not covered",
@@ -99,7 +99,7 @@ impl Proof {
         self.verdicts
             .iter()
             .filter_map(|verdict| match &verdict.finding {
-                Finding::Leak(attack) => Some((verdict, attack)),
+                AttackResult::Leak(attack) => Some((verdict, attack)),
                 _ => None,
             })
     }
@@ -109,7 +109,7 @@ impl Proof {
         self.verdicts
             .iter()
             .filter_map(|verdict| match &verdict.finding {
-                Finding::Oracle(attack) => Some((verdict, attack)),
+                AttackResult::Oracle(attack) => Some((verdict, attack)),
                 _ => None,
             })
     }
@@ -119,7 +119,7 @@ impl Proof {
         self.verdicts
             .iter()
             .filter_map(|verdict| match &verdict.finding {
-                Finding::NotCovered(reason) => Some((verdict, reason.as_str())),
+                AttackResult::NotCovered(reason) => Some((verdict, reason.as_str())),
                 _ => None,
             })
     }
@@ -132,7 +132,7 @@ impl Proof {
             .iter()
             .filter(|verdict| verdict.scope == scope);
         for verdict in own.filter(|verdict| verdict.object.starts_with(kind)) {
-            let shared = verdict.finding == Finding::Proved(Evidence::Shared);
+            let shared = verdict.finding == AttackResult::Proved(ProofEvidence::Shared);
             let entry = objects.entry(&verdict.object).or_insert((true, false));
             *entry = (entry.0 && verdict.finding.is_isolated(), entry.1 || shared);
         }

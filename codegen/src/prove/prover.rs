@@ -2,12 +2,12 @@
 
 use super::attacks::{Focus, LARGE_OBJECT, Targets, read_targets};
 use super::probe::note_rows;
-use super::proof::{Attack, Finding, Proof};
+use super::proof::{Attack, AttackResult, Proof};
 use super::rows::{self, Filled, StoredRow};
 use super::run::Campaign;
 use super::tenants::{ProvedScope, Tenants, find_tenants};
 use super::two_tenants::{fill_all, read_seed};
-use crate::database::{Database, read_whole};
+use crate::database::{ThrowawayDatabase, read_whole};
 use crate::pipeline::{self, Understood};
 use crate::query::TypeCatalog;
 use crate::report::activity::doing;
@@ -21,7 +21,7 @@ use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _};
 pub struct Prover {
     /// The connection comes first: it closes before the server stops.
     connection: PgConnection,
-    database: Database,
+    database: ThrowawayDatabase,
     understood: Understood,
 }
 
@@ -252,8 +252,8 @@ fn apply_exceptions(understood: &Understood, proof: &mut Proof) {
     for verdict in &mut proof.verdicts {
         let mut named = exceptions.iter();
         let reason = named.find(|(object, _)| *object.get_ref() == verdict.object);
-        if let (Some((_, reason)), Finding::Leak(_)) = (reason, &verdict.finding) {
-            verdict.finding = Finding::Excepted(reason.get_ref().clone());
+        if let (Some((_, reason)), AttackResult::Leak(_)) = (reason, &verdict.finding) {
+            verdict.finding = AttackResult::Excepted(reason.get_ref().clone());
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The attacks of all identities of a scope, first with the rows of both tenants, then without those of the other one.
 
-use super::attacks::{Focus, Stage, Targets, list_probes, run_copies};
-use super::identities::{Identity, Reach, list_identities};
+use super::attacks::{AttackStage, Focus, Targets, list_probes, run_copies};
+use super::identities::{Reach, ScopeIdentity, list_identities};
 use super::judge::{Judgement, compare_outcomes, is_steady, judge_outcome};
 use super::probe::{Outcome, Probe, run_probes};
 use super::rows::{Filled, StoredRow};
@@ -15,7 +15,7 @@ use sqlx::PgConnection;
 pub(super) struct Campaign<'s> {
     pub(super) scope: &'s ProvedScope,
     pub(super) targets: Targets<'s>,
-    identities: Vec<(Identity, Reach)>,
+    identities: Vec<(ScopeIdentity, Reach)>,
     pub(super) tally: Tally,
     /// The probes of the member of tenant a, with their results.
     compared: Vec<(Probe, Outcome)>,
@@ -44,7 +44,7 @@ impl<'s> Campaign<'s> {
     }
 
     /// A member of tenant b, whose transaction was before on the same connection.
-    fn find_other(&self, tenants: &Tenants<'_>, filled: &Filled) -> Option<Identity> {
+    fn find_other(&self, tenants: &Tenants<'_>, filled: &Filled) -> Option<ScopeIdentity> {
         let (mut other, _) = self
             .identities
             .iter()
@@ -65,7 +65,7 @@ impl<'s> Campaign<'s> {
         let other = self.find_other(tenants, filled);
         let read_tables = self.targets.read_tables();
         for (identity, reach) in &self.identities {
-            let stage = Stage {
+            let stage = AttackStage {
                 tenants,
                 rows,
                 filled,
@@ -150,7 +150,7 @@ impl<'s> Campaign<'s> {
         let Some((identity, _)) = found else {
             return;
         };
-        let stage = Stage {
+        let stage = AttackStage {
             tenants,
             rows,
             filled,

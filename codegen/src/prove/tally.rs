@@ -1,16 +1,16 @@
 //! The judgements of many attacks, as one verdict for each object and operation.
 
-use super::attacks::{Stage, Targets};
+use super::attacks::{AttackStage, Targets};
 use super::judge::Judgement;
 use super::probe::Probe;
-use super::proof::{Attack, Evidence, Finding, Verdict};
+use super::proof::{Attack, AttackResult, ProofEvidence, Verdict};
 use super::rows::Unfilled;
 use super::tenants::Tenants;
 use std::collections::{BTreeMap, HashMap};
 
 /// The judgements on one operation.
 #[derive(Debug, Default)]
-struct Entry {
+struct TallyEntry {
     attacks: usize,
     leak: Option<Attack>,
     oracle: Option<Attack>,
@@ -24,7 +24,7 @@ struct Entry {
 /// All judgements of a scope.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
-    entries: BTreeMap<(String, &'static str), Entry>,
+    entries: BTreeMap<(String, &'static str), TallyEntry>,
 }
 
 /// The operations in the order of a report.
@@ -35,7 +35,7 @@ const OPERATIONS: &[&str] = &[
 
 impl Tally {
     /// Notes one judgement. The shortest leak is kept, which is the easiest to read.
-    pub(super) fn add(&mut self, stage: &Stage<'_>, probe: &Probe, judgement: Judgement) {
+    pub(super) fn add(&mut self, stage: &AttackStage<'_>, probe: &Probe, judgement: Judgement) {
         let key = (probe.object.clone(), probe.operation);
         let entry = self.entries.entry(key).or_default();
         entry.attacks += 1;
@@ -113,44 +113,44 @@ fn conclude_entry(
     tenants: &Tenants<'_>,
     object: &str,
     operation: &str,
-    entry: Entry,
+    entry: TallyEntry,
     unfilled: &[Unfilled],
-) -> Finding {
+) -> AttackResult {
     if let Some(leak) = entry.leak {
-        return Finding::Leak(leak);
+        return AttackResult::Leak(leak);
     }
     let table = object
         .strip_prefix("table ")
         .and_then(|name| tenants.tables.iter().position(|table| table.sql() == name));
     if !entry.ran && entry.refused {
-        return Finding::Proved(Evidence::Refused);
+        return AttackResult::Proved(ProofEvidence::Refused);
     }
     if let Some(oracle) = entry.oracle {
-        return Finding::Oracle(oracle);
+        return AttackResult::Oracle(oracle);
     }
     if let Some(empty) = unfilled
         .iter()
         .find(|unfilled| Some(unfilled.table) == table)
     {
-        return Finding::NotCovered(format!("the table has no rows: {}", empty.reason));
+        return AttackResult::NotCovered(format!("the table has no rows: {}", empty.reason));
     }
     if let Some(table) = table.filter(|table| tenants.is_reference(*table)) {
         let _ = table;
-        return Finding::Proved(Evidence::Shared);
+        return AttackResult::Proved(ProofEvidence::Shared);
     }
     let is_called = matches!(operation, "run" | "call");
     match entry.failure {
         Some(message) if !entry.ran => {
-            Finding::NotCovered(format!("every attempt failed: {message}"))
+            AttackResult::NotCovered(format!("every attempt failed: {message}"))
         }
         _ if is_called && !entry.worked && !entry.refused
             || operation == "SELECT" && !entry.worked =>
         {
-            Finding::NotCovered(
+            AttackResult::NotCovered(
                 "no attempt had a row of the caller's own to compare with".to_owned(),
             )
         }
-        _ => Finding::Proved(Evidence::Isolated),
+        _ => AttackResult::Proved(ProofEvidence::Isolated),
     }
 }
 
@@ -164,7 +164,7 @@ fn keep_shortest(kept: &mut Option<Attack>, found: Attack) {
 }
 
 /// The attack as a script: rolled back, so that it can be run many times.
-fn describe_attack(stage: &Stage<'_>, probe: &Probe, reason: String) -> Attack {
+fn describe_attack(stage: &AttackStage<'_>, probe: &Probe, reason: String) -> Attack {
     let mut lines = vec!["BEGIN".to_owned()];
     if probe.statement.contains("xact_peek") {
         lines.push(PEEK.to_owned());

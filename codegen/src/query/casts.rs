@@ -5,7 +5,7 @@
 //! the type that is sent as the type of the parameter. A query that Postgres does not accept so is left as it is.
 
 use super::bulk::{element_of, unbounded};
-use super::{Described, Finished, Query, Shape, TypeCatalog, TypeKind, WireSql};
+use super::{DescribedQuery, Finished, Query, Shape, TypeCatalog, TypeKind, WireSql};
 use super::{choose_variants, describe, find_parameters};
 use crate::report::Failure;
 use crate::schema::{Annotations, Schema};
@@ -51,7 +51,7 @@ pub async fn cast_arrays(
         let count = queries.len();
         let (described, _) = describe(connection, queries, schema).await?;
         // A cast can choose another overload of a function or operator, and with it another result.
-        let is_same = |described: &Described| {
+        let is_same = |described: &DescribedQuery| {
             let found = described.columns.iter().map(|column| column.type_oid);
             found.eq(typed.columns.iter().map(|column| column.type_oid))
         };

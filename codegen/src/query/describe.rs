@@ -11,7 +11,7 @@ use sqlx::{SqlSafeStr as _, Statement as _};
 
 /// A query with the types that Postgres gave it.
 #[derive(Clone, Debug)]
-pub struct Described {
+pub struct DescribedQuery {
     /// The query.
     pub query: Query,
     /// The type of each parameter, `$1` first.
@@ -37,7 +37,7 @@ pub async fn describe(
     connection: &mut PgConnection,
     queries: Vec<Query>,
     schema: &Schema,
-) -> Result<(Vec<Described>, Vec<Diagnostic>), Failure> {
+) -> Result<(Vec<DescribedQuery>, Vec<Diagnostic>), Failure> {
     let (mut described, mut diagnostics) = (Vec::new(), Vec::new());
     let is_many = queries.len() > MOST_KEPT;
     for query in queries {
@@ -66,7 +66,7 @@ async fn describe_query(
     connection: &mut PgConnection,
     query: Query,
     schema: &Schema,
-) -> Result<Result<Described, Diagnostic>, Failure> {
+) -> Result<Result<DescribedQuery, Diagnostic>, Failure> {
     let refused = match prepare_query(connection, &query).await {
         Ok(statement) => match refused_when_run(connection, &query).await? {
             None => return Ok(Ok(from_statement(query, &statement))),
@@ -93,7 +93,7 @@ async fn prepare_query(
     connection.prepare(sql).await
 }
 
-fn from_statement(query: Query, statement: &PgStatement) -> Described {
+fn from_statement(query: Query, statement: &PgStatement) -> DescribedQuery {
     let parameters = match statement.parameters() {
         Some(Either::Left(types)) => types
             .iter()
@@ -105,7 +105,7 @@ fn from_statement(query: Query, statement: &PgStatement) -> Described {
         name: column.name().to_owned(),
         type_oid: column.type_info().oid().map_or(0, |oid| oid.0),
     });
-    Described {
+    DescribedQuery {
         parameters,
         columns: columns.collect(),
         query,

@@ -51,16 +51,18 @@ mod relocation;
 pub use annotation::{Command, is_annotation};
 pub use bulk::{Bulk, BulkForm, BulkValue, take_slices};
 pub use casts::cast_arrays;
-pub(crate) use catalog::Catalog;
+pub(crate) use catalog::TypedSchema;
 pub use collisions::find_collisions;
-pub use describe::{Described, DescribedColumn, describe};
+pub use describe::{DescribedColumn, DescribedQuery, describe};
 pub use kind::Kind;
 pub use page::{OrderOfPage, Page, PageKey, Seek, ShapedPage, write_pages};
 pub use parameters::{Embed, Parameter, RowPart};
 pub use parse::{lex_sections, parse};
 pub use row_directives::RowDirectives;
 pub use row_lists::write_row_lists;
-pub(crate) use session::{Composed, Named, check_session, find_unknown_functions, read_body};
+pub(crate) use session::{
+    Composed, QualifiedName, check_session, find_unknown_functions, read_body,
+};
 
 pub use pg_types::{PgType, TypeCatalog, TypeKind};
 pub(crate) use relocation::Relocation;

@@ -111,7 +111,7 @@ fn is_remark(line: &str) -> bool {
 }
 
 /// The comment lines above a statement.
-struct Comments {
+struct StatementComments {
     docs: Vec<String>,
     remarks: Vec<String>,
 }
@@ -172,7 +172,7 @@ impl Parser<'_> {
             return;
         };
         let (remarks, docs) = docs.into_iter().partition(|line| is_remark(line));
-        let comments = Comments { docs, remarks };
+        let comments = StatementComments { docs, remarks };
         self.diagnostics
             .extend(warn_of_quoted(self.file, statement));
         let with_comments = self.with_comments(body);
@@ -240,7 +240,7 @@ impl Parser<'_> {
     fn build_query(
         &self,
         annotation: Annotation,
-        comments: Comments,
+        comments: StatementComments,
         statement: &[Token],
         with_comments: &[Token],
     ) -> Result<Query, Diagnostic> {

@@ -9,7 +9,7 @@
 
 use super::bulk::{element_of, unbounded};
 use super::shapes::{Shape, find_parameters};
-use super::{Described, Query, TypeCatalog, WireSql, describe};
+use super::{DescribedQuery, Query, TypeCatalog, WireSql, describe};
 use crate::report::Failure;
 use crate::report::diagnostic::Diagnostic;
 use crate::schema::Schema;
@@ -27,10 +27,10 @@ use std::sync::Arc;
 /// Dropping the future leaves nothing behind: statements are prepared, never run.
 pub async fn write_row_lists(
     connection: &mut PgConnection,
-    described: Vec<Described>,
+    described: Vec<DescribedQuery>,
     catalog: &TypeCatalog,
     schema: &Schema,
-) -> Result<(Vec<Described>, Vec<Diagnostic>), Failure> {
+) -> Result<(Vec<DescribedQuery>, Vec<Diagnostic>), Failure> {
     let (mut good, mut diagnostics) = (Vec::new(), Vec::new());
     for one in described {
         if one
@@ -57,7 +57,7 @@ pub async fn write_row_lists(
     Ok((good, diagnostics))
 }
 
-fn with_subqueries(described: &Described, catalog: &TypeCatalog) -> Result<Query, Diagnostic> {
+fn with_subqueries(described: &DescribedQuery, catalog: &TypeCatalog) -> Result<Query, Diagnostic> {
     let query = &described.query;
     if query.command.is_bulk() {
         let message = "a list of rows cannot be a part of each element of a slice";

@@ -108,6 +108,16 @@ pub enum Failure {
         reason: String,
     },
 
+    /// The local Postgres runs and does not answer.
+    #[error(
+        "the local Postgres is not ready after a minute: {reason}\n\
+         help: `xact dev logs` prints its log; `xact dev down` and `xact dev up` start it once more"
+    )]
+    LocalNotReady {
+        /// Its last message.
+        reason: String,
+    },
+
     /// A log is asked for that is not there.
     #[error(
         "there is no log of a local Postgres\n\

@@ -4,7 +4,7 @@ use super::visible_types::{find_invisible, write_help};
 use crate::project::Project;
 use crate::query::{PgType, TypeCatalog, TypeKind};
 use crate::report::diagnostic::{Diagnostic, nearest};
-use crate::schema::annotations::{IdType, Place};
+use crate::schema::annotations::{AnnotationLocation, IdType};
 
 /// Everything wrong with it, in no order.
 pub(crate) fn check_annotations(project: &Project, types: &TypeCatalog) -> Vec<Diagnostic> {
@@ -51,14 +51,18 @@ pub(crate) fn check_annotations(project: &Project, types: &TypeCatalog) -> Vec<D
     diagnostics
 }
 
-fn refuse_other_than_type(project: &Project, text: &str, place: Place) -> Option<Diagnostic> {
+fn refuse_other_than_type(
+    project: &Project,
+    text: &str,
+    place: AnnotationLocation,
+) -> Option<Diagnostic> {
     let message = format!("`{text}` is not a Rust type");
     let is_type = syn::parse_str::<syn::Type>(text).is_ok();
     (!is_type).then(|| project.annotation_error("invalid-rust-type", place, message))
 }
 
 /// A type of the project: it has to be one, and visible.
-fn check_type(project: &Project, text: &str, place: Place) -> Option<Diagnostic> {
+fn check_type(project: &Project, text: &str, place: AnnotationLocation) -> Option<Diagnostic> {
     let refused = refuse_other_than_type(project, text, place);
     refused.or_else(|| {
         let name = find_invisible(text)?;

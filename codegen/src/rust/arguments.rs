@@ -7,14 +7,14 @@ use crate::query::Finished;
 use crate::query::{BulkForm, BulkValue, Command};
 
 /// The request of a call.
-pub(super) struct Sent {
+pub(super) struct SentArguments {
     /// The OIDs that are declared: of the parameters, or of the columns of COPY.
     pub(super) oids: Vec<u32>,
     /// The calls on the query.
     pub(super) arguments: String,
 }
 
-impl Sent {
+impl SentArguments {
     /// `fields` are the parameters, in order.
     pub(super) fn of(typed: &Finished, fields: &[ParameterField], map: &TypeMap<'_>) -> Self {
         match (typed.query.command, &typed.bulk) {

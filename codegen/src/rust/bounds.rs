@@ -4,7 +4,7 @@
 //! being refused, so that the compiler can say which privilege is missing.
 
 use super::names::{Unique, doc_text, message_literal, pascal_case};
-use super::view::Bound;
+use super::view::BoundView;
 use crate::query::{Finished, ScopeVerdict};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use std::sync::Arc;
 /// The traits, by who is refused and why.
 #[derive(Default)]
 pub(super) struct Bounds {
-    bounds: BTreeMap<Vec<Refusal>, Bound>,
+    bounds: BTreeMap<Vec<Refusal>, BoundView>,
 }
 
 /// The type of a scope, and why it may not.
@@ -50,8 +50,8 @@ impl Bounds {
     }
 
     /// The traits, sorted by name.
-    pub(super) fn into_views(self) -> Vec<Bound> {
-        let mut views: Vec<Bound> = self.bounds.into_values().collect();
+    pub(super) fn into_views(self) -> Vec<BoundView> {
+        let mut views: Vec<BoundView> = self.bounds.into_values().collect();
         // By name, so that another order of the queries changes nothing in the file.
         views.sort_by(|a, b| a.name.cmp(&b.name));
         views
@@ -78,7 +78,7 @@ fn trait_name(query: &Finished) -> String {
     }
 }
 
-fn bound_view(name: String, query: &Finished, refusals: &[Refusal]) -> Bound {
+fn bound_view(name: String, query: &Finished, refusals: &[Refusal]) -> BoundView {
     let allowed = query.scopes.iter().filter(|verdict| verdict.allowed);
     let scopes: Vec<String> = allowed.map(|verdict| pascal_case(&verdict.scope)).collect();
     let (message, notes) = match refusals {
@@ -100,7 +100,7 @@ fn bound_view(name: String, query: &Finished, refusals: &[Refusal]) -> Bound {
         [_] => message_literal(&message),
         _ => format!("{message:?}"),
     };
-    Bound {
+    BoundView {
         name,
         message,
         notes,

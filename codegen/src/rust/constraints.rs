@@ -1,7 +1,7 @@
 //! The constraints of the schema, as `constraints.rs` has them.
 
 use super::names::{Unique, doc_text, pascal_case};
-use super::view::{Constraint, Constraints};
+use super::view::{ConstraintView, Constraints};
 use super::violations::{ConstraintKey, unique_indexes};
 use crate::schema::Schema;
 use crate::schema::model::Table;
@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 /// The view of `constraints.rs`: every constraint and unique index of every table.
 pub(super) fn constraints_view(schema: &Schema) -> Constraints {
     let constraints = list_constraints(schema).into_values();
-    let mut constraints: Vec<(usize, Constraint)> = constraints.collect();
+    let mut constraints: Vec<(usize, ConstraintView)> = constraints.collect();
     constraints.sort_by_key(|(position, _)| *position);
     Constraints {
         constraints: constraints.into_iter().map(|(_, found)| found).collect(),
@@ -18,13 +18,15 @@ pub(super) fn constraints_view(schema: &Schema) -> Constraints {
 }
 
 /// The constraints with the names that the module has for them, and their positions in the order of the schema.
-pub(super) fn list_constraints(schema: &Schema) -> BTreeMap<ConstraintKey, (usize, Constraint)> {
+pub(super) fn list_constraints(
+    schema: &Schema,
+) -> BTreeMap<ConstraintKey, (usize, ConstraintView)> {
     let mut names = Unique::default();
     let mut constraints = BTreeMap::new();
     for table in &schema.tables {
         for (name, definition) in constraints_of(table) {
             let position = constraints.len();
-            let constraint = Constraint {
+            let constraint = ConstraintView {
                 variant: names.name(&variant_name(&table.name.name, name)),
                 doc: doc_text(&format!("Of `{}`: `{definition}`.", table.name.sql)),
                 schema: format!("{:?}", table.name.schema),

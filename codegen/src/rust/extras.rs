@@ -4,12 +4,12 @@ use crate::config;
 
 /// Those of one type, beside the ones that it has anyway.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Extras {
+pub(super) struct TypeExtras {
     pub(super) derives: Vec<String>,
     pub(super) attributes: Vec<String>,
 }
 
-impl Extras {
+impl TypeExtras {
     /// Those of `xact.toml` for a kind of types, with more of one type.
     pub(super) fn new(
         configured: &config::Extras,

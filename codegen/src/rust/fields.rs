@@ -63,7 +63,7 @@ pub(super) struct ColumnField {
     pub(super) rust_type: RustType,
     /// Its documentation, by lines.
     pub(super) doc: Vec<String>,
-    pub(super) read: Read,
+    pub(super) read: FieldRead,
     /// Whether its column is tagged as a secret, which neither `Debug` nor serde writes.
     pub(super) secret: bool,
     /// Its attributes in the struct of a row, without `#[…]`.
@@ -72,7 +72,7 @@ pub(super) struct ColumnField {
 
 /// How a field is read from a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Read {
+pub(super) enum FieldRead {
     /// By the runtime's `FromSql`, at this position.
     Get(usize),
     /// By `FromSql` or sqlx's `Decode`, because the type is one of the project.
@@ -95,21 +95,21 @@ impl ColumnField {
     /// The expression of its value, as a `Result`, if there is one.
     pub(super) fn result(&self) -> Option<String> {
         match &self.read {
-            Read::Get(index) => Some(format!("row.get({index})")),
-            Read::Decode(index) => {
+            FieldRead::Get(index) => Some(format!("row.get({index})")),
+            FieldRead::Decode(index) => {
                 let rust_type = self.rust_type.as_field();
                 Some(format!(
                     "xact::generated::read_column!(row, {index}, {rust_type})"
                 ))
             }
-            Read::Json { .. } | Read::Part { .. } => None,
+            FieldRead::Json { .. } | FieldRead::Part { .. } => None,
         }
     }
 
     /// The expression that reads it as the next field of an anonymous row, and returns early if it cannot be read.
     pub(super) fn part(&self) -> String {
         match &self.read {
-            Read::Json { json, nullable, .. } => {
+            FieldRead::Json { json, nullable, .. } => {
                 let wrapped = format!("xact::types::Json<{json}>");
                 if *nullable {
                     format!("fields.field::<Option<{wrapped}>>()?.map(|json| json.0)")
@@ -117,15 +117,17 @@ impl ColumnField {
                     format!("fields.field::<{wrapped}>()?.0")
                 }
             }
-            Read::Get(_) | Read::Decode(_) | Read::Part { .. } => "fields.field()?".to_owned(),
+            FieldRead::Get(_) | FieldRead::Decode(_) | FieldRead::Part { .. } => {
+                "fields.field()?".to_owned()
+            }
         }
     }
 
     /// The expression of its value, which returns early if it cannot be read.
     pub(super) fn value(&self) -> String {
         match &self.read {
-            Read::Get(_) | Read::Decode(_) => self.result().unwrap_or_default() + "?",
-            Read::Json {
+            FieldRead::Get(_) | FieldRead::Decode(_) => self.result().unwrap_or_default() + "?",
+            FieldRead::Json {
                 index,
                 json,
                 nullable,
@@ -137,7 +139,7 @@ impl ColumnField {
                     format!("row.get::<{wrapped}>({index})?.0")
                 }
             }
-            Read::Part {
+            FieldRead::Part {
                 columns,
                 path,
                 optional,
@@ -217,12 +219,12 @@ fn value_of_parameter(typed: &Typed, name: &str, passed: &RustType, is_json: boo
 
 /// The types and descriptions that every field is made of.
 #[derive(Clone, Copy)]
-pub(super) struct Fields<'a> {
+pub(super) struct FieldSources<'a> {
     pub(super) map: &'a TypeMap<'a>,
     pub(super) descriptions: &'a Descriptions<'a>,
 }
 
-impl Fields<'_> {
+impl FieldSources<'_> {
     /// One column of a row, at `index`.
     pub(super) fn of_column(
         &self,
@@ -234,13 +236,13 @@ impl Fields<'_> {
         let rust_type = self.map.of_column(column, annotation)?;
         let description = self.descriptions.find_text(column.origin);
         let read = match &rust_type {
-            RustType::Json(_) => Read::Json {
+            RustType::Json(_) => FieldRead::Json {
                 index,
                 json: rust_type.clone(),
                 nullable: column.nullable,
             },
-            found if found.is_decode_only() => Read::Decode(index),
-            _ => Read::Get(index),
+            found if found.is_decode_only() => FieldRead::Decode(index),
+            _ => FieldRead::Get(index),
         };
         Ok(ColumnField {
             name,

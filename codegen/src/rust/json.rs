@@ -3,13 +3,13 @@
 //! Ids and enums are texts and numbers as they are. Dates, timestamps and exact numbers are texts by modules of
 //! [`xact::json`](https://docs.rs/xact/latest/xact/json/), because their crates write them in other forms.
 
-use super::extras::Extras;
+use super::extras::TypeExtras;
 use super::types::{Own, RustType};
 use crate::config::JsonTimes;
 
 /// How serde takes a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Form {
+enum SerdeForm {
     Plain,
     /// By a module in `#[serde(with = "…")]`, which takes the value, and `Option` and `Vec` of it.
     With(&'static str),
@@ -50,7 +50,7 @@ const OPAQUE: &[&str] = &[
 pub(super) struct JsonContext<'a> {
     pub(super) times: JsonTimes,
     /// Of a composite, or of the rows of a table.
-    pub(super) extras_of: &'a dyn Fn(Own) -> Option<Extras>,
+    pub(super) extras_of: &'a dyn Fn(Own) -> Option<TypeExtras>,
 }
 
 /// The attributes of a field, without `#[…]`.
@@ -60,7 +60,7 @@ pub(super) struct JsonContext<'a> {
 pub(super) fn field_attributes(
     rust_type: &RustType,
     secret: bool,
-    extras: &Extras,
+    extras: &TypeExtras,
     context: &JsonContext<'_>,
 ) -> Result<Vec<String>, String> {
     if !extras.writes_json() && !extras.reads_json() {
@@ -77,7 +77,7 @@ pub(super) fn field_attributes(
     let form = find_form(rust_type, extras, context)?;
     let is_patch = matches!(rust_type, RustType::Patch(_));
     // serde takes a missing `Option` for an error where `with` is used; a missing `Patch` is `Keep`.
-    let is_missing = matches!(rust_type, RustType::Option(_)) && form != Form::Plain;
+    let is_missing = matches!(rust_type, RustType::Option(_)) && form != SerdeForm::Plain;
     if (is_missing || is_patch) && extras.reads_json() {
         parts.push("default".to_owned());
     }
@@ -85,7 +85,7 @@ pub(super) fn field_attributes(
     if is_patch && extras.writes_json() && !secret {
         parts.push("skip_serializing_if = \"xact::Patch::is_keep\"".to_owned());
     }
-    if let Form::With(module) = form {
+    if let SerdeForm::With(module) = form {
         parts.push(format!("with = \"xact::json::{module}\""));
     }
     if parts.is_empty() {
@@ -96,20 +96,20 @@ pub(super) fn field_attributes(
 
 fn find_form(
     rust_type: &RustType,
-    extras: &Extras,
+    extras: &TypeExtras,
     context: &JsonContext<'_>,
-) -> Result<Form, String> {
+) -> Result<SerdeForm, String> {
     let refused = || Err(rust_type.to_string());
     match rust_type {
         RustType::Copied(path) | RustType::Owned(path) if OPAQUE.contains(path) => refused(),
         // They write themselves as RFC 3339, and no module writes them as sentinels.
         RustType::Copied(path) if is_of_other_crate(path) => match context.times {
-            JsonTimes::Rfc3339 => Ok(Form::Plain),
-            JsonTimes::Sentinel if TIMES_OF_DAY.contains(path) => Ok(Form::Plain),
+            JsonTimes::Rfc3339 => Ok(SerdeForm::Plain),
+            JsonTimes::Sentinel if TIMES_OF_DAY.contains(path) => Ok(SerdeForm::Plain),
             JsonTimes::Sentinel => refused(),
         },
         RustType::Copied(path) | RustType::Owned(path) => {
-            Ok(find_module(path, context.times).map_or(Form::Plain, Form::With))
+            Ok(find_module(path, context.times).map_or(SerdeForm::Plain, SerdeForm::With))
         }
         RustType::Option(inner) | RustType::Vec(inner) | RustType::Patch(inner) => {
             find_form(inner, extras, context)
@@ -117,17 +117,17 @@ fn find_form(
         RustType::Tuple(fields) => {
             for field in fields {
                 // `with` is for a whole field.
-                if find_form(field, extras, context)? != Form::Plain {
+                if find_form(field, extras, context)? != SerdeForm::Plain {
                     return Err(field.to_string());
                 }
             }
-            Ok(Form::Plain)
+            Ok(SerdeForm::Plain)
         }
         RustType::Range(_) | RustType::PgArray(_) => refused(),
         RustType::Generated { own, .. } => match (context.extras_of)(*own) {
             Some(found) if extras.writes_json() && !found.writes_json() => refused(),
             Some(found) if extras.reads_json() && !found.reads_json() => refused(),
-            _ => Ok(Form::Plain),
+            _ => Ok(SerdeForm::Plain),
         },
         // A reference can be written, and is read only if it borrows from the input.
         RustType::Borrowed(_) | RustType::Slice(_) | RustType::Str if extras.reads_json() => {
@@ -135,11 +135,11 @@ fn find_form(
         }
         RustType::Borrowed(inner) | RustType::Slice(inner) => {
             match find_form(inner, extras, context)? {
-                Form::Plain => Ok(Form::Plain),
-                Form::With(_) => refused(),
+                SerdeForm::Plain => Ok(SerdeForm::Plain),
+                SerdeForm::With(_) => refused(),
             }
         }
-        _ => Ok(Form::Plain),
+        _ => Ok(SerdeForm::Plain),
     }
 }
 

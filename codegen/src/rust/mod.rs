@@ -44,7 +44,7 @@ mod templates;
 pub(crate) use annotations::check_annotations;
 pub(crate) use templates::Templates;
 pub use wire::{
-    WireOrder, WirePages, WirePiece, WireQuery, WireShape, WireShapedPages, WireStatement,
+    WireOrder, WirePages, WireQuery, WireShape, WireShapedPages, WireStatement, WireText,
     list_migrations, write_wire_queries,
 };
 
@@ -57,7 +57,7 @@ use crate::report::Failure;
 use crate::report::diagnostic::Diagnostic;
 use crate::schema::{Keys, Schema};
 use bounds::Bounds;
-use fields::{Descriptions, Fields};
+use fields::{Descriptions, FieldSources};
 use module::ModulePlan;
 use root::Shared;
 use rows::{TableRows, find_checked_elements, share_rows};
@@ -90,7 +90,7 @@ pub fn rust_types(
     let rows = TableRows {
         schema,
         keys: Keys::of(schema),
-        fields: Fields {
+        fields: FieldSources {
             map: &map,
             descriptions: &descriptions,
         },
@@ -121,7 +121,7 @@ pub(crate) fn render(
     let rows = TableRows {
         schema,
         keys: Keys::of(schema),
-        fields: Fields {
+        fields: FieldSources {
             map: &map,
             descriptions: &descriptions,
         },

@@ -2,7 +2,7 @@
 
 use super::bounds::Bounds;
 use super::names::{Unique, bare_identifier, doc_text, identifier, rust_literal, snake_case};
-use super::query::Plan;
+use super::query::TypedQuery;
 use super::root::input_view;
 use super::rows::{RowStruct, TableRows};
 use super::types::{Own, TypeMap};
@@ -22,7 +22,7 @@ const RESERVED: &[&str] = &["constraints", "mod", "names", "scopes", "types"];
 pub(super) struct ModulePlan<'q> {
     name: String,
     file: &'q Arc<SourceFile>,
-    queries: Vec<Plan<'q>>,
+    queries: Vec<TypedQuery<'q>>,
 }
 
 /// The modules of all query files, in order of their paths; files without a query have one too.
@@ -50,7 +50,7 @@ pub(super) fn plan_modules<'q>(
         let mut plans = Vec::new();
         let mut structs = HashSet::new();
         for typed in own {
-            match Plan::new(typed, rows) {
+            match TypedQuery::new(typed, rows) {
                 Ok(plan) => {
                     diagnostics.extend(find_collisions(&plan, &mut structs));
                     plans.push(plan);
@@ -117,7 +117,7 @@ impl<'q> ModulePlan<'q> {
 
 /// The structs of a query that have the names of others in the module: `notes_row` has one for its parameters, and `notes` one
 /// for `params` in its row.
-fn find_collisions(plan: &Plan<'_>, structs: &mut HashSet<String>) -> Vec<Diagnostic> {
+fn find_collisions(plan: &TypedQuery<'_>, structs: &mut HashSet<String>) -> Vec<Diagnostic> {
     let rows = plan.structs.iter().map(|row| row.name.clone());
     let mut diagnostics = Vec::new();
     for name in rows

@@ -1,12 +1,12 @@
 //! One query: its function, its row, its parameters.
 //!
-//! The first pass makes a [`Plan`] of each query, so that all types are known before the first view is made in the second pass.
+//! The first pass makes a [`TypedQuery`] of each query, so that all types are known before the first view is made in the second pass.
 
 use super::RustTypes;
-use super::arguments::Sent;
+use super::arguments::SentArguments;
 use super::bounds::Bounds;
 use super::constraints::list_constraints;
-use super::extras::Extras;
+use super::extras::TypeExtras;
 use super::fields::{ColumnField, ParameterField, are_in_struct};
 use super::names::{doc_text, identifier, pascal_case, rust_literal, snake_case, turns_text};
 use super::pages::{added_oids, find_columns, view_pages, view_shaped_pages, write_oids};
@@ -20,7 +20,7 @@ use crate::sql::lexer::tokens;
 use std::collections::BTreeSet;
 
 /// A query with the Rust types of its parameters and rows.
-pub(super) struct Plan<'q> {
+pub(super) struct TypedQuery<'q> {
     pub(super) typed: &'q Finished,
     pub(super) parameters: Vec<ParameterField>,
     result: ResultShape,
@@ -29,7 +29,7 @@ pub(super) struct Plan<'q> {
     /// Those that have a name of their own, which other queries may share.
     pub(super) shared: Vec<RowStruct>,
     /// The derives and attributes of the struct of its parameters.
-    extras: Extras,
+    extras: TypeExtras,
     /// The constraints that it can violate, in the order of the schema.
     violations: Option<view::Violations>,
 }
@@ -44,7 +44,7 @@ enum ResultShape {
     Row(RustType),
 }
 
-impl<'q> Plan<'q> {
+impl<'q> TypedQuery<'q> {
     /// The types of one query, or a diagnostic for each type that has no Rust equivalent.
     pub(super) fn new(
         typed: &'q Finished,
@@ -84,7 +84,7 @@ impl<'q> Plan<'q> {
             result,
             structs,
             shared: Vec::new(),
-            extras: Extras::new(&tables.config.params, &[], &[]),
+            extras: TypeExtras::new(&tables.config.params, &[], &[]),
             violations: violations_view(typed, tables),
         };
         if is_named {
@@ -156,17 +156,17 @@ impl<'q> Plan<'q> {
     }
 
     /// The view of the query.
-    pub(super) fn view(self, map: &TypeMap<'_>, bounds: &Bounds) -> view::Query {
+    pub(super) fn view(self, map: &TypeMap<'_>, bounds: &Bounds) -> view::QueryView {
         let typed = self.typed;
         let query = &typed.query;
-        let sent = Sent::of(typed, &self.parameters, map);
+        let sent = SentArguments::of(typed, &self.parameters, map);
         let (shaped, choice) = shaped::shaped_view(typed, &self.parameters, &self.extras).unzip();
         let parameter_struct = self.parameter_struct().filter(|_| shaped.is_none());
         let parameter_struct = parameter_struct
             .map(|name| parameter_struct_view(name, &self.parameters, &self.extras));
         let (call, runner) = self.call();
         let columns = find_columns(typed);
-        view::Query {
+        view::QueryView {
             function: function_name(&query.name),
             doc: doc_of(typed),
             name: rust_literal(&query.name),
@@ -197,7 +197,7 @@ impl<'q> Plan<'q> {
             rows: self
                 .structs
                 .into_iter()
-                .map(view::RowStruct::from)
+                .map(view::RowStructView::from)
                 .collect(),
             bound: bounds.for_query(typed),
         }
@@ -311,7 +311,7 @@ fn doc_of(typed: &Finished) -> Vec<String> {
 fn parameter_struct_view(
     name: String,
     parameters: &[ParameterField],
-    extras: &Extras,
+    extras: &TypeExtras,
 ) -> view::ParameterStruct {
     let borrows = parameters.iter().any(|field| field.rust_type.is_borrowed());
     let passed = || parameters.iter().filter(|field| field.is_passed());
@@ -344,10 +344,10 @@ fn signature_of(
     typed: &Finished,
     parameters: Vec<ParameterField>,
     in_struct: Option<&view::ParameterStruct>,
-) -> Vec<view::Parameter> {
+) -> Vec<view::ParameterView> {
     let Some(view::ParameterStruct { name, borrows, .. }) = in_struct else {
         let passed = parameters.into_iter().filter(ParameterField::is_passed);
-        let each = passed.map(|field| view::Parameter {
+        let each = passed.map(|field| view::ParameterView {
             rust_type: field.rust_type.to_string(),
             name: field.name,
         });
@@ -359,7 +359,7 @@ fn signature_of(
     } else {
         ("params", of_one)
     };
-    vec![view::Parameter {
+    vec![view::ParameterView {
         name: name.to_owned(),
         rust_type,
     }]

@@ -2,7 +2,7 @@
 
 use super::names::{pascal_case, rust_literal};
 use super::view::{
-    Constraints, Input, Migration, Module, ModuleName, Root, ScopesFile, TableNames, UserTypes,
+    Constraints, Input, MigrationView, Module, ModuleName, Root, ScopesFile, TableNames, UserTypes,
 };
 use crate::project::Project;
 use crate::report::source::SourceFile;
@@ -53,9 +53,9 @@ pub(super) fn input_view(file: &SourceFile) -> Input {
 }
 
 /// The migration as the module has it.
-fn migration_view(file: &SourceFile) -> Option<Migration> {
+fn migration_view(file: &SourceFile) -> Option<MigrationView> {
     let (name, checksum) = read_migration(file)?;
-    Some(Migration {
+    Some(MigrationView {
         name: format!("{name:?}"),
         checksum: format!("{checksum:#018x}"),
     })

@@ -2,7 +2,7 @@
 
 use super::names::{Unique, doc_text, pascal_case};
 use super::types::{Own, RustType, TypeMap};
-use super::view::{Scope, Setting};
+use super::view::{ScopeView, SettingView};
 use crate::config;
 use crate::project::Project;
 use crate::report::diagnostic::{Diagnostic, nearest};
@@ -66,15 +66,15 @@ impl ScopePlan<'_> {
     }
 
     /// The view of the scope.
-    pub(super) fn view(&self) -> Scope {
+    pub(super) fn view(&self) -> ScopeView {
         let mut fields = Unique::reserving(PARAMETERS);
         let settings = self.scope.settings.iter().zip(&self.types);
-        let settings = settings.map(|(setting, rust_type)| Setting {
+        let settings = settings.map(|(setting, rust_type)| SettingView {
             field: fields.identifier(setting.parameter()),
             name: format!("{:?}", setting.name()),
             rust_type: rust_type.as_parameter().to_string(),
         });
-        Scope {
+        ScopeView {
             settings: settings.collect(),
             name: self.name.to_owned(),
             type_name: pascal_case(self.name),

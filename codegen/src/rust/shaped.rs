@@ -2,7 +2,7 @@
 //!
 //! Given: a query with its [`Shape`]. Gives: the view, and the expression that makes the choice of a call's parameters.
 
-use super::extras::Extras;
+use super::extras::TypeExtras;
 use super::fields::ParameterField;
 use super::names::{Unique, doc_text, pascal_case, rust_literal};
 use super::query::{parameter_struct_name, statement_literal, with_name};
@@ -24,7 +24,7 @@ pub(super) fn order_enum_name(query: &Finished) -> Option<String> {
 pub(super) fn shaped_view(
     query: &Finished,
     parameters: &[ParameterField],
-    extras: &Extras,
+    extras: &TypeExtras,
 ) -> Option<(view::Shaped, String)> {
     let shape = query.query.shape.as_deref()?;
     let fields = name_fields(query, shape, parameters);
@@ -68,7 +68,7 @@ fn write_debug(name: &str, borrows: bool, fields: &[view::ShapedField]) -> Optio
     view::write_debug(&type_name, name, &shown.collect::<Vec<_>>())
 }
 
-fn derive_list(extras: &Extras, has_debug: bool, is_default: bool) -> String {
+fn derive_list(extras: &TypeExtras, has_debug: bool, is_default: bool) -> String {
     let debug = (!has_debug).then_some("Debug");
     let default = is_default.then_some("Default");
     let own = std::iter::once("Clone").chain(debug).chain(default);
@@ -76,9 +76,9 @@ fn derive_list(extras: &Extras, has_debug: bool, is_default: bool) -> String {
 }
 
 /// The parameter of the generated method.
-pub(super) fn signature(view: &view::Shaped) -> view::Parameter {
+pub(super) fn signature(view: &view::Shaped) -> view::ParameterView {
     let lifetime = if view.borrows { "<'_>" } else { "" };
-    view::Parameter {
+    view::ParameterView {
         name: "params".to_owned(),
         rust_type: format!("{}{lifetime}", view.name),
     }
@@ -272,7 +272,7 @@ fn masks_literal(condition: &Condition) -> String {
 }
 
 /// A run of text with one condition, and the parameter behind it.
-pub(super) struct Piece {
+pub(super) struct ShapedPiece {
     pub(super) text: String,
     pub(super) parameter: Option<usize>,
     pub(super) when: Condition,
@@ -287,8 +287,8 @@ fn write_pieces(shape: &Shape, name: &str) -> Vec<String> {
 }
 
 /// The pieces of the text.
-pub(super) fn split_pieces(shape: &Shape, name: &str) -> Vec<Piece> {
-    let mut pieces: Vec<Piece> = Vec::new();
+pub(super) fn split_pieces(shape: &Shape, name: &str) -> Vec<ShapedPiece> {
+    let mut pieces: Vec<ShapedPiece> = Vec::new();
     let mut is_named = false;
     for segment in &shape.segments {
         let mut text = segment.sql.text.clone();
@@ -305,7 +305,7 @@ pub(super) fn split_pieces(shape: &Shape, name: &str) -> Vec<Piece> {
                 .filter(|last| last.parameter.is_none() && last.when == segment.when);
             match last {
                 Some(last) => last.parameter = Some(parameter),
-                None => pieces.push(Piece {
+                None => pieces.push(ShapedPiece {
                     text: String::new(),
                     parameter: Some(parameter),
                     when: segment.when.clone(),
@@ -319,11 +319,11 @@ pub(super) fn split_pieces(shape: &Shape, name: &str) -> Vec<Piece> {
 }
 
 /// Adds text to the piece before it, if that has the same condition and no parameter behind it.
-fn push_text(pieces: &mut Vec<Piece>, text: &str, when: &Condition) {
+fn push_text(pieces: &mut Vec<ShapedPiece>, text: &str, when: &Condition) {
     match pieces.last_mut() {
         Some(last) if last.parameter.is_none() && last.when == *when => last.text.push_str(text),
         _ if text.is_empty() => {}
-        _ => pieces.push(Piece {
+        _ => pieces.push(ShapedPiece {
             text: text.to_owned(),
             parameter: None,
             when: when.clone(),
@@ -331,7 +331,7 @@ fn push_text(pieces: &mut Vec<Piece>, text: &str, when: &Condition) {
     }
 }
 
-fn piece_expression(piece: &Piece) -> String {
+fn piece_expression(piece: &ShapedPiece) -> String {
     let text = statement_literal(&piece.text);
     let when = masks_literal(&piece.when);
     match piece.parameter {

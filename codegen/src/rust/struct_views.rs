@@ -43,7 +43,7 @@ pub(super) fn write_debug(type_name: &str, name: &str, fields: &[(&str, bool)]) 
 
 /// A row of a query, of a row in it, or of a table, which several queries may give.
 #[derive(Debug, PartialEq, Eq, Serialize)]
-pub(super) struct RowStruct {
+pub(super) struct RowStructView {
     pub(super) doc: Vec<String>,
     pub(super) name: String,
     pub(super) fields: Vec<Field>,
@@ -72,7 +72,7 @@ pub(super) struct Field {
     pub(super) part: String,
 }
 
-impl From<rows::RowStruct> for RowStruct {
+impl From<rows::RowStruct> for RowStructView {
     fn from(row: rows::RowStruct) -> Self {
         let names: Vec<&str> = row.fields.iter().map(|field| field.name.as_str()).collect();
         let before = "xact::generated::row!(".len() + row.name.len() + 1;

@@ -1,7 +1,7 @@
 //! The names of tables and columns, for SQL that is made at run time, as `names.rs` has them.
 
 use super::names::{Unique, doc_text, pascal_case};
-use super::view::{Column, NamedTable, TableNames};
+use super::view::{ColumnView, NamedTable, TableNames};
 use crate::schema::Schema;
 use crate::schema::model::{self, Name};
 
@@ -42,7 +42,7 @@ fn table_view(name: &Name, columns: &[model::Column], names: &mut Unique) -> Nam
         table: format!("{:?}", name.name),
         columns: columns
             .iter()
-            .map(|column| Column {
+            .map(|column| ColumnView {
                 variant: variants.name(&pascal_case(&column.name)),
                 name: format!("{:?}", column.name),
             })

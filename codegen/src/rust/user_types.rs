@@ -1,11 +1,11 @@
 //! The project's own types that its queries use: enums, composites, enum tables, ids and rows of tables.
 
-use super::extras::Extras;
+use super::extras::TypeExtras;
 use super::fields::doc_lines;
 use super::names::{Unique, doc_text, pascal_case};
 use super::rows::{Opaque, RowStruct, Sources, TableRows};
 use super::types::{KeyKind, KeyType, Own, RustType};
-use super::view::{Composite, Enum, Id, StructField, UserTypes, Variant};
+use super::view::{CompositeView, EnumView, IdView, StructField, UserTypes, VariantView};
 use crate::project::Project;
 use crate::query::{PgType, TypeKind};
 use crate::report::diagnostic::Diagnostic;
@@ -104,7 +104,7 @@ fn add_type(view: &mut UserTypes, name: &str, oid: u32, rows: &TableRows<'_>) ->
     };
     let enums = enum_extras(rows);
     match &pg_type.kind {
-        TypeKind::Enum(labels) => view.enums.push(Enum {
+        TypeKind::Enum(labels) => view.enums.push(EnumView {
             doc: vec![doc_text(&format!("The enum type `{}`.", pg_type.sql_name))],
             source: format!("{}, {}", sql_name(pg_type), array_name(pg_type)),
             derives: enums.derive_list(&[]),
@@ -116,8 +116,8 @@ fn add_type(view: &mut UserTypes, name: &str, oid: u32, rows: &TableRows<'_>) ->
             name: name.to_owned(),
         }),
         TypeKind::Composite(fields) => {
-            let extras = Extras::new(&rows.config.composites, &[], &[]);
-            view.composites.push(Composite {
+            let extras = TypeExtras::new(&rows.config.composites, &[], &[]);
+            view.composites.push(CompositeView {
                 derives: extras.derive_list(&["Clone", "Debug", "PartialEq"]),
                 attributes: extras.attributes.clone(),
                 doc: doc_text(&format!(
@@ -137,7 +137,7 @@ fn add_type(view: &mut UserTypes, name: &str, oid: u32, rows: &TableRows<'_>) ->
 }
 
 /// Those of enums, which serde takes anyway, and which have no value to compare but their labels.
-fn enum_extras(rows: &TableRows<'_>) -> Extras {
+fn enum_extras(rows: &TableRows<'_>) -> TypeExtras {
     const OWN: &[&str] = &[
         "Serialize",
         "Deserialize",
@@ -146,7 +146,7 @@ fn enum_extras(rows: &TableRows<'_>) -> Extras {
         "Ord",
         "Hash",
     ];
-    Extras::new(&rows.config.enums, &[], &[]).without(OWN)
+    TypeExtras::new(&rows.config.enums, &[], &[]).without(OWN)
 }
 
 fn add_key(view: &mut UserTypes, name: &str, key: &KeyType<'_>, rows: &TableRows<'_>) {
@@ -163,7 +163,7 @@ fn add_key(view: &mut UserTypes, name: &str, key: &KeyType<'_>, rows: &TableRows
         doc
     };
     match &key.kind {
-        KeyKind::Labels(labels) => view.enums.push(Enum {
+        KeyKind::Labels(labels) => view.enums.push(EnumView {
             doc: doc(format!("A value of the enum table `{}`.", table.sql)),
             source: format!("{:?}", table.sql),
             derives: enum_extras(rows).derive_list(&[]),
@@ -172,9 +172,9 @@ fn add_key(view: &mut UserTypes, name: &str, key: &KeyType<'_>, rows: &TableRows
             unknown: None,
             name: name.to_owned(),
         }),
-        KeyKind::Id(prefix) => view.ids.push(Id {
+        KeyKind::Id(prefix) => view.ids.push(IdView {
             derives: id_derives(key.is_copy(), rows),
-            attributes: Extras::new(&rows.config.ids, &[], &[]).attributes,
+            attributes: TypeExtras::new(&rows.config.ids, &[], &[]).attributes,
             doc: doc(format!("The id of a row of `{}`.", table.sql)),
             value: key.scalar.rust_type.as_field(),
             copy: key.is_copy(),
@@ -208,16 +208,16 @@ fn id_derives(is_copy: bool, rows: &TableRows<'_>) -> String {
         "Ord",
         "Hash",
     ];
-    let extras = Extras::new(&rows.config.ids, &[], &[]).without(&implemented);
+    let extras = TypeExtras::new(&rows.config.ids, &[], &[]).without(&implemented);
     extras.derive_list(&own)
 }
 
 /// The constants of a generated enum, which a variant would hide: `Self::ALL`.
 const ENUM_CONSTANTS: &[&str] = &["ALL"];
 
-fn variant_views(labels: &[String]) -> Vec<Variant> {
+fn variant_views(labels: &[String]) -> Vec<VariantView> {
     let mut names = Unique::reserving(ENUM_CONSTANTS);
-    let variant = |label: &String| Variant {
+    let variant = |label: &String| VariantView {
         name: names.name(&variant_name(label)),
         label: format!("{label:?}"),
     };
@@ -248,7 +248,7 @@ fn fields_of(
     composite: &str,
     fields: &[(String, u32)],
     rows: &TableRows<'_>,
-    extras: &Extras,
+    extras: &TypeExtras,
     opaque: &mut Vec<Opaque>,
 ) -> Vec<StructField> {
     let mut names = Unique::default();

@@ -4,7 +4,7 @@
 
 use serde::Serialize;
 
-pub(super) use super::struct_views::{ParameterStruct, RowStruct, StructField, write_debug};
+pub(super) use super::struct_views::{ParameterStruct, RowStructView, StructField, write_debug};
 
 /// `mod.rs`.
 #[derive(Debug, PartialEq, Eq, Serialize)]
@@ -15,13 +15,13 @@ pub(super) struct Root {
     pub(super) modules: Vec<ModuleName>,
     /// The scopes, and the traits of queries that not every scope may run.
     pub(super) exports: Vec<String>,
-    pub(super) migrations: Vec<Migration>,
+    pub(super) migrations: Vec<MigrationView>,
     pub(super) inputs: Vec<Input>,
 }
 
 /// A migration, as the database remembers it.
 #[derive(Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Migration {
+pub(super) struct MigrationView {
     pub(super) name: String,
     pub(super) checksum: String,
 }
@@ -49,13 +49,13 @@ pub(super) struct ScopesFile {
     pub(super) has_types: bool,
     /// How many statements a connection keeps prepared.
     pub(super) queries: usize,
-    pub(super) scopes: Vec<Scope>,
-    pub(super) bounds: Vec<Bound>,
+    pub(super) scopes: Vec<ScopeView>,
+    pub(super) bounds: Vec<BoundView>,
 }
 
 /// The trait of the scopes that may run some queries which others may not.
 #[derive(Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Bound {
+pub(super) struct BoundView {
     pub(super) doc: String,
     pub(super) name: String,
     /// The compiler's message about another scope, as a literal.
@@ -68,18 +68,18 @@ pub(super) struct Bound {
 
 /// One scope.
 #[derive(Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Scope {
+pub(super) struct ScopeView {
     pub(super) name: String,
     pub(super) type_name: String,
     /// The expression of an `Option`.
     pub(super) role: String,
     pub(super) doc: String,
-    pub(super) settings: Vec<Setting>,
+    pub(super) settings: Vec<SettingView>,
 }
 
 /// One setting of a scope.
 #[derive(Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Setting {
+pub(super) struct SettingView {
     pub(super) field: String,
     pub(super) name: String,
     /// The type of the parameter that gives it its value.
@@ -89,12 +89,12 @@ pub(super) struct Setting {
 /// `constraints.rs`.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Constraints {
-    pub(super) constraints: Vec<Constraint>,
+    pub(super) constraints: Vec<ConstraintView>,
 }
 
 /// A constraint or unique index; the names as literals.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Constraint {
+pub(super) struct ConstraintView {
     pub(super) variant: String,
     pub(super) doc: String,
     pub(super) schema: String,
@@ -106,7 +106,7 @@ pub(super) struct Constraint {
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Violations {
     pub(super) name: String,
-    pub(super) constraints: Vec<Constraint>,
+    pub(super) constraints: Vec<ConstraintView>,
 }
 
 /// `names.rs`.
@@ -124,12 +124,12 @@ pub(super) struct NamedTable {
     pub(super) schema: String,
     /// As a literal.
     pub(super) table: String,
-    pub(super) columns: Vec<Column>,
+    pub(super) columns: Vec<ColumnView>,
 }
 
 /// A column by its name.
 #[derive(Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Column {
+pub(super) struct ColumnView {
     pub(super) variant: String,
     /// As a literal.
     pub(super) name: String,
@@ -138,10 +138,10 @@ pub(super) struct Column {
 /// `types.rs`.
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]
 pub(super) struct UserTypes {
-    pub(super) ids: Vec<Id>,
-    pub(super) enums: Vec<Enum>,
-    pub(super) composites: Vec<Composite>,
-    pub(super) rows: Vec<RowStruct>,
+    pub(super) ids: Vec<IdView>,
+    pub(super) enums: Vec<EnumView>,
+    pub(super) composites: Vec<CompositeView>,
+    pub(super) rows: Vec<RowStructView>,
 }
 
 impl UserTypes {
@@ -155,7 +155,7 @@ impl UserTypes {
 
 /// The ids of a table.
 #[derive(Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Id {
+pub(super) struct IdView {
     pub(super) name: String,
     pub(super) doc: Vec<String>,
     /// The Rust type that it holds.
@@ -171,12 +171,12 @@ pub(super) struct Id {
 
 /// An enum type, or an enum table.
 #[derive(Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Enum {
+pub(super) struct EnumView {
     pub(super) name: String,
     pub(super) doc: Vec<String>,
     /// The type and that of its arrays, as literals, or the table: its values travel as text.
     pub(super) source: String,
-    pub(super) variants: Vec<Variant>,
+    pub(super) variants: Vec<VariantView>,
     /// Derives beside those of every enum.
     pub(super) derives: String,
     pub(super) attributes: Vec<String>,
@@ -186,7 +186,7 @@ pub(super) struct Enum {
 
 /// One label of an enum.
 #[derive(Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Variant {
+pub(super) struct VariantView {
     pub(super) name: String,
     /// The label as a Rust literal.
     pub(super) label: String,
@@ -194,7 +194,7 @@ pub(super) struct Variant {
 
 /// A Postgres composite type.
 #[derive(Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Composite {
+pub(super) struct CompositeView {
     pub(super) name: String,
     pub(super) doc: String,
     pub(super) sql_name: String,
@@ -216,12 +216,12 @@ pub(super) struct Module {
     pub(super) path: Option<String>,
     pub(super) has_types: bool,
     pub(super) input: Input,
-    pub(super) queries: Vec<Query>,
+    pub(super) queries: Vec<QueryView>,
 }
 
 /// One query.
 #[derive(Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Query {
+pub(super) struct QueryView {
     pub(super) function: String,
     pub(super) doc: Vec<String>,
     /// As a literal.
@@ -236,7 +236,7 @@ pub(super) struct Query {
     pub(super) column_oids: String,
     pub(super) column_names: String,
     /// The parameters of the function, in order.
-    pub(super) parameters: Vec<Parameter>,
+    pub(super) parameters: Vec<ParameterView>,
     /// The struct that holds them, if they are many, or those of each row.
     pub(super) parameter_struct: Option<ParameterStruct>,
     /// The calls on the query that make the request of them.
@@ -252,7 +252,7 @@ pub(super) struct Query {
     /// The constraints that it can violate.
     pub(super) violations: Option<Violations>,
     /// The struct of a row with more than one column, and those of the rows in it.
-    pub(super) rows: Vec<RowStruct>,
+    pub(super) rows: Vec<RowStructView>,
     /// The trait that a scope must have, if not every scope may run it.
     pub(super) bound: Option<String>,
     /// Its parts and orders, if it has any.
@@ -353,7 +353,7 @@ pub(super) struct PageEnd {
 
 /// A parameter of a function, or a field without documentation.
 #[derive(Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Parameter {
+pub(super) struct ParameterView {
     pub(super) name: String,
     pub(super) rust_type: String,
 }

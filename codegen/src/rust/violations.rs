@@ -15,7 +15,7 @@ pub(super) type ConstraintKey = (u32, String);
 
 /// A change of the rows of a table.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Change {
+enum RowChange {
     Insert,
     /// Of these columns, by number; 0 is any.
     Update(BTreeSet<i16>),
@@ -27,16 +27,16 @@ pub(super) fn find_violations(typed: &Typed, schema: &Schema) -> Option<BTreeSet
     let tables = typed.tables.as_ref()?;
     let changes = tables.privileges.iter().filter_map(|privilege| {
         let change = match privilege.kind {
-            "INSERT" => Change::Insert,
+            "INSERT" => RowChange::Insert,
             // A lock, FOR UPDATE, needs the privilege on no column.
             "UPDATE" if privilege.columns.is_empty() => return None,
-            "UPDATE" => Change::Update(privilege.columns.iter().copied().collect()),
-            "DELETE" => Change::Delete,
+            "UPDATE" => RowChange::Update(privilege.columns.iter().copied().collect()),
+            "DELETE" => RowChange::Delete,
             _ => return None,
         };
         Some((privilege.relation, change))
     });
-    let changes: Vec<(u32, Change)> = changes.collect();
+    let changes: Vec<(u32, RowChange)> = changes.collect();
     if changes.is_empty() {
         return None;
     }
@@ -55,19 +55,19 @@ pub(super) fn find_violations(typed: &Typed, schema: &Schema) -> Option<BTreeSet
 struct Search<'s> {
     schema: &'s Schema,
     /// Changes that were followed: foreign keys can lead in a circle.
-    seen: BTreeSet<(u32, Change)>,
+    seen: BTreeSet<(u32, RowChange)>,
     found: BTreeSet<ConstraintKey>,
 }
 
 impl<'s> Search<'s> {
-    fn follow(&mut self, table: &'s Table, change: Change) {
+    fn follow(&mut self, table: &'s Table, change: RowChange) {
         let change = widen_update(table, change);
         if !self.seen.insert((table.oid.0, change.clone())) {
             return;
         }
         match &change {
-            Change::Insert => self.add_own(table, |_| true),
-            Change::Update(columns) => {
+            RowChange::Insert => self.add_own(table, |_| true),
+            RowChange::Update(columns) => {
                 self.add_own(table, |constrained| {
                     is_affected(table, constrained, columns)
                 });
@@ -79,7 +79,7 @@ impl<'s> Search<'s> {
                     is_updated.then(|| Action::read(&key.definition, "ON UPDATE"))
                 });
             }
-            Change::Delete => {
+            RowChange::Delete => {
                 self.follow_references(table, |key| {
                     Some(Action::read(&key.definition, "ON DELETE"))
                 });
@@ -87,7 +87,7 @@ impl<'s> Search<'s> {
         }
         // Rows of a partition or a child table have the constraints of that table; an INSERT reaches partitions alone.
         for child in find_children(self.schema, table) {
-            if change != Change::Insert || child.partition.is_some() {
+            if change != RowChange::Insert || child.partition.is_some() {
                 self.follow(child, change.clone());
             }
         }
@@ -129,10 +129,10 @@ impl<'s> Search<'s> {
                 match action_of(key) {
                     None => {}
                     Some(Action::Refuse) => self.add(other, &key.name),
-                    Some(Action::Delete) => self.follow(other, Change::Delete),
+                    Some(Action::Delete) => self.follow(other, RowChange::Delete),
                     Some(Action::Update) => {
                         let columns = key.columns.iter().map(|position| position.0);
-                        self.follow(other, Change::Update(columns.collect()));
+                        self.follow(other, RowChange::Update(columns.collect()));
                     }
                 }
             }
@@ -170,12 +170,12 @@ impl Action {
 }
 
 /// A trigger before the write may change any column of the row.
-fn widen_update(table: &Table, change: Change) -> Change {
+fn widen_update(table: &Table, change: RowChange) -> RowChange {
     let mut triggers = table.triggers.iter();
     match change {
-        Change::Update(mut columns) if triggers.any(|t| t.definition.contains(" BEFORE ")) => {
+        RowChange::Update(mut columns) if triggers.any(|t| t.definition.contains(" BEFORE ")) => {
             columns.insert(0);
-            Change::Update(columns)
+            RowChange::Update(columns)
         }
         other => other,
     }

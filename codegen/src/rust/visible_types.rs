@@ -82,7 +82,7 @@ fn find_paths(root: &Path, name: &str) -> Vec<String> {
         };
         // The types of the generated module are in scope there, so none of them is meant.
         if !file.text.contains(MARKER) {
-            let mut paths = Paths {
+            let mut paths = VisiblePaths {
                 name,
                 defined: &mut defined,
                 imported: &mut imported,
@@ -109,13 +109,13 @@ fn module_path(path: &str) -> String {
         .join("::")
 }
 
-struct Paths<'p> {
+struct VisiblePaths<'p> {
     name: &'p str,
     defined: &'p mut Vec<String>,
     imported: &'p mut Vec<String>,
 }
 
-impl Paths<'_> {
+impl VisiblePaths<'_> {
     fn search(&mut self, items: &[Item], module: &str) {
         for item in items {
             let ident = match item {

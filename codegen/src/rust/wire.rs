@@ -40,14 +40,14 @@ pub struct WireQuery {
 #[derive(Clone, Debug)]
 pub struct WireShape {
     /// In order.
-    pub pieces: Vec<WirePiece>,
+    pub pieces: Vec<WireText>,
     /// When there is something to do, as bit masks.
     pub required: Vec<u64>,
 }
 
 /// A piece of a text.
 #[derive(Clone, Debug)]
-pub struct WirePiece {
+pub struct WireText {
     /// The text before the parameter.
     pub text: String,
     /// The index of the parameter behind it.
@@ -175,7 +175,7 @@ fn write_shape(query: &Finished) -> Option<WireShape> {
     let pieces = split_pieces(shape, &query.query.name).into_iter();
     Some(WireShape {
         pieces: pieces
-            .map(|piece| WirePiece {
+            .map(|piece| WireText {
                 text: piece.text,
                 parameter: piece.parameter,
                 when: piece.when.sets().to_vec(),

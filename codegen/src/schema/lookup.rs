@@ -1,7 +1,7 @@
 //! Finding things in a [`Schema`] by name.
 
 use super::Schema;
-use super::model::{Column, Constraint, ConstraintKind, Name, Oid, Position, Table};
+use super::model::{Column, ColumnNumber, Constraint, ConstraintKind, Name, Oid, Table};
 
 impl Schema {
     /// The names of tables and views, without their schemas.
@@ -35,8 +35,8 @@ impl Table {
     }
 
     /// The columns at these numbers, in their order.
-    pub fn columns_at(&self, numbers: &[Position]) -> Vec<&Column> {
-        let at = |number: &Position| {
+    pub fn columns_at(&self, numbers: &[ColumnNumber]) -> Vec<&Column> {
+        let at = |number: &ColumnNumber| {
             self.columns
                 .iter()
                 .find(|column| column.number.0 == number.0)

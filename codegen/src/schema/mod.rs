@@ -15,7 +15,7 @@ mod dump;
 pub use annotations::{AnnotationError, Annotations, unknown_keys};
 pub use dump::{dump, has_edited_table};
 pub use model::Schema;
-pub use read::{ReadError, UnsupportedObject, read, read_all_rows};
+pub use read::{SchemaReadError, UnsupportedObject, read, read_all_rows};
 
 mod text;
 

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 /// Everything that is known of a project. Parts that did not change since the last check are shared with its result.
 #[derive(Clone, Debug)]
-pub struct Checked {
+pub struct CheckedProject {
     /// The files that were read, as they are in the editor or on disk.
     pub project: Project,
     /// The schema that the migrations build; empty if `schema.sql` cannot represent it.
@@ -30,7 +30,7 @@ pub struct Checked {
     pub stale: Option<Vec<Diagnostic>>,
 }
 
-impl Checked {
+impl CheckedProject {
     pub(super) fn new(
         understood: Understood,
         diagnostics: Vec<Diagnostic>,

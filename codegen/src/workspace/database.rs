@@ -1,17 +1,17 @@
 //! The migrated database of an open project, with its catalog.
 
-use crate::database::Database;
+use crate::database::ThrowawayDatabase;
 use crate::pipeline::{build_database, check_schema_file};
 use crate::project::Project;
-use crate::query::Catalog;
+use crate::query::TypedSchema;
 use crate::report::diagnostic::Diagnostic;
 use crate::report::{Failure, Findings, Stop};
 
 /// A database that waits for the next check.
 #[derive(Debug)]
 pub(super) struct WarmDatabase {
-    pub(super) database: Database,
-    pub(super) catalog: Catalog,
+    pub(super) database: ThrowawayDatabase,
+    pub(super) catalog: TypedSchema,
     /// Warnings about the migrations, and about the schema.sql that is written from them.
     pub(super) warnings: Vec<Diagnostic>,
     /// The hash of the migrations that built it.
@@ -24,7 +24,7 @@ impl WarmDatabase {
     pub(super) async fn build(project: &Project, server: Option<&str>) -> Result<Self, Stop> {
         let mut findings = Findings::default();
         let mut database = build_database(project, server, &mut findings).await?;
-        let catalog = Catalog::read(&mut database).await?;
+        let catalog = TypedSchema::read(&mut database).await?;
         findings.extend(check_schema_file(&mut database, &catalog, project, server).await?);
         Ok(Self {
             migrations: project.migrations_fingerprint(),

@@ -11,7 +11,7 @@
 mod checked;
 mod database;
 
-pub use checked::Checked;
+pub use checked::CheckedProject;
 
 use crate::pipeline::{
     Generated, KeptQueries, Parsed, ParsedFiles, Renderer, Understood, ask_database,
@@ -48,13 +48,13 @@ pub struct Workspace {
     database: Option<WarmDatabase>,
     /// The migrations that built a database last, to build it again if the current ones are refused.
     last_good: Option<Vec<Arc<SourceFile>>>,
-    refused: Option<Refused>,
+    refused: Option<RefusedMigrations>,
     renderer: Option<Renderer>,
 }
 
 /// Migrations that were refused: they are not tried again until they are edited.
 #[derive(Debug)]
-struct Refused {
+struct RefusedMigrations {
     /// The hash of the migrations.
     migrations: u64,
     diagnostics: Vec<Diagnostic>,
@@ -104,7 +104,7 @@ impl Workspace {
     /// Checks the project as it is now: all stages but the writing of files.
     ///
     /// Errors of the project are part of the result, and queries without an error are there whatever the others have. If the
-    /// migrations are refused, the last database that was built serves, and [`Checked::stale`] says so.
+    /// migrations are refused, the last database that was built serves, and [`CheckedProject::stale`] says so.
     ///
     /// # Errors
     /// [`Stop::Diagnostics`] if the migrations are refused and none were accepted before; [`Stop::Failure`] if something is wrong
@@ -112,11 +112,11 @@ impl Workspace {
     ///
     /// # Cancellation
     /// The database stays; the next call opens another connection to it. If the server was being started, it is removed.
-    pub async fn check(&mut self) -> Result<Checked, Stop> {
+    pub async fn check(&mut self) -> Result<CheckedProject, Stop> {
         let (understood, stale) = Box::pin(self.understand(IfRefused::ServeLastGood)).await?;
         let renderer = load_renderer(&mut self.renderer)?;
         let (understood, diagnostics) = renderer.check(understood, stale.as_deref())?;
-        Ok(Checked::new(understood, diagnostics, stale))
+        Ok(CheckedProject::new(understood, diagnostics, stale))
     }
 
     /// Generates the files of the project as it is now; nothing is written.
@@ -210,7 +210,7 @@ impl Workspace {
                 Err(failure) => return Err(failure),
             },
         };
-        self.refused = Some(Refused {
+        self.refused = Some(RefusedMigrations {
             migrations,
             diagnostics: refused.clone(),
         });

@@ -6,7 +6,7 @@ use crate::schema::server::{drop, empty};
 use crate::server;
 use std::collections::HashSet;
 use std::path::Path;
-use xact_codegen::lint::{FOUNDATIONS, Finding, Fix, RULES, Report, Rule};
+use xact_codegen::lint::{FOUNDATIONS, Finding, FindingFix, RULES, Report, Rule};
 use xact_codegen::read_schema;
 use xact_codegen::report::diagnostic::{Diagnostic, Style, render};
 use xact_codegen::schema::enum_tables;
@@ -46,13 +46,13 @@ async fn the_sql_of_every_finding_fixes_it() {
         let bad = found_in(&mut database, HOUSE, &[rule.bad]).await;
         let fixes = of_rule(&bad, rule).into_iter().map(|finding| &finding.fix);
         let sql: Vec<&str> = fixes
-            .filter(|fix| matches!(fix, Fix::Sql(_)))
-            .map(Fix::text)
+            .filter(|fix| matches!(fix, FindingFix::Sql(_)))
+            .map(FindingFix::text)
             .collect();
         let after = found_in(&mut database, HOUSE, &[rule.bad, &sql.join("\n")]).await;
         let left = of_rule(&after, rule).into_iter();
         let left: Vec<_> = left
-            .filter(|finding| matches!(finding.fix, Fix::Sql(_)))
+            .filter(|finding| matches!(finding.fix, FindingFix::Sql(_)))
             .collect();
         assert_eq!(left, NOTHING, "{}", rule.id);
         assert!(!sql.is_empty() || rule.id == "annotation", "{}", rule.id);

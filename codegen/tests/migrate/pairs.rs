@@ -5,7 +5,7 @@ use crate::server;
 use std::path::Path;
 use std::sync::Arc;
 use xact_codegen::migrate::apply::Folder;
-use xact_codegen::migrate::author::{Generated, generate};
+use xact_codegen::migrate::author::{GeneratedMigration, generate};
 use xact_codegen::report::source::SourceFile;
 
 macro_rules! pairs {
@@ -73,14 +73,14 @@ async fn all_proved(text: &str) {
         let (title, schemas) = pair.split_once('\n').unwrap();
         let (old, new) = schemas.split_once("-- becomes\n").unwrap();
         match generated(old, new).await {
-            Generated::Proved(_) => {}
+            GeneratedMigration::Proved(_) => {}
             other => wrong.push(format!("{title}: {other:#?}")),
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
 
-pub(super) async fn generated(old: &str, new: &str) -> Generated {
+pub(super) async fn generated(old: &str, new: &str) -> GeneratedMigration {
     let project = tempfile::tempdir().unwrap();
     let migrations = project.path().join("migrations");
     std::fs::create_dir(&migrations).unwrap();
@@ -111,7 +111,7 @@ const LEFT: [(&str, &str, &str); 2] = [
 #[tokio::test]
 async fn what_there_is_no_way_for_is_named() {
     for (old, new, expected) in LEFT {
-        let Generated::Unproved(found) = generated(old, new).await else {
+        let GeneratedMigration::Unproved(found) = generated(old, new).await else {
             panic!("{expected}: proved");
         };
         let refused = found.refused.iter().map(|refused| &refused.message);

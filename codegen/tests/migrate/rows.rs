@@ -1,11 +1,11 @@
 //! A migration is tried on rows: values that it changes, and conversions that no value passes, are marked.
 
 use super::pairs::generated;
-use xact_codegen::migrate::author::{Generated, Written};
+use xact_codegen::migrate::author::{GeneratedMigration, WrittenMigration};
 
-async fn written(old: &str, new: &str) -> Written {
+async fn written(old: &str, new: &str) -> WrittenMigration {
     match generated(old, new).await {
-        Generated::Proved(written) => written,
+        GeneratedMigration::Proved(written) => written,
         other => panic!("{old}\n{new}\n{other:#?}"),
     }
 }

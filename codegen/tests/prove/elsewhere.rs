@@ -5,7 +5,7 @@ use super::{leaks, prove};
 use crate::server;
 use sqlx::{Connection as _, Executor as _, PgConnection};
 use std::os::unix::fs::PermissionsExt as _;
-use xact_codegen::prove::{Evidence, Finding, Proof};
+use xact_codegen::prove::{AttackResult, Proof, ProofEvidence};
 
 const OWN: &str = "CREATE POLICY own ON notes TO xact_tenant USING (tenant = current_setting('app.tenant', true));\n";
 
@@ -19,7 +19,7 @@ async fn prove_project(migration: &str, queries: &str) -> Proof {
     proof
 }
 
-fn find<'p>(proof: &'p Proof, object: &str, operation: &str) -> &'p Finding {
+fn find<'p>(proof: &'p Proof, object: &str, operation: &str) -> &'p AttackResult {
     let mut verdicts = proof.verdicts.iter();
     let found = verdicts.find(|verdict| verdict.object == object && verdict.operation == operation);
     &found
@@ -101,7 +101,7 @@ fn write_file_table(file: &str) -> String {
 async fn a_foreign_table_that_cannot_be_read_is_not_covered_and_the_others_are_proved() {
     let proof = prove_project(&write_file_table("/nowhere/logs.csv"), "").await;
     assert_eq!(leaks(&proof), [""; 0]);
-    let Finding::NotCovered(reason) = find(&proof, "table logs", "SELECT") else {
+    let AttackResult::NotCovered(reason) = find(&proof, "table logs", "SELECT") else {
         panic!("{:?}", proof.verdicts);
     };
     assert!(
@@ -110,7 +110,7 @@ async fn a_foreign_table_that_cannot_be_read_is_not_covered_and_the_others_are_p
     );
     assert_eq!(
         find(&proof, "table notes", "SELECT"),
-        &Finding::Proved(Evidence::Isolated)
+        &AttackResult::Proved(ProofEvidence::Isolated)
     );
 }
 
@@ -170,7 +170,7 @@ INSERT INTO inbox (tenant, body) VALUES (:tenant, :body);
 INSERT INTO outbox (tenant, body) VALUES (:tenant, :body);
 ";
     let proof = prove_project(migration, queries).await;
-    let Finding::Leak(leak) = find(&proof, "query inbox_fill", "run") else {
+    let AttackResult::Leak(leak) = find(&proof, "query inbox_fill", "run") else {
         panic!("{:?}", proof.verdicts);
     };
     assert_eq!(
@@ -185,7 +185,7 @@ INSERT INTO outbox (tenant, body) VALUES (:tenant, :body);
     );
     assert_eq!(
         find(&proof, "query outbox_fill", "run"),
-        &Finding::Proved(Evidence::Isolated)
+        &AttackResult::Proved(ProofEvidence::Isolated)
     );
 }
 
@@ -194,10 +194,10 @@ async fn large_objects_of_the_role_are_an_oracle_until_a_query_creates_them() {
     let proof = prove_project("", "").await;
     assert_eq!(leaks(&proof), [""; 0]);
     let found = find(&proof, "database", "large objects it may create");
-    assert!(matches!(found, Finding::Oracle(_)), "{found:?}");
+    assert!(matches!(found, AttackResult::Oracle(_)), "{found:?}");
 
     let query = "-- name: files_create :one\nSELECT lo_from_bytea(0, :content)::bigint AS id;\n";
     let proof = prove_project("", query).await;
     let found = find(&proof, "database", "created large objects");
-    assert!(matches!(found, Finding::Leak(_)), "{found:?}");
+    assert!(matches!(found, AttackResult::Leak(_)), "{found:?}");
 }

@@ -1,6 +1,6 @@
 //! Annotations: errors have their location in the file, and suggest the nearest name.
 
-use xact_codegen::schema::annotations::{Place, UnknownKey};
+use xact_codegen::schema::annotations::{AnnotationLocation, UnknownKey};
 use xact_codegen::schema::{AnnotationError, Annotations, unknown_keys};
 
 use super::server::{drop, migrated, schema};
@@ -36,7 +36,7 @@ fn a_column_is_a_description_or_a_map() {
     );
     assert_eq!(
         table.columns["metadata"].place,
-        Place { line: 6, column: 7 }
+        AnnotationLocation { line: 6, column: 7 }
     );
 }
 
@@ -91,7 +91,7 @@ async fn keys_that_do_not_exist_are_named_with_the_nearest_that_does() {
             table: table.to_owned(),
             column: column.map(str::to_owned),
             nearest: nearest.map(str::to_owned),
-            place: Place {
+            place: AnnotationLocation {
                 line,
                 column: column_in_line,
             },

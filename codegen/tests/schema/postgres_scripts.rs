@@ -10,7 +10,7 @@ use std::process::Command;
 
 use sqlx::{AssertSqlSafe, Connection as _};
 use xact_codegen::schema::catalog::ColumnOrder;
-use xact_codegen::schema::{ReadError, dump, read};
+use xact_codegen::schema::{SchemaReadError, dump, read};
 
 use super::corpus::files;
 use super::server::{Database, copy_of, drop, empty, survives_in_order};
@@ -71,7 +71,7 @@ async fn check(mut database: Database) {
                 survives_in_order(database, ColumnOrder::Ignored).await;
                 return;
             }
-            Err(ReadError::Unsupported(objects)) => objects,
+            Err(SchemaReadError::Unsupported(objects)) => objects,
             Err(error) => panic!("{error}"),
         };
         let mut removed = 0;

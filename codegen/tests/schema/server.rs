@@ -8,7 +8,7 @@ use super::oracle::pg_dump;
 use crate::server;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use xact_codegen::schema::catalog::{CatalogRows, ColumnOrder};
-use xact_codegen::schema::{ReadError, Schema, UnsupportedObject, dump, read};
+use xact_codegen::schema::{Schema, SchemaReadError, UnsupportedObject, dump, read};
 
 /// A database that one test made.
 pub(crate) struct Database {
@@ -100,7 +100,7 @@ pub(crate) async fn unsupported(migrations: &str) -> Vec<UnsupportedObject> {
     let mut database = migrated(migrations).await;
     let error = read(&mut database.connection, &[]).await.unwrap_err();
     drop(database).await;
-    let ReadError::Unsupported(objects) = error else {
+    let SchemaReadError::Unsupported(objects) = error else {
         panic!("{error}")
     };
     objects

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tempfile::TempDir;
 use xact_codegen::Stop;
-use xact_codegen::workspace::{Checked, Workspace};
+use xact_codegen::workspace::{CheckedProject, Workspace};
 
 const NOTES: &str = "CREATE TABLE notes (id bigint PRIMARY KEY, title text NOT NULL, body text);";
 const LIST: &str = "-- name: notes_list :many\nSELECT id, title FROM notes;\n";
@@ -29,12 +29,12 @@ fn write(root: &Path, path: &str, text: &str) {
     std::fs::write(path, text).unwrap();
 }
 
-fn names(checked: &Checked) -> Vec<&str> {
+fn names(checked: &CheckedProject) -> Vec<&str> {
     let names = checked.queries.iter();
     names.map(|query| query.query.name.as_str()).collect()
 }
 
-fn codes(checked: &Checked) -> Vec<&str> {
+fn codes(checked: &CheckedProject) -> Vec<&str> {
     checked.diagnostics.iter().map(|found| found.code).collect()
 }
 
@@ -91,13 +91,13 @@ async fn results_of_queries_that_did_not_change_are_shared_between_checks() {
     let before = workspace.check().await.unwrap();
     workspace.set_text(QUERIES, LIST.replace("title", "body"));
     let after = workspace.check().await.unwrap();
-    let find = |checked: &Checked, name: &str| checked.find_query(name).unwrap().clone();
+    let find = |checked: &CheckedProject, name: &str| checked.find_query(name).unwrap().clone();
     let is_shared = |name| Arc::ptr_eq(&find(&before, name), &find(&after, name));
     assert!(is_shared("notes_other") && !is_shared("notes_list"));
     // Another schema gives other results.
     workspace.set_text(MIGRATION, NOTES.replace("text NOT NULL", "text"));
     let changed = workspace.check().await.unwrap();
-    let title = |checked: &Checked| find(checked, "notes_other").columns[1].nullable;
+    let title = |checked: &CheckedProject| find(checked, "notes_other").columns[1].nullable;
     assert!(!title(&after) && title(&changed));
 }
 

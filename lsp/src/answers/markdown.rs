@@ -2,7 +2,7 @@
 
 use crate::knowledge::KnownRelation;
 use std::fmt::Write as _;
-use xact_codegen::explanation::{Column as KnownColumn, Explanation, Parameter, Scope};
+use xact_codegen::explanation::{ExplainedColumn, ExplainedParameter, ExplainedScope, Explanation};
 use xact_codegen::report::diagnostic::Code;
 use xact_codegen::schema::model::{Column, ConstraintKind};
 
@@ -75,13 +75,13 @@ fn describe_rows(query: &Explanation) -> Option<String> {
     })
 }
 
-fn describe_parameter(parameter: &Parameter) -> String {
+fn describe_parameter(parameter: &ExplainedParameter) -> String {
     let null = if parameter.nullable {
         "may be NULL"
     } else {
         "not NULL"
     };
-    let Parameter {
+    let ExplainedParameter {
         name,
         pg_type,
         rust_type,
@@ -90,7 +90,7 @@ fn describe_parameter(parameter: &Parameter) -> String {
     format!("`:{name}` `{pg_type}`, `{rust_type}`, {null}")
 }
 
-fn describe_column(column: &KnownColumn) -> String {
+fn describe_column(column: &ExplainedColumn) -> String {
     let rust_type = column.rust_type.as_deref().unwrap_or("-");
     let row = column
         .row
@@ -104,7 +104,7 @@ fn describe_column(column: &KnownColumn) -> String {
     )
 }
 
-fn describe_null(column: &KnownColumn) -> &'static str {
+fn describe_null(column: &ExplainedColumn) -> &'static str {
     let in_optional = column.row.as_ref().is_some_and(|row| row.optional);
     match (column.nullable, in_optional) {
         (true, _) => "can be NULL",
@@ -113,7 +113,7 @@ fn describe_null(column: &KnownColumn) -> &'static str {
     }
 }
 
-fn describe_scope(scope: &Scope) -> String {
+fn describe_scope(scope: &ExplainedScope) -> String {
     let reason = scope
         .reason
         .as_deref()
@@ -127,7 +127,7 @@ fn describe_scope(scope: &Scope) -> String {
 }
 
 /// A column of a query's rows, with the evidence for its nullability.
-pub(crate) fn write_output(column: &KnownColumn, is_older: bool) -> String {
+pub(crate) fn write_output(column: &ExplainedColumn, is_older: bool) -> String {
     let rust_type = column.rust_type.as_deref().unwrap_or("-");
     let mut text = format!(
         "**{}** `{rust_type}`, `{}`\n\n",
@@ -154,7 +154,7 @@ pub(crate) fn write_output(column: &KnownColumn, is_older: bool) -> String {
 
 /// A parameter, and the column that it is assigned to or compared with.
 pub(crate) fn write_parameter(
-    parameter: &Parameter,
+    parameter: &ExplainedParameter,
     column: Option<String>,
     is_older: bool,
 ) -> String {
@@ -163,7 +163,7 @@ pub(crate) fn write_parameter(
     } else {
         "not NULL"
     };
-    let Parameter {
+    let ExplainedParameter {
         name,
         pg_type,
         rust_type,

@@ -21,7 +21,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use xact_codegen::config::Paths;
-use xact_codegen::workspace::Checked;
+use xact_codegen::workspace::CheckedProject;
 use xact_codegen::{Failure, Stop};
 
 /// How far the client is: "Server lifecycle" of the specification.
@@ -219,7 +219,7 @@ impl Session {
     }
 
     /// Takes the result of a check.
-    pub(crate) fn receive_check(&mut self, result: Result<Checked, Stop>) {
+    pub(crate) fn receive_check(&mut self, result: Result<CheckedProject, Stop>) {
         match result {
             Ok(checked) => {
                 self.shown_failure = None;
@@ -241,7 +241,7 @@ impl Session {
     }
 
     /// Says once that the queries are checked against other migrations than those on disk.
-    fn report_stale(&mut self, checked: &Checked) {
+    fn report_stale(&mut self, checked: &CheckedProject) {
         let is_stale = checked.stale.is_some();
         if is_stale && !self.is_stale {
             self.show(

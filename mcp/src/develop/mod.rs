@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 use std::sync::Arc;
 use tokio::sync::Mutex;
 use xact_codegen::explanation::{self, Unexplained, explain_checked};
-use xact_codegen::workspace::{Checked, Workspace};
+use xact_codegen::workspace::{CheckedProject, Workspace};
 
 /// The tools of a project.
 pub(crate) struct DevelopTools {
@@ -106,14 +106,14 @@ impl DevelopTools {
         let _ = self.workspace.lock().await.stop().await;
     }
 
-    async fn check(&self) -> Result<Checked, ToolError> {
+    async fn check(&self) -> Result<CheckedProject, ToolError> {
         let checked = self.workspace.lock().await.check().await;
         checked.map_err(|stop| describe_stop(&stop))
     }
 }
 
 fn answer_of(
-    checked: &Checked,
+    checked: &CheckedProject,
     name: &str,
     arguments: &Map<String, Value>,
 ) -> Result<Value, ToolError> {
@@ -158,7 +158,7 @@ fn read_name<'a>(
     }
 }
 
-fn list_queries(checked: &Checked) -> Value {
+fn list_queries(checked: &CheckedProject) -> Value {
     let queries = explain_checked(checked).queries.into_iter().map(|query| {
         let scopes = query.scopes.iter().filter(|scope| scope.allowed);
         json!({
@@ -173,7 +173,7 @@ fn list_queries(checked: &Checked) -> Value {
     json!({"queries": queries.collect::<Vec<_>>()})
 }
 
-fn explain_query(checked: &Checked, name: &str) -> Result<Value, ToolError> {
+fn explain_query(checked: &CheckedProject, name: &str) -> Result<Value, ToolError> {
     let explanations = explain_checked(checked);
     match explanations.named(name) {
         Ok(query) => Ok(json!({"explanation": explanation::text(query)})),

@@ -4,17 +4,20 @@ use crate::answer::ToolError;
 use serde_json::{Value, json};
 use xact_codegen::report::diagnostic::nearest;
 use xact_codegen::schema::{Schema, summarise};
-use xact_codegen::workspace::Checked;
+use xact_codegen::workspace::CheckedProject;
 
 /// The list, or the table of this name.
-pub(super) fn describe_schema(checked: &Checked, name: Option<&str>) -> Result<Value, ToolError> {
+pub(super) fn describe_schema(
+    checked: &CheckedProject,
+    name: Option<&str>,
+) -> Result<Value, ToolError> {
     match name {
         None => Ok(list_objects(checked)),
         Some(name) => describe_table(checked, name),
     }
 }
 
-fn list_objects(checked: &Checked) -> Value {
+fn list_objects(checked: &CheckedProject) -> Value {
     let (schema, annotations) = (&checked.schema, &checked.project.annotations);
     let tables = schema.tables.iter().map(|table| {
         let key = table.name.annotation_key();
@@ -34,7 +37,7 @@ fn list_objects(checked: &Checked) -> Value {
 }
 
 /// A schema of one table or view is summarised as the whole is.
-fn describe_table(checked: &Checked, name: &str) -> Result<Value, ToolError> {
+fn describe_table(checked: &CheckedProject, name: &str) -> Result<Value, ToolError> {
     let schema = &checked.schema;
     let tables = schema.tables.iter();
     let tables = tables

@@ -1,10 +1,10 @@
 //! The meaning of a column, by its annotation or its comment.
 
 use xact_codegen::schema::ColumnId;
-use xact_codegen::workspace::Checked;
+use xact_codegen::workspace::CheckedProject;
 
 /// The description of a column in `schema_annotations.yaml`, or else its COMMENT ON.
-pub(super) fn find_description(checked: &Checked, column: ColumnId) -> Option<String> {
+pub(super) fn find_description(checked: &CheckedProject, column: ColumnId) -> Option<String> {
     let mut tables = checked.schema.tables.iter();
     let table = tables.find(|table| table.oid.0 == column.0)?;
     let mut columns = table.columns.iter();

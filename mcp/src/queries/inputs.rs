@@ -5,7 +5,7 @@ use crate::scope::AgentScope;
 use crate::values::{ValueType, write_schema};
 use serde_json::{Map, Value, json};
 use xact_codegen::query::{Command, Finished, Shape};
-use xact_codegen::workspace::Checked;
+use xact_codegen::workspace::CheckedProject;
 
 /// One argument of a tool.
 #[derive(Clone, Debug)]
@@ -49,7 +49,11 @@ pub(crate) enum InputKind {
 }
 
 /// The arguments of a query.
-pub(super) fn list_inputs(query: &Finished, checked: &Checked, scope: &AgentScope) -> Vec<Input> {
+pub(super) fn list_inputs(
+    query: &Finished,
+    checked: &CheckedProject,
+    scope: &AgentScope,
+) -> Vec<Input> {
     let mut inputs = list_values(query, checked, scope);
     if query.query.command.is_bulk() {
         inputs = vec![join_rows(inputs)];
@@ -65,7 +69,7 @@ pub(super) fn list_inputs(query: &Finished, checked: &Checked, scope: &AgentScop
     inputs
 }
 
-fn list_values(query: &Finished, checked: &Checked, scope: &AgentScope) -> Vec<Input> {
+fn list_values(query: &Finished, checked: &CheckedProject, scope: &AgentScope) -> Vec<Input> {
     let parameters = query
         .parameters
         .iter()
@@ -120,7 +124,7 @@ fn list_values(query: &Finished, checked: &Checked, scope: &AgentScope) -> Vec<I
 /// `(a, b) IN (:pairs)`: a list of lists.
 fn write_row_list(
     query: &Finished,
-    checked: &Checked,
+    checked: &CheckedProject,
     first: usize,
     of: usize,
 ) -> Map<String, Value> {

@@ -8,7 +8,7 @@ use crate::values::ValueType;
 use std::sync::Arc;
 use xact_codegen::query::{Command, Finished};
 use xact_codegen::rust::write_wire_queries;
-use xact_codegen::workspace::Checked;
+use xact_codegen::workspace::CheckedProject;
 
 /// A query that is a tool.
 pub(crate) struct KnownQuery {
@@ -39,11 +39,11 @@ impl KnownQuery {
 
 /// The queries that `wanted` selects. Their data stays in memory until the process ends.
 pub(crate) fn know_queries(
-    checked: &Checked,
+    checked: &CheckedProject,
     scope: &AgentScope,
     wanted: impl Fn(&Finished) -> Option<Access>,
 ) -> Vec<KnownQuery> {
-    let Checked {
+    let CheckedProject {
         project,
         schema,
         types,

@@ -17,7 +17,7 @@ use xact_codegen::config::Paths;
 use xact_codegen::query::Finished;
 use xact_codegen::report::diagnostic::{Severity, Style, render};
 use xact_codegen::sql::lexer::tokens;
-use xact_codegen::workspace::{Checked, Workspace};
+use xact_codegen::workspace::{CheckedProject, Workspace};
 
 /// The name of the tool.
 pub(crate) const SQL_TOOL: &str = "run_sql";
@@ -187,7 +187,7 @@ fn refuse_composing_functions(sql: &str) -> Result<(), ToolError> {
 }
 
 /// The statement, if the text is that one statement and nothing is wrong with it.
-fn find_statement<'c>(checked: &'c Checked, file: &str) -> Result<&'c Finished, ToolError> {
+fn find_statement<'c>(checked: &'c CheckedProject, file: &str) -> Result<&'c Finished, ToolError> {
     let diagnostics = checked.diagnostics.iter();
     let own: Vec<_> = diagnostics
         .filter(|found| found.severity == Severity::Error && found.location().starts_with(file))

@@ -66,14 +66,14 @@ const MIGRATIONS: &str = "migrations";
 #[derive(Debug)]
 pub struct TestDatabase {
     name: String,
-    kind: Kind,
+    kind: DatabaseKind,
     session: &'static ProcessSession,
     /// Whether the test gave an error; a panic shows by itself.
     failed: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum DatabaseKind {
     Isolated,
     Shared,
 }
@@ -120,7 +120,7 @@ impl TestDatabase {
         session.sweep_leftovers();
         Ok(Self {
             name,
-            kind: Kind::Isolated,
+            kind: DatabaseKind::Isolated,
             session,
             failed: false,
         })
@@ -168,7 +168,7 @@ impl TestDatabase {
         session.sweep_leftovers();
         Ok(Self {
             name,
-            kind: Kind::Shared,
+            kind: DatabaseKind::Shared,
             session,
             failed: false,
         })
@@ -255,7 +255,7 @@ impl Drop for TestDatabase {
         if failed || std::env::var_os("XACT_KEEP_TEST_DATABASES").is_some() {
             let until = self.session.keep_database(&self.name);
             eprintln!("the test's database is kept {until}: {}", self.command());
-        } else if self.kind == Kind::Isolated {
+        } else if self.kind == DatabaseKind::Isolated {
             self.session.drop_later(&self.name);
         }
     }

@@ -61,11 +61,11 @@ use std::path::Path;
 /// ```
 #[derive(Debug)]
 pub struct Server {
-    kind: Kind,
+    kind: ServerKind,
 }
 
 #[derive(Debug)]
-enum Kind {
+enum ServerKind {
     Native(Cluster),
     External(Box<ExternalDatabase>),
 }
@@ -96,22 +96,24 @@ impl Server {
     /// Dropping the future removes everything that was created so far.
     pub async fn start_chosen(choice: &ServerChoice) -> Result<Self, ServerError> {
         let kind = match &choice.origin {
-            Origin::External(url) => Kind::External(Box::new(ExternalDatabase::create(url).await?)),
-            Origin::Native(installation) => Kind::Native(Cluster::start(installation).await?),
+            Origin::External(url) => {
+                ServerKind::External(Box::new(ExternalDatabase::create(url).await?))
+            }
+            Origin::Native(installation) => ServerKind::Native(Cluster::start(installation).await?),
         };
         Ok(Self { kind })
     }
 
     /// Whether the server belongs to this process alone: its user is then a superuser.
     pub fn is_private(&self) -> bool {
-        matches!(self.kind, Kind::Native(_))
+        matches!(self.kind, ServerKind::Native(_))
     }
 
     /// How to connect to the throwaway database.
     pub fn options(&self) -> PgConnectOptions {
         match &self.kind {
-            Kind::Native(cluster) => cluster.options(),
-            Kind::External(database) => database.options(),
+            ServerKind::Native(cluster) => cluster.options(),
+            ServerKind::External(database) => database.options(),
         }
     }
 
@@ -145,7 +147,7 @@ impl Server {
         folder: &Path,
     ) -> Result<Migrated, MigrateError> {
         let (created_roles, applied) = migrations::apply_folder(connection, folder).await;
-        if let Kind::External(database) = &mut self.kind {
+        if let ServerKind::External(database) = &mut self.kind {
             database.adopt_roles(&created_roles).await?;
         }
         applied.map(|()| Migrated { created_roles })
@@ -161,8 +163,8 @@ impl Server {
     /// The roles are dropped anyway, unless this process is killed.
     pub async fn adopt_roles(&mut self, roles: &[String]) -> Result<(), sqlx::Error> {
         match &mut self.kind {
-            Kind::Native(_) => Ok(()),
-            Kind::External(database) => database.adopt_roles(roles).await,
+            ServerKind::Native(_) => Ok(()),
+            ServerKind::External(database) => database.adopt_roles(roles).await,
         }
     }
 
@@ -175,8 +177,8 @@ impl Server {
     /// Dropping the future still removes everything, without waiting.
     pub async fn stop(self) -> Result<(), ServerError> {
         match self.kind {
-            Kind::Native(cluster) => cluster.stop(),
-            Kind::External(database) => database.remove().await,
+            ServerKind::Native(cluster) => cluster.stop(),
+            ServerKind::External(database) => database.remove().await,
         }
     }
 }

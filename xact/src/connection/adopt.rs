@@ -21,7 +21,7 @@ use crate::session::send_checked;
 use crate::span::ServerName;
 
 /// A transaction of sqlx with the role and settings of a scope.
-pub(super) struct Adopted {
+pub(super) struct AdoptedTransaction {
     /// `None` only after it was released.
     transaction: Option<Transaction<'static, Postgres>>,
     pub(super) server: ServerName,
@@ -31,7 +31,7 @@ pub(super) struct Adopted {
     runtime: Handle,
 }
 
-impl Adopted {
+impl AdoptedTransaction {
     pub(super) fn connection(&mut self) -> &mut PgConnection {
         self.transaction.as_mut().expect(ADOPTED)
     }
@@ -39,7 +39,7 @@ impl Adopted {
 
 const ADOPTED: &str = "an adopted transaction is kept until it is released";
 
-impl Adopted {
+impl AdoptedTransaction {
     /// Rolls the transaction back, in which nothing is under way.
     ///
     /// sqlx rolls back one level only: if a transaction within was forgotten, that would be a savepoint, and the transaction would
@@ -91,7 +91,7 @@ impl Connection {
         message: &AdoptMessage,
     ) -> Result<Self, Error> {
         // From here on, dropping it closes the connection.
-        let mut connection = Self::hold(Held::Adopted(Box::new(Adopted {
+        let mut connection = Self::hold(Held::Adopted(Box::new(AdoptedTransaction {
             transaction: Some(transaction),
             server: ServerName::default(),
             restore: String::new(),

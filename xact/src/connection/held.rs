@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sqlx::PgConnection;
 
-use super::adopt::Adopted;
+use super::adopt::AdoptedTransaction;
 use crate::loans::Loan;
 use crate::session::{Known, Shared};
 use crate::span::ServerName;
@@ -15,7 +15,7 @@ const LONGEST_ANSWER: Duration = Duration::from_secs(5);
 /// The holder of a transaction's connection.
 pub(super) enum Held {
     Pooled(Loan),
-    Adopted(Box<Adopted>),
+    Adopted(Box<AdoptedTransaction>),
 }
 
 impl Held {

@@ -71,13 +71,13 @@ pub(super) fn read_local_timestamp(text: &str) -> Option<PrimitiveDateTime> {
 }
 
 pub(super) fn read_date(text: &str) -> Option<Date> {
-    let mut text = Text(text.as_bytes());
+    let mut text = UnreadText(text.as_bytes());
     let date = text.read_date()?;
     text.0.is_empty().then_some(date)
 }
 
 fn read_parts(text: &str) -> Option<(PrimitiveDateTime, Option<UtcOffset>)> {
-    let mut text = Text(text.as_bytes());
+    let mut text = UnreadText(text.as_bytes());
     let date = text.read_date()?;
     text.skip_byte(b'T')?;
     let time = text.read_time()?;
@@ -90,9 +90,9 @@ fn read_parts(text: &str) -> Option<(PrimitiveDateTime, Option<UtcOffset>)> {
 }
 
 /// The unread rest of a text.
-struct Text<'t>(&'t [u8]);
+struct UnreadText<'t>(&'t [u8]);
 
-impl Text<'_> {
+impl UnreadText<'_> {
     fn skip_byte(&mut self, expected: u8) -> Option<()> {
         let (first, rest) = self.0.split_first()?;
         self.0 = rest;

@@ -73,12 +73,12 @@ impl TsQueryItem {
 }
 
 /// The text of a part of a query, and the priority of its operator.
-struct Part {
+struct TsQueryPart {
     text: String,
     priority: u8,
 }
 
-impl Part {
+impl TsQueryPart {
     /// In parentheses, if its operator binds less tightly than the one around it.
     fn within(self, priority: u8) -> String {
         if self.priority < priority {
@@ -92,7 +92,7 @@ impl Part {
 impl TsQuery {
     /// The text of all items; none if an operator lacks an operand.
     fn write_text(&self) -> Option<String> {
-        let mut parts: Vec<Part> = Vec::new();
+        let mut parts: Vec<TsQueryPart> = Vec::new();
         for item in self.items.iter().rev() {
             let priority = item.priority();
             let text = match item {
@@ -116,7 +116,7 @@ impl TsQuery {
                     }
                 }
             };
-            parts.push(Part { text, priority });
+            parts.push(TsQueryPart { text, priority });
         }
         let whole = parts.pop()?;
         parts.is_empty().then_some(whole.text)

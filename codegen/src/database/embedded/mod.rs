@@ -21,7 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(3);
 
 /// A running server. Dropping it stops it and removes its folder.
 #[derive(Debug)]
-pub(super) struct Embedded {
+pub(super) struct EmbeddedServer {
     /// Nothing once it is being stopped.
     server: Option<PgliteServer>,
     extensions: Vec<String>,
@@ -29,7 +29,7 @@ pub(super) struct Embedded {
     folder: EmbeddedFolder,
 }
 
-impl Embedded {
+impl EmbeddedServer {
     /// Starts it, with these extensions ready to be created.
     pub(super) async fn start(extensions: Vec<String>) -> Result<Self, Failure> {
         // It computes, and waits, without giving way to others.
@@ -82,7 +82,7 @@ impl Embedded {
     }
 }
 
-impl Drop for Embedded {
+impl Drop for EmbeddedServer {
     fn drop(&mut self) {
         let Some(server) = self.server.take() else {
             return;
@@ -97,7 +97,7 @@ impl Drop for Embedded {
     }
 }
 
-fn start(extensions: Vec<String>) -> Result<Embedded, Failure> {
+fn start(extensions: Vec<String>) -> Result<EmbeddedServer, Failure> {
     let folder = EmbeddedFolder::create()?;
     let server = PgliteServer::builder()
         .path(folder.path().join("data"))
@@ -108,7 +108,7 @@ fn start(extensions: Vec<String>) -> Result<Embedded, Failure> {
         .extensions(extensions::find_extensions(&extensions))
         .start()
         .map_err(|error| start_failure(&format!("{error:#}")))?;
-    Ok(Embedded {
+    Ok(EmbeddedServer {
         server: Some(server),
         extensions,
         folder,

@@ -1,9 +1,9 @@
 //! Tables, views and columns without a description.
 
 use crate::lint::context::Context;
-use crate::lint::place::Place;
-use crate::lint::rule::{Finding, Fix, Rule, Set};
-use crate::schema::annotations::{Described, described};
+use crate::lint::place::LinePrefixes;
+use crate::lint::rule::{Finding, FindingFix, Rule, Set};
+use crate::schema::annotations::{DescribedRelation, described};
 
 pub(super) const RULE: Rule = Rule {
     id: "annotation",
@@ -21,13 +21,15 @@ COMMENT ON COLUMN notes.body IS 'The text as it was typed, in Markdown.';",
 
 fn find_violations(context: &Context<'_>) -> Vec<Finding> {
     let described = described(context.schema, context.annotations);
-    let lacking = described.into_iter().filter(Described::lacks_anything);
+    let lacking = described
+        .into_iter()
+        .filter(DescribedRelation::lacks_anything);
     lacking
         .map(|relation| describe_violation(context, &relation))
         .collect()
 }
 
-fn describe_violation(context: &Context<'_>, relation: &Described<'_>) -> Finding {
+fn describe_violation(context: &Context<'_>, relation: &DescribedRelation<'_>) -> Finding {
     let whole = (!relation.is_described).then(|| "the table itself".to_owned());
     let columns = relation.lacking.iter().map(|column| format!("`{column}`"));
     let missing: Vec<String> = whole.into_iter().chain(columns).collect();
@@ -41,8 +43,8 @@ fn describe_violation(context: &Context<'_>, relation: &Described<'_>) -> Findin
     Finding {
         object: relation.name.annotation_key(),
         message: format!("`{}` lacks descriptions: {}", relation.name.sql, missing.join(", ")),
-        place: table.map(Place::table).or(view.map(Place::view)).unwrap_or_default(),
-        fix: Fix::Advice(
+        place: table.map(LinePrefixes::table).or(view.map(LinePrefixes::view)).unwrap_or_default(),
+        fix: FindingFix::Advice(
             "`cargo xact annotate` adds the missing entries to schema_annotations.yaml, to be filled in".to_owned(),
         ),
     }

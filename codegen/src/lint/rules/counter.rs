@@ -1,7 +1,7 @@
 //! Columns that a sequence fills, and whose numbers run out.
 
 use crate::lint::context::{Context, of_column};
-use crate::lint::rule::{Finding, Fix, Rule, Set};
+use crate::lint::rule::{Finding, FindingFix, Rule, Set};
 use crate::schema::model::{Column, Sequence, Table};
 
 pub(super) const RULE: Rule = Rule {
@@ -45,7 +45,7 @@ pub(super) fn find_narrow(
         table.name.sql, column.name, column.data_type
     );
     let fix = write_fix(context, table, column, wide);
-    of_column(table, column, message, Fix::Sql(fix))
+    of_column(table, column, message, FindingFix::Sql(fix))
 }
 
 fn owned_sequences<'c>(

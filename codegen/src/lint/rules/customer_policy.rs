@@ -3,8 +3,8 @@
 use super::organization_policy::own_organization;
 use crate::lint::access::Customer;
 use crate::lint::context::{Context, of_table};
-use crate::lint::place::Place;
-use crate::lint::rule::{Finding, Fix, Rule, Set};
+use crate::lint::place::LinePrefixes;
+use crate::lint::rule::{Finding, FindingFix, Rule, Set};
 use crate::schema::model::Table;
 use crate::sql::identifier::write_identifier;
 
@@ -45,8 +45,8 @@ fn open_to(context: &Context<'_>, customer: &Customer) -> Vec<Finding> {
         findings.push(Finding {
             object: role.clone(),
             message: format!("`{role}` bypasses row-level security"),
-            place: Place::block([format!("    CREATE ROLE {role} ")]),
-            fix: Fix::Sql(format!("ALTER ROLE {role} NOSUPERUSER NOBYPASSRLS;")),
+            place: LinePrefixes::block([format!("    CREATE ROLE {role} ")]),
+            fix: FindingFix::Sql(format!("ALTER ROLE {role} NOSUPERUSER NOBYPASSRLS;")),
         });
     }
     // Partitions are read past the policies of their table when they are granted themselves.
@@ -84,5 +84,5 @@ fn describe_violation(context: &Context<'_>, table: &Table, customer: &Customer)
         let grantees: Vec<&str> = grantees.into_iter().collect();
         format!("REVOKE ALL ON {name} FROM {};", grantees.join(", "))
     };
-    of_table(table, message, Fix::Sql(fix))
+    of_table(table, message, FindingFix::Sql(fix))
 }

@@ -1,8 +1,8 @@
 //! Functions that give a caller the rights of their owner, by names that the caller resolves.
 
 use crate::lint::context::Context;
-use crate::lint::place::Place;
-use crate::lint::rule::{Finding, Fix, Rule, Set};
+use crate::lint::place::LinePrefixes;
+use crate::lint::rule::{Finding, FindingFix, Rule, Set};
 use crate::schema::model::Function;
 
 pub(super) const RULE: Rule = Rule {
@@ -40,8 +40,8 @@ fn describe_violation(function: &Function) -> Option<Finding> {
     Some(Finding {
         object: function.name.annotation_key(),
         message: format!("`{name}` runs as its owner and {wrong}"),
-        place: Place::function(function),
-        fix: Fix::Sql(format!(
+        place: LinePrefixes::function(function),
+        fix: FindingFix::Sql(format!(
             "ALTER ROUTINE {name} SET search_path = {};",
             safe_path(path, &function.name.schema)
         )),

@@ -1,9 +1,9 @@
 //! Indexes that are there twice.
 
-use super::index_keys::{IndexKeys, Owner, index_keys};
+use super::index_keys::{IndexKeys, IndexOwner, index_keys};
 use crate::lint::context::Context;
-use crate::lint::place::Place;
-use crate::lint::rule::{Finding, Fix, Rule, Set};
+use crate::lint::place::LinePrefixes;
+use crate::lint::rule::{Finding, FindingFix, Rule, Set};
 use crate::schema::model::Table;
 use crate::sql::identifier::write_identifier;
 
@@ -61,18 +61,18 @@ fn describe_violation(table: &Table, first: &IndexKeys<'_>, second: &IndexKeys<'
             second.name, first.name
         ),
         place: place_of_index(table, second),
-        fix: Fix::Sql(match second.owner {
-            Owner::Index => format!("DROP INDEX {};", second.sql),
+        fix: FindingFix::Sql(match second.owner {
+            IndexOwner::Index => format!("DROP INDEX {};", second.sql),
             _ => format!("ALTER TABLE {name} DROP CONSTRAINT {};", second.sql),
         }),
     }
 }
 
 /// The line of an index or of the constraint that owns it.
-pub(super) fn place_of_index(table: &Table, index: &IndexKeys<'_>) -> Place {
+pub(super) fn place_of_index(table: &Table, index: &IndexKeys<'_>) -> LinePrefixes {
     // An index is in the schema of its table, so CREATE INDEX names it without one.
     let bare = write_identifier(index.name);
-    Place::table(table)
+    LinePrefixes::table(table)
         .line(format!("CREATE INDEX {bare} "))
         .line(format!("CREATE UNIQUE INDEX {bare} "))
         .line(format!("    CONSTRAINT {bare} "))

@@ -2,7 +2,7 @@
 
 use crate::lint::access::Customer;
 use crate::lint::context::{Context, of_column, of_table};
-use crate::lint::rule::{Finding, Fix, Rule, Set};
+use crate::lint::rule::{Finding, FindingFix, Rule, Set};
 use crate::schema::model::Table;
 
 pub(super) const RULE: Rule = Rule {
@@ -36,7 +36,7 @@ fn find_wrong_columns(context: &Context<'_>, table: &Table) -> Vec<Finding> {
         let message = format!("`{name}` has no rows, so it would be an enum without values");
         let advice =
             format!("INSERT INTO {name} (value) VALUES ('…'); in the migration that makes it");
-        findings.push(of_table(table, message, Fix::Advice(advice)));
+        findings.push(of_table(table, message, FindingFix::Advice(advice)));
     }
     let rights = context.customers.iter();
     findings.extend(rights.flat_map(|customer| check_access(table, customer)));
@@ -48,12 +48,12 @@ fn check_key(table: &Table) -> Option<Finding> {
     let Some(value) = table.column("value") else {
         let message = format!("`{name}` has no column `value`");
         let advice = format!("ALTER TABLE {name} RENAME COLUMN … TO value;");
-        return Some(of_table(table, message, Fix::Advice(advice)));
+        return Some(of_table(table, message, FindingFix::Advice(advice)));
     };
     if value.data_type != "text" {
         let message = format!("`{name}.value` is {}", value.data_type);
         let fix = format!("ALTER TABLE {name} ALTER COLUMN value TYPE text;");
-        return Some(of_column(table, value, message, Fix::Sql(fix)));
+        return Some(of_column(table, value, message, FindingFix::Sql(fix)));
     }
     let key = table.primary_key();
     if key.is_some_and(|key| key.columns.len() == 1 && key.columns[0].0 == value.number.0) {
@@ -65,7 +65,7 @@ fn check_key(table: &Table) -> Option<Finding> {
         drop.unwrap_or_default()
     );
     let message = format!("`value` is not the primary key of `{name}`");
-    Some(of_column(table, value, message, Fix::Sql(fix)))
+    Some(of_column(table, value, message, FindingFix::Sql(fix)))
 }
 
 fn check_access(table: &Table, customer: &Customer) -> Vec<Finding> {
@@ -74,12 +74,12 @@ fn check_access(table: &Table, customer: &Customer) -> Vec<Finding> {
     if !customer.reads(&table.attached, &table.columns) {
         let message = format!("`{role}` may not read `{name}`");
         let fix = format!("GRANT SELECT ON {name} TO PUBLIC;");
-        findings.push(of_table(table, message, Fix::Sql(fix)));
+        findings.push(of_table(table, message, FindingFix::Sql(fix)));
     }
     if customer.writes(&table.attached, &table.columns) {
         let message = format!("`{role}` may write `{name}`");
         let fix = format!("REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON {name} FROM {role}, PUBLIC;");
-        findings.push(of_table(table, message, Fix::Sql(fix)));
+        findings.push(of_table(table, message, FindingFix::Sql(fix)));
     }
     findings
 }

@@ -2,8 +2,8 @@
 
 use super::index_keys::{IndexKeys, index_keys};
 use crate::lint::context::{Context, join_column_names};
-use crate::lint::place::Place;
-use crate::lint::rule::{Finding, Fix, Rule, Set};
+use crate::lint::place::LinePrefixes;
+use crate::lint::rule::{Finding, FindingFix, Rule, Set};
 use crate::schema::model::{Column, Constraint, Table};
 
 pub(super) const RULE: Rule = Rule {
@@ -70,7 +70,7 @@ fn describe_violation(table: &Table, key: &Constraint) -> Finding {
             "no index leads with `{columns}`, the foreign key of `{name}` to `{}`",
             target.unwrap_or_default()
         ),
-        place: Place::table(table).line(format!("    -- foreign key: {} ", key.sql)),
-        fix: Fix::Sql(format!("CREATE INDEX ON {name} ({columns});")),
+        place: LinePrefixes::table(table).line(format!("    -- foreign key: {} ", key.sql)),
+        fix: FindingFix::Sql(format!("CREATE INDEX ON {name} ({columns});")),
     }
 }

@@ -1,7 +1,7 @@
 //! Foreign keys whose columns are of another type than the key.
 
 use crate::lint::context::{Context, of_column};
-use crate::lint::rule::{Finding, Fix, Rule, Set};
+use crate::lint::rule::{Finding, FindingFix, Rule, Set};
 use crate::schema::model::{Column, Constraint, Table};
 
 pub(super) const RULE: Rule = Rule {
@@ -50,7 +50,7 @@ fn find_mismatches(context: &Context<'_>, table: &Table, key: &Constraint) -> Ve
             table,
             column,
             message,
-            Fix::Sql(write_fix(table, column, target)),
+            FindingFix::Sql(write_fix(table, column, target)),
         )
     };
     unlike.map(finding).collect()

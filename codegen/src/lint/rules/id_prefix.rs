@@ -2,7 +2,7 @@
 
 use super::prefixes::{free_prefix, read_prefix};
 use crate::lint::context::{Context, of_column};
-use crate::lint::rule::{Finding, Fix, Rule, Set};
+use crate::lint::rule::{Finding, FindingFix, Rule, Set};
 use crate::schema::model::{Column, Table};
 use std::collections::HashMap;
 
@@ -33,7 +33,7 @@ fn find_violations(context: &Context<'_>) -> Vec<Finding> {
                     "ids of `{}` begin with `{prefix}_`, as those of `{}` do",
                     table.name.sql, other.name.sql
                 );
-                let fix = Fix::Sql(write_fix(table, column, &free_prefix(context, table)));
+                let fix = FindingFix::Sql(write_fix(table, column, &free_prefix(context, table)));
                 findings.push(of_column(table, column, message, fix));
             }
             None => {

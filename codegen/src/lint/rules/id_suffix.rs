@@ -1,7 +1,7 @@
 //! Columns named as if a foreign key held them, and foreign keys named as if none did.
 
 use crate::lint::context::{Context, of_column};
-use crate::lint::rule::{Finding, Fix, Rule, Set};
+use crate::lint::rule::{Finding, FindingFix, Rule, Set};
 use crate::schema::model::{Column, Table};
 
 pub(super) const RULE: Rule = Rule {
@@ -47,13 +47,13 @@ fn describe_loose(context: &Context<'_>, table: &Table, column: &Column) -> Find
         ),
         None => write_rename(table, column, "_id", "_extid"),
     };
-    of_column(table, column, message, Fix::Sql(fix))
+    of_column(table, column, message, FindingFix::Sql(fix))
 }
 
 fn describe_held(table: &Table, column: &Column) -> Finding {
     let message = format!("`{}.{}` is a foreign key", table.name.sql, column.name);
     let fix = write_rename(table, column, "_extid", "_id");
-    of_column(table, column, message, Fix::Sql(fix))
+    of_column(table, column, message, FindingFix::Sql(fix))
 }
 
 fn write_rename(table: &Table, column: &Column, from: &str, to: &str) -> String {

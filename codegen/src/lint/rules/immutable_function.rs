@@ -2,9 +2,9 @@
 
 use super::immutable_policy::{find_frozen, list_policies};
 use crate::lint::context::Context;
-use crate::lint::place::Place;
-use crate::lint::rule::{Finding, Fix, Rule, Set};
-use crate::lint::volatility::{Declared, Functions};
+use crate::lint::place::LinePrefixes;
+use crate::lint::rule::{Finding, FindingFix, Rule, Set};
+use crate::lint::volatility::{DeclaredFunction, Functions};
 
 pub(super) const RULE: Rule = Rule {
     id: "immutable-function",
@@ -28,7 +28,7 @@ CREATE FUNCTION doubled(number int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELEC
 
 fn find_violations(context: &Context<'_>) -> Vec<Finding> {
     let functions = Functions::of(context.schema);
-    let frozen: Vec<&Declared<'_>> = list_policies(context)
+    let frozen: Vec<&DeclaredFunction<'_>> = list_policies(context)
         .flat_map(|(_, policy)| find_frozen(&functions, policy))
         .map(|(declared, _)| declared)
         .collect();
@@ -47,23 +47,23 @@ fn find_violations(context: &Context<'_>) -> Vec<Finding> {
 fn describe_violation(
     context: &Context<'_>,
     functions: &Functions<'_>,
-    declared: &Declared<'_>,
+    declared: &DeclaredFunction<'_>,
     read: &str,
 ) -> Finding {
     let function = declared.function;
     let name = &function.name.sql;
     let alter = format!("ALTER FUNCTION {name} STABLE;");
     let (kept, fix) = match find_stored(context, functions, declared) {
-        None => (String::new(), Fix::Sql(alter)),
+        None => (String::new(), FindingFix::Sql(alter)),
         Some(stored) => (
             format!(", and {stored} keeps its result"),
-            Fix::Advice(format!("drop {stored}, then {alter}")),
+            FindingFix::Advice(format!("drop {stored}, then {alter}")),
         ),
     };
     Finding {
         object: function.name.annotation_key(),
         message: format!("`{name}` is IMMUTABLE and reads {read}{kept}"),
-        place: Place::function(function),
+        place: LinePrefixes::function(function),
         fix,
     }
 }
@@ -72,7 +72,7 @@ fn describe_violation(
 fn find_stored(
     context: &Context<'_>,
     functions: &Functions<'_>,
-    declared: &Declared<'_>,
+    declared: &DeclaredFunction<'_>,
 ) -> Option<String> {
     let runs = |expression: &String| {
         let mut reached = functions.reached_from(expression).into_iter();

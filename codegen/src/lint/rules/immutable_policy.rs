@@ -1,9 +1,9 @@
 //! Policies whose answer for one customer stays in the plan of the next.
 
 use crate::lint::context::Context;
-use crate::lint::place::Place;
-use crate::lint::rule::{Finding, Fix, Rule, Set};
-use crate::lint::volatility::{Declared, Functions};
+use crate::lint::place::LinePrefixes;
+use crate::lint::rule::{Finding, FindingFix, Rule, Set};
+use crate::lint::volatility::{DeclaredFunction, Functions};
 use crate::schema::model::{Policy, Table};
 
 pub(super) const RULE: Rule = Rule {
@@ -56,7 +56,7 @@ pub(super) fn list_policies<'a>(
 pub(super) fn find_frozen<'f, 'a>(
     functions: &'f Functions<'a>,
     policy: &Policy,
-) -> Vec<(&'f Declared<'a>, String)> {
+) -> Vec<(&'f DeclaredFunction<'a>, String)> {
     let expressions = policy.using.iter().chain(&policy.check);
     let reached = expressions.flat_map(|expression| functions.reached_from(expression));
     let immutable = reached.filter(|declared| declared.immutable);
@@ -68,7 +68,7 @@ pub(super) fn find_frozen<'f, 'a>(
 fn describe_violation(
     table: &Table,
     policy: &Policy,
-    declared: &Declared<'_>,
+    declared: &DeclaredFunction<'_>,
     read: &str,
 ) -> Finding {
     let function = declared.function;
@@ -78,7 +78,7 @@ fn describe_violation(
         message: format!(
             "`{name}` is IMMUTABLE and reads {read}: a plan keeps the answer of the policy `{policy}` of `{table}` for others"
         ),
-        place: Place::function(function),
-        fix: Fix::Sql(format!("ALTER FUNCTION {name} STABLE;")),
+        place: LinePrefixes::function(function),
+        fix: FindingFix::Sql(format!("ALTER FUNCTION {name} STABLE;")),
     }
 }

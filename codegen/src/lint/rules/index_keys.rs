@@ -10,7 +10,7 @@ pub(super) struct IndexKeys<'a> {
     /// Name as SQL: of an index with its schema, of a constraint alone.
     pub(super) sql: &'a str,
     /// Whose it is.
-    pub(super) owner: Owner,
+    pub(super) owner: IndexOwner,
     /// Whether it refuses rows that are alike.
     pub(super) unique: bool,
     /// Whether NULLs are alike.
@@ -27,7 +27,7 @@ pub(super) struct IndexKeys<'a> {
 
 /// Whose an index is, the most needed first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Owner {
+pub(super) enum IndexOwner {
     /// That of the primary key.
     PrimaryKey,
     /// That of a unique constraint.
@@ -47,8 +47,8 @@ pub(super) fn index_keys(table: &Table) -> Vec<IndexKeys<'_>> {
 
 fn of_constraint<'a>(table: &'a Table, constraint: &'a Constraint) -> Option<IndexKeys<'a>> {
     let owner = match constraint.kind {
-        ConstraintKind::PrimaryKey => Owner::PrimaryKey,
-        ConstraintKind::Unique => Owner::Constraint,
+        ConstraintKind::PrimaryKey => IndexOwner::PrimaryKey,
+        ConstraintKind::Unique => IndexOwner::Constraint,
         _ => return None,
     };
     let columns = table.columns_at(&constraint.columns);
@@ -71,7 +71,7 @@ fn of_index(index: &Index) -> IndexKeys<'_> {
     IndexKeys {
         name: &index.name.name,
         sql: &index.name.sql,
-        owner: Owner::Index,
+        owner: IndexOwner::Index,
         unique: index.definition.starts_with("CREATE UNIQUE INDEX "),
         nulls_alike: index.definition.contains("NULLS NOT DISTINCT"),
         method: &index.method,

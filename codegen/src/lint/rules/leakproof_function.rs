@@ -1,9 +1,9 @@
 //! Functions that Postgres may call with rows that policies hide.
 
 use crate::lint::context::Context;
-use crate::lint::place::Place;
-use crate::lint::rule::{Finding, Fix, Rule, Set};
-use crate::lint::volatility::{Declared, Functions};
+use crate::lint::place::LinePrefixes;
+use crate::lint::rule::{Finding, FindingFix, Rule, Set};
+use crate::lint::volatility::{DeclaredFunction, Functions};
 
 pub(super) const RULE: Rule = Rule {
     id: "leakproof-function",
@@ -24,13 +24,13 @@ fn find_violations(context: &Context<'_>) -> Vec<Finding> {
     leakproof.map(describe_violation).collect()
 }
 
-fn describe_violation(declared: &Declared<'_>) -> Finding {
+fn describe_violation(declared: &DeclaredFunction<'_>) -> Finding {
     let function = declared.function;
     let name = &function.name.sql;
     Finding {
         object: function.name.annotation_key(),
         message: format!("`{name}` is LEAKPROOF, so it is called with rows that policies hide"),
-        place: Place::function(function),
-        fix: Fix::Sql(format!("ALTER FUNCTION {name} NOT LEAKPROOF;")),
+        place: LinePrefixes::function(function),
+        fix: FindingFix::Sql(format!("ALTER FUNCTION {name} NOT LEAKPROOF;")),
     }
 }

@@ -1,7 +1,7 @@
 //! `organization_id` that may be missing, or outlive its organization.
 
 use crate::lint::context::{Context, of_column};
-use crate::lint::rule::{Finding, Fix, Rule, Set};
+use crate::lint::rule::{Finding, FindingFix, Rule, Set};
 use crate::schema::model::{Column, Constraint, Table};
 
 pub(super) const RULE: Rule = Rule {
@@ -53,7 +53,8 @@ fn describe_violation(table: &Table, column: &Column, organizations: &Table) -> 
         ));
     }
     let message = format!("`{name}.organization_id` {}", wrong.join(" and "));
-    (!wrong.is_empty()).then(|| of_column(table, column, message, Fix::Sql(fixes.join("\n"))))
+    (!wrong.is_empty())
+        .then(|| of_column(table, column, message, FindingFix::Sql(fixes.join("\n"))))
 }
 
 /// Whether the key is of this column alone, to the organizations.

@@ -1,8 +1,8 @@
 //! Policies that do not keep organizations apart.
 
 use crate::lint::context::Context;
-use crate::lint::place::Place;
-use crate::lint::rule::{Finding, Fix, Rule, Set};
+use crate::lint::place::LinePrefixes;
+use crate::lint::rule::{Finding, FindingFix, Rule, Set};
 use crate::schema::model::{Policy, Table};
 
 pub(super) const RULE: Rule = Rule {
@@ -60,20 +60,20 @@ fn describe_violation(context: &Context<'_>, table: &Table, policy: &Policy) -> 
             "policy `{}` of `{name}` does not ask for the organization",
             policy.name
         ),
-        place: Place::table(table)
+        place: LinePrefixes::table(table)
             .line(format!("CREATE POLICY {} ", policy.sql))
             .line(format!("-- below: CREATE POLICY {} ", policy.sql)),
         fix: write_fix(context, table, policy),
     }
 }
 
-fn write_fix(context: &Context<'_>, table: &Table, policy: &Policy) -> Fix {
+fn write_fix(context: &Context<'_>, table: &Table, policy: &Policy) -> FindingFix {
     if table.column("organization_id").is_none() {
         let advice = format!(
             "give `{}` an organization_id, or ask for it in a subquery",
             table.name.sql
         );
-        return Fix::Advice(advice);
+        return FindingFix::Advice(advice);
     }
     let mine = own_organization(context);
     let clause = |word: &str, expression: &Option<String>| {
@@ -82,7 +82,7 @@ fn write_fix(context: &Context<'_>, table: &Table, policy: &Policy) -> Fix {
     };
     let using = clause("USING", &policy.using).unwrap_or_default();
     let check = clause("WITH CHECK", &policy.check).unwrap_or_default();
-    Fix::Sql(format!(
+    FindingFix::Sql(format!(
         "ALTER POLICY {} ON {}{using}{check};",
         policy.sql, table.name.sql
     ))

@@ -2,7 +2,7 @@
 
 use super::text::write_fix;
 use crate::lint::context::{Context, of_column};
-use crate::lint::rule::{Finding, Fix, Rule, Set};
+use crate::lint::rule::{Finding, FindingFix, Rule, Set};
 
 pub(super) const RULE: Rule = Rule {
     id: "padded-text",
@@ -27,7 +27,12 @@ fn find_violations(context: &Context<'_>) -> Vec<Finding> {
     let findings = columns.map(|(table, column)| {
         let (table_name, data_type) = (&table.name.sql, &column.data_type);
         let message = format!("`{table_name}.{}` is {data_type}", column.name);
-        of_column(table, column, message, Fix::Sql(write_fix(table, column)))
+        of_column(
+            table,
+            column,
+            message,
+            FindingFix::Sql(write_fix(table, column)),
+        )
     });
     findings.collect()
 }

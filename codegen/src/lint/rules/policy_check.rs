@@ -2,8 +2,8 @@
 
 use crate::lint::access::Customer;
 use crate::lint::context::Context;
-use crate::lint::place::Place;
-use crate::lint::rule::{Finding, Fix, Rule, Set};
+use crate::lint::place::LinePrefixes;
+use crate::lint::rule::{Finding, FindingFix, Rule, Set};
 use crate::schema::model::{Column, Policy, Table};
 use crate::sql::lexer::words;
 
@@ -112,8 +112,8 @@ fn describe_violation(table: &Table, policy: &Policy, column: &Column, role: &st
         message: format!(
             "`{role}` may update `{name}.{column}`, which policy `{policy_name}` compares in USING and not in WITH CHECK"
         ),
-        place: Place::table(table).line(format!("CREATE POLICY {policy_name} ON {name} ")),
-        fix: Fix::Sql(format!(
+        place: LinePrefixes::table(table).line(format!("CREATE POLICY {policy_name} ON {name} ")),
+        fix: FindingFix::Sql(format!(
             "ALTER POLICY {policy_name} ON {name} WITH CHECK ({both});"
         )),
     }

@@ -2,7 +2,7 @@
 
 use super::prefixes::{free_prefix, key_column};
 use crate::lint::context::{Context, of_table};
-use crate::lint::rule::{Finding, Fix, Rule, Set};
+use crate::lint::rule::{Finding, FindingFix, Rule, Set};
 use crate::schema::model::Table;
 
 pub(super) const RULE: Rule = Rule {
@@ -21,7 +21,7 @@ fn find_violations(context: &Context<'_>) -> Vec<Finding> {
         .filter(|table| table.primary_key().is_none());
     let finding = |table: &Table| {
         let message = format!("`{}` has no primary key", table.name.sql);
-        of_table(table, message, Fix::Sql(write_fix(context, table)))
+        of_table(table, message, FindingFix::Sql(write_fix(context, table)))
     };
     keyless.map(finding).collect()
 }

@@ -2,8 +2,8 @@
 
 use crate::lint::access::Customer;
 use crate::lint::context::Context;
-use crate::lint::place::Place;
-use crate::lint::rule::{Finding, Fix, Rule, Set};
+use crate::lint::place::LinePrefixes;
+use crate::lint::rule::{Finding, FindingFix, Rule, Set};
 use crate::schema::model::Role;
 
 pub(super) const RULE: Rule = Rule {
@@ -69,8 +69,8 @@ fn describe_group(context: &Context<'_>, customer: &Customer, role: &Role) -> Op
     Some(Finding {
         object: name.clone(),
         message: format!("`{name}` is a member of `{group}`, {reason}"),
-        place: Place::block([format!("    CREATE ROLE {name} ")]),
-        fix: Fix::Sql(format!("REVOKE {group} FROM {name};")),
+        place: LinePrefixes::block([format!("    CREATE ROLE {name} ")]),
+        fix: FindingFix::Sql(format!("REVOKE {group} FROM {name};")),
     })
 }
 
@@ -79,7 +79,7 @@ fn describe_login(role: &Role) -> Finding {
     Finding {
         object: name.clone(),
         message: format!("`{name}` may log in and bypasses row-level security"),
-        place: Place::block([format!("    CREATE ROLE {name} ")]),
-        fix: Fix::Sql(format!("ALTER ROLE {name} NOSUPERUSER NOBYPASSRLS;")),
+        place: LinePrefixes::block([format!("    CREATE ROLE {name} ")]),
+        fix: FindingFix::Sql(format!("ALTER ROLE {name} NOSUPERUSER NOBYPASSRLS;")),
     }
 }

@@ -1,9 +1,9 @@
 //! Indexes that another one begins with.
 
 use super::duplicate_index::place_of_index;
-use super::index_keys::{IndexKeys, Owner, index_keys};
+use super::index_keys::{IndexKeys, IndexOwner, index_keys};
 use crate::lint::context::Context;
-use crate::lint::rule::{Finding, Fix, Rule, Set};
+use crate::lint::rule::{Finding, FindingFix, Rule, Set};
 use crate::schema::model::Table;
 
 pub(super) const RULE: Rule = Rule {
@@ -30,7 +30,7 @@ fn find_redundant(table: &Table) -> Vec<Finding> {
     // A unique index also refuses rows, which a longer one does not.
     let short = indexes
         .iter()
-        .filter(|index| index.owner == Owner::Index && !index.unique);
+        .filter(|index| index.owner == IndexOwner::Index && !index.unique);
     let found = short.filter_map(|index| {
         let longer = indexes.iter().find(|longer| begins_with(longer, index))?;
         Some(describe_violation(table, index, longer))
@@ -57,6 +57,6 @@ fn describe_violation(table: &Table, index: &IndexKeys<'_>, longer: &IndexKeys<'
             index.name, table.name.sql, longer.name
         ),
         place: place_of_index(table, index),
-        fix: Fix::Sql(format!("DROP INDEX {};", index.sql)),
+        fix: FindingFix::Sql(format!("DROP INDEX {};", index.sql)),
     }
 }

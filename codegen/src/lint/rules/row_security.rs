@@ -1,7 +1,7 @@
 //! Policies that nothing puts into force.
 
 use crate::lint::context::{Context, of_table};
-use crate::lint::rule::{Finding, Fix, Rule, Set};
+use crate::lint::rule::{Finding, FindingFix, Rule, Set};
 use crate::schema::model::Table;
 
 pub(super) const RULE: Rule = Rule {
@@ -45,6 +45,6 @@ fn describe_violation(table: &Table) -> Option<Finding> {
     Some(of_table(
         table,
         message,
-        Fix::Sql(format!("ALTER TABLE {name} {actions};")),
+        FindingFix::Sql(format!("ALTER TABLE {name} {actions};")),
     ))
 }

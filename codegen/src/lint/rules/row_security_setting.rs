@@ -1,8 +1,8 @@
 //! `row_security = off` of a function or role.
 
 use crate::lint::context::Context;
-use crate::lint::place::Place;
-use crate::lint::rule::{Finding, Fix, Rule, Set};
+use crate::lint::place::LinePrefixes;
+use crate::lint::rule::{Finding, FindingFix, Rule, Set};
 use crate::schema::model::{Function, Role};
 
 pub(super) const RULE: Rule = Rule {
@@ -47,8 +47,8 @@ fn describe_function(function: &Function) -> Finding {
     Finding {
         object: function.name.annotation_key(),
         message: format!("`{name}` runs with `row_security = off`"),
-        place: Place::function(function),
-        fix: Fix::Sql(format!("ALTER FUNCTION {name} RESET row_security;")),
+        place: LinePrefixes::function(function),
+        fix: FindingFix::Sql(format!("ALTER FUNCTION {name} RESET row_security;")),
     }
 }
 
@@ -57,7 +57,7 @@ fn describe_role(role: &Role) -> Finding {
     Finding {
         object: name.clone(),
         message: format!("`{name}` has `row_security = off` in every session"),
-        place: Place::block([format!("    CREATE ROLE {name} ")]),
-        fix: Fix::Sql(format!("ALTER ROLE {name} RESET row_security;")),
+        place: LinePrefixes::block([format!("    CREATE ROLE {name} ")]),
+        fix: FindingFix::Sql(format!("ALTER ROLE {name} RESET row_security;")),
     }
 }

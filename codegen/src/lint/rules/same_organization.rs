@@ -1,8 +1,8 @@
 //! Foreign keys that would let a row point into another organization.
 
 use crate::lint::context::Context;
-use crate::lint::place::Place;
-use crate::lint::rule::{Finding, Fix, Rule, Set};
+use crate::lint::place::LinePrefixes;
+use crate::lint::rule::{Finding, FindingFix, Rule, Set};
 use crate::schema::model::{Column, Constraint, ConstraintKind, Table};
 
 pub(super) const RULE: Rule = Rule {
@@ -56,8 +56,8 @@ fn describe_violation(context: &Context<'_>, table: &Table, key: &Constraint) ->
             "`{}` of `{}` lets a row refer to one of `{}` in another organization",
             key.name, table.name.sql, other.name.sql
         ),
-        place: Place::table(table).line(format!("    -- foreign key: {} ", key.sql)),
-        fix: Fix::Sql(write_fix(table, key, other)),
+        place: LinePrefixes::table(table).line(format!("    -- foreign key: {} ", key.sql)),
+        fix: FindingFix::Sql(write_fix(table, key, other)),
     })
 }
 

@@ -1,7 +1,7 @@
 //! Tables without room for a row's story.
 
 use crate::lint::context::{Context, of_column, of_table};
-use crate::lint::rule::{Finding, Fix, Rule, Set};
+use crate::lint::rule::{Finding, FindingFix, Rule, Set};
 use crate::schema::model::{Column, Table};
 
 pub(super) const RULE: Rule = Rule {
@@ -34,7 +34,7 @@ fn find_missing(table: &Table) -> Finding {
     of_table(
         table,
         format!("`{name}` has no column `storytime`"),
-        Fix::Sql(fix),
+        FindingFix::Sql(fix),
     )
 }
 
@@ -68,6 +68,6 @@ fn find_otherwise(table: &Table, column: &Column) -> Option<Finding> {
         table,
         column,
         message,
-        Fix::Sql(fixes.join("\n")),
+        FindingFix::Sql(fixes.join("\n")),
     ))
 }

@@ -1,7 +1,7 @@
 //! Columns of text with a length.
 
 use crate::lint::context::{Context, of_column};
-use crate::lint::rule::{Finding, Fix, Rule, Set};
+use crate::lint::rule::{Finding, FindingFix, Rule, Set};
 use crate::schema::model::{Column, Table};
 
 pub(super) const RULE: Rule = Rule {
@@ -28,7 +28,12 @@ fn find_violations(context: &Context<'_>) -> Vec<Finding> {
             "`{}.{}` is {}",
             table.name.sql, column.name, column.data_type
         );
-        of_column(table, column, message, Fix::Sql(write_fix(table, column)))
+        of_column(
+            table,
+            column,
+            message,
+            FindingFix::Sql(write_fix(table, column)),
+        )
     });
     findings.collect()
 }

@@ -2,7 +2,7 @@
 
 use super::prefixes::{free_prefix, key_column, read_prefix};
 use crate::lint::context::{Context, of_column, of_table};
-use crate::lint::rule::{Finding, Fix, Rule, Set};
+use crate::lint::rule::{Finding, FindingFix, Rule, Set};
 use crate::schema::model::{Column, Constraint, Table};
 
 pub(super) const RULE: Rule = Rule {
@@ -38,7 +38,7 @@ fn describe_violation(context: &Context<'_>, table: &Table) -> Option<Finding> {
         return Some(of_table(
             table,
             message,
-            Fix::Advice(format!(
+            FindingFix::Advice(format!(
                 "give it an id and keep the columns unique: ALTER TABLE {name} ADD COLUMN {key};"
             )),
         ));
@@ -56,7 +56,7 @@ fn describe_violation(context: &Context<'_>, table: &Table) -> Option<Finding> {
         table,
         column,
         message,
-        Fix::Sql(write_fix(context, table, column)),
+        FindingFix::Sql(write_fix(context, table, column)),
     ))
 }
 

@@ -1,7 +1,7 @@
 //! The common part of `created_at` and `updated_at`: a moment that is always there.
 
 use crate::lint::context::{Context, of_column, of_table};
-use crate::lint::rule::{Finding, Fix};
+use crate::lint::rule::{Finding, FindingFix};
 use crate::schema::model::{Column, Table};
 
 /// Every table that has not `name timestamptz NOT NULL DEFAULT now()`.
@@ -20,7 +20,7 @@ fn find_missing(table: &Table, name: &str) -> Finding {
     let message = format!("`{table_name}` has no column `{name}`");
     let fix =
         format!("ALTER TABLE {table_name} ADD COLUMN {name} timestamptz NOT NULL DEFAULT now();");
-    of_table(table, message, Fix::Sql(fix))
+    of_table(table, message, FindingFix::Sql(fix))
 }
 
 fn find_otherwise(table: &Table, column: &Column) -> Option<Finding> {
@@ -65,6 +65,6 @@ fn find_otherwise(table: &Table, column: &Column) -> Option<Finding> {
         table,
         column,
         message,
-        Fix::Sql(fixes.join("\n")),
+        FindingFix::Sql(fixes.join("\n")),
     ))
 }

@@ -1,7 +1,7 @@
 //! Columns that hold a time of day and date, but not a moment.
 
 use crate::lint::context::{Context, of_column};
-use crate::lint::rule::{Finding, Fix, Rule, Set};
+use crate::lint::rule::{Finding, FindingFix, Rule, Set};
 
 pub(super) const RULE: Rule = Rule {
     id: "timestamptz",
@@ -24,7 +24,7 @@ fn find_violations(context: &Context<'_>) -> Vec<Finding> {
         let fix = format!(
             "ALTER TABLE {name} ALTER COLUMN {sql} TYPE timestamptz USING {sql} AT TIME ZONE 'UTC';"
         );
-        of_column(table, column, message, Fix::Sql(fix))
+        of_column(table, column, message, FindingFix::Sql(fix))
     });
     findings.collect()
 }

@@ -1,7 +1,7 @@
 //! Tables whose `updated_at` nothing keeps.
 
 use crate::lint::context::{Context, of_column};
-use crate::lint::rule::{Finding, Fix, Rule, Set};
+use crate::lint::rule::{Finding, FindingFix, Rule, Set};
 use crate::schema::model::{Function, Table, Trigger};
 use crate::sql::lexer::words;
 
@@ -49,7 +49,7 @@ fn find_violations(context: &Context<'_>) -> Vec<Finding> {
             table,
             column,
             message,
-            Fix::Sql(write_fix(table, &functions)),
+            FindingFix::Sql(write_fix(table, &functions)),
         ))
     };
     context.entities().filter_map(finding).collect()

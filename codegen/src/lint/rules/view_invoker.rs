@@ -2,8 +2,8 @@
 
 use crate::lint::access::Customer;
 use crate::lint::context::Context;
-use crate::lint::place::Place;
-use crate::lint::rule::{Finding, Fix, Rule, Set};
+use crate::lint::place::LinePrefixes;
+use crate::lint::rule::{Finding, FindingFix, Rule, Set};
 use crate::schema::model::{View, ViewKind};
 
 pub(super) const RULE: Rule = Rule {
@@ -65,7 +65,7 @@ fn describe_violation(view: &View, customer: &Customer) -> Finding {
     Finding {
         object: view.name.annotation_key(),
         message,
-        place: Place::view(view),
-        fix: Fix::Sql(fix),
+        place: LinePrefixes::view(view),
+        fix: FindingFix::Sql(fix),
     }
 }

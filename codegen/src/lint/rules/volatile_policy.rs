@@ -2,9 +2,9 @@
 
 use super::immutable_policy::list_policies;
 use crate::lint::context::Context;
-use crate::lint::place::Place;
-use crate::lint::rule::{Finding, Fix, Rule, Set};
-use crate::lint::volatility::{Declared, Functions};
+use crate::lint::place::LinePrefixes;
+use crate::lint::rule::{Finding, FindingFix, Rule, Set};
+use crate::lint::volatility::{DeclaredFunction, Functions};
 use crate::schema::model::{Policy, Table};
 
 pub(super) const RULE: Rule = Rule {
@@ -45,13 +45,13 @@ fn find_violations(context: &Context<'_>) -> Vec<Finding> {
     findings
 }
 
-fn describe_violation(table: &Table, policy: &Policy, declared: &Declared<'_>) -> Finding {
+fn describe_violation(table: &Table, policy: &Policy, declared: &DeclaredFunction<'_>) -> Finding {
     let function = declared.function;
     let (name, policy, table) = (&function.name.sql, &policy.sql, &table.name.sql);
     Finding {
         object: function.name.annotation_key(),
         message: format!("`{name}` is VOLATILE, and policy `{policy}` of `{table}` runs it"),
-        place: Place::function(function),
-        fix: Fix::Sql(format!("ALTER FUNCTION {name} STABLE;")),
+        place: LinePrefixes::function(function),
+        fix: FindingFix::Sql(format!("ALTER FUNCTION {name} STABLE;")),
     }
 }

@@ -2,7 +2,7 @@
 //! a newer release migrated it, and an instance of the older release starts.
 
 use super::folder::Folder;
-use super::ledger::{Ledger, Record};
+use super::ledger::{Ledger, MigrationRecord};
 
 /// The applied migrations that the folder does not have, if it has nothing that the database lacks.
 ///
@@ -39,7 +39,7 @@ pub struct Newer {
 }
 
 impl Newer {
-    fn of((version, record): (&i64, &Record)) -> Self {
+    fn of((version, record): (&i64, &MigrationRecord)) -> Self {
         Self {
             version: *version,
             description: record.description.clone(),

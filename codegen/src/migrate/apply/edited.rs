@@ -1,7 +1,7 @@
 //! An applied migration whose file changed since, with the difference if git has the old text.
 
 use super::folder::{Migration, hash_text};
-use super::ledger::Record;
+use super::ledger::MigrationRecord;
 use crate::config::Paths;
 use crate::git;
 use crate::report::diagnostic::Diagnostic;
@@ -9,7 +9,11 @@ use similar::TextDiff;
 use std::path::Path;
 
 /// The applied migration was edited.
-pub(super) fn report_edited(root: &Path, migration: &Migration, record: &Record) -> Diagnostic {
+pub(super) fn report_edited(
+    root: &Path,
+    migration: &Migration,
+    record: &MigrationRecord,
+) -> Diagnostic {
     let path = &migration.up.path;
     let message = "this migration was edited after it was applied";
     let diagnostic = Diagnostic::in_file("edited-migration", path, None, message);
@@ -56,7 +60,7 @@ struct LineEnds {
 }
 
 /// Git changes line ends at checkout where `core.autocrlf` is set, and with them the checksum.
-fn other_line_ends(migration: &Migration, record: &Record) -> Option<LineEnds> {
+fn other_line_ends(migration: &Migration, record: &MigrationRecord) -> Option<LineEnds> {
     let unix = migration.up.text.replace("\r\n", "\n");
     if hash_text(&unix) == record.checksum {
         let (name, eol, sed) = ("LF", "lf", r"s/\r$//");
@@ -68,7 +72,7 @@ fn other_line_ends(migration: &Migration, record: &Record) -> Option<LineEnds> {
 }
 
 /// The applied migration has no file any more.
-pub(super) fn report_removed(root: &Path, version: i64, record: &Record) -> Diagnostic {
+pub(super) fn report_removed(root: &Path, version: i64, record: &MigrationRecord) -> Diagnostic {
     let message = format!(
         "version {version} ({}) is applied, and its file is not there",
         record.description

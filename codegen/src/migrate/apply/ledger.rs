@@ -16,12 +16,12 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
     /// One for each migration that was begun.
-    pub records: BTreeMap<i64, Record>,
+    pub records: BTreeMap<i64, MigrationRecord>,
 }
 
 /// One row.
 #[derive(Clone, Debug)]
-pub struct Record {
+pub struct MigrationRecord {
     /// The slug with blanks, as it was when the migration ran.
     pub description: String,
     /// When it ran.
@@ -109,15 +109,16 @@ impl Ledger {
 
     /// The migration that was interrupted; there is never more than one.
     pub fn interrupted(&self) -> Option<(i64, Progress)> {
-        let progress = |(version, record): (&i64, &Record)| Some((*version, record.progress?));
+        let progress =
+            |(version, record): (&i64, &MigrationRecord)| Some((*version, record.progress?));
         self.records.iter().find_map(progress)
     }
 }
 
-fn read_record(row: &sqlx::postgres::PgRow) -> Result<(i64, Record), sqlx::Error> {
+fn read_record(row: &sqlx::postgres::PgRow) -> Result<(i64, MigrationRecord), sqlx::Error> {
     let time: i64 = row.try_get("execution_time")?;
     let success: bool = row.try_get("success")?;
-    let record = Record {
+    let record = MigrationRecord {
         description: row.try_get("description")?,
         installed_on: row.try_get("installed_on")?,
         checksum: row.try_get("checksum")?,
@@ -130,7 +131,7 @@ fn read_record(row: &sqlx::postgres::PgRow) -> Result<(i64, Record), sqlx::Error
 
 /// The columns of a row that a migration decides.
 #[derive(Clone, Debug)]
-pub(super) struct Entry {
+pub(super) struct MigrationEntry {
     pub(super) version: i64,
     pub(super) description: String,
     pub(super) checksum: Vec<u8>,
@@ -140,7 +141,7 @@ pub(super) struct Entry {
 pub(super) async fn insert_record(
     connection: &mut PgConnection,
     table: &str,
-    entry: &Entry,
+    entry: &MigrationEntry,
 ) -> Result<(), sqlx::Error> {
     upsert_record(connection, table, entry, None).await
 }
@@ -149,7 +150,7 @@ pub(super) async fn insert_record(
 pub(super) async fn insert_progress(
     connection: &mut PgConnection,
     table: &str,
-    entry: &Entry,
+    entry: &MigrationEntry,
     progress: Progress,
 ) -> Result<(), sqlx::Error> {
     upsert_record(connection, table, entry, Some(progress)).await
@@ -158,7 +159,7 @@ pub(super) async fn insert_progress(
 async fn upsert_record(
     connection: &mut PgConnection,
     table: &str,
-    entry: &Entry,
+    entry: &MigrationEntry,
     progress: Option<Progress>,
 ) -> Result<(), sqlx::Error> {
     // ON CONFLICT, because a migration outside a transaction has its row from the beginning.

@@ -3,7 +3,7 @@
 //! A person adds an object where it reads best, which may be before an object that it needs. So a statement that lacks an
 //! object is tried again when the others have run.
 
-use super::script::Script;
+use super::script::MigrationScript;
 use super::{Session, progress, refusal};
 use crate::report::Stop;
 use crate::report::source::SourceFile;
@@ -25,7 +25,7 @@ struct Deferred<'a> {
 /// # Errors
 /// A diagnostic at the statement that is refused: of several, at the first one.
 pub(crate) async fn load_file(session: &mut Session, file: &Arc<SourceFile>) -> Result<(), Stop> {
-    let script = Script::cut(file).map_err(refusal::stop_with_one)?;
+    let script = MigrationScript::cut(file).map_err(refusal::stop_with_one)?;
     let mut deferred: Vec<Deferred<'_>> = Vec::new();
     for range in script.steps.iter().flatten() {
         if changes_settings(script.text(range)) {
@@ -54,7 +54,7 @@ pub(crate) async fn load_file(session: &mut Session, file: &Arc<SourceFile>) -> 
 /// Runs the statements whose objects are there now, again and again until none of them is; gives the others.
 async fn run_deferred<'a>(
     session: &mut Session,
-    script: &Script<'_>,
+    script: &MigrationScript<'_>,
     mut deferred: Vec<Deferred<'a>>,
 ) -> Result<Vec<Deferred<'a>>, Stop> {
     // Each round runs at least one statement or ends, so there are at most as many rounds as
@@ -80,13 +80,13 @@ async fn run_deferred<'a>(
 
 async fn run_statement(
     session: &mut Session,
-    script: &Script<'_>,
+    script: &MigrationScript<'_>,
     range: &Range<usize>,
 ) -> Result<(), sqlx::Error> {
     progress::execute_statement(session, script, range, &super::silent).await
 }
 
-fn refuse(script: &Script<'_>, Deferred { range, error }: Deferred<'_>) -> Stop {
+fn refuse(script: &MigrationScript<'_>, Deferred { range, error }: Deferred<'_>) -> Stop {
     refusal::refuse_statement(script, range, error, refusal::Left::Target)
 }
 

@@ -7,7 +7,7 @@
 use super::Session;
 use super::progress::{Event, Observer};
 use super::refusal::{Left, refuse_statement, sqlstate};
-use super::script::{Script, leading_words};
+use super::script::{MigrationScript, leading_words};
 use crate::report::{Failure, Stop};
 use std::ops::Range;
 use std::time::Duration;
@@ -37,7 +37,7 @@ const SCHEMA_CHANGES: &[&str] = &[
 /// statement before had one.
 pub(super) async fn limit_wait(
     session: &mut Session,
-    script: &Script<'_>,
+    script: &MigrationScript<'_>,
     range: &Range<usize>,
     limited: &mut bool,
 ) -> Result<(), Failure> {
@@ -63,7 +63,7 @@ pub(super) async fn limit_wait(
 }
 
 /// A timeout that the migration, the role or the database sets is left alone.
-fn has_its_own(session: &Session, script: &Script<'_>) -> bool {
+fn has_its_own(session: &Session, script: &MigrationScript<'_>) -> bool {
     let text = script.file.text.to_ascii_lowercase();
     // By the text, comments included: a false match only leaves the timeout to the user.
     session.has_lock_timeout || text.contains("lock_timeout")
@@ -80,7 +80,7 @@ pub(super) fn is_timeout(error: &sqlx::Error) -> bool {
 /// The refusal itself, if this was the last attempt or none was asked for.
 pub(super) async fn pause_or_refuse(
     session: &Session,
-    (script, range): (&Script<'_>, &Range<usize>),
+    (script, range): (&MigrationScript<'_>, &Range<usize>),
     (error, left): (sqlx::Error, Left),
     attempt: usize,
     observer: Observer<'_>,

@@ -2,7 +2,7 @@
 
 use super::Session;
 use super::folder::Folder;
-use super::ledger::{self, Entry, Ledger};
+use super::ledger::{self, Ledger, MigrationEntry};
 use super::lock::{self, Patience};
 use super::progress::Observer;
 use crate::report::Stop;
@@ -33,7 +33,7 @@ pub async fn mark(
             // A migration that is recorded keeps its time and its checksum, so that an edit still
             // shows.
             if !ledger.has(migration.version) {
-                let entry = Entry::of(migration);
+                let entry = MigrationEntry::of(migration);
                 let inserted = ledger::insert_record(&mut session.connection, &table, &entry).await;
                 inserted.map_err(ledger::table_failure)?;
                 marked.push(migration.version);

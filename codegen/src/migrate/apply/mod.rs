@@ -47,7 +47,7 @@ pub use ahead::Newer;
 pub use drawing::draw;
 pub use folder::{Folder, Migration};
 pub(super) use header::short_checksum;
-pub use ledger::{Direction, Ledger, Progress, Record};
+pub use ledger::{Direction, Ledger, MigrationRecord, Progress};
 pub use lock::{Holder, Patience};
 pub use lock_timeout::{Blocked, DEFAULT as DEFAULT_LOCK_TIMEOUT};
 pub use mark::{mark, unmark};
@@ -56,7 +56,7 @@ pub use progress::{Event, Observer, Slow, silent};
 pub use revert::{Back, plan_revert, revert};
 pub use run::{Target, plan, run};
 pub use session::Session;
-pub use status::{Row, State, Status, status};
+pub use status::{MigrationState, Status, StatusRow, status};
 pub use url::read_url;
 
 pub(crate) use load::load_file;

@@ -5,11 +5,11 @@
 //! dies between; `recovery` finds out.
 
 use super::folder::{Migration, hash_text};
-use super::ledger::{self, Direction, Entry, Progress};
+use super::ledger::{self, Direction, MigrationEntry, Progress};
 use super::lock_timeout::{is_timeout, limit_wait, pause_or_refuse};
 use super::progress::{Event, Observer, execute_statement};
 use super::refusal::{Left, refuse_statement, sqlstate, stop_with_one};
-use super::script::{Script, leading_words};
+use super::script::{MigrationScript, leading_words};
 use super::transaction::{commit_migration, is_refused_in_transaction, roll_back};
 use super::{Session, recovery};
 use crate::report::Stop;
@@ -21,7 +21,7 @@ pub(super) async fn run(
     session: &mut Session,
     migration: &Migration,
     direction: Direction,
-    script: &Script<'_>,
+    script: &MigrationScript<'_>,
     observer: Observer<'_>,
 ) -> Result<(), Stop> {
     // The record of intent, committed before the first step: without it a crash in that step would
@@ -35,7 +35,7 @@ pub(super) async fn resume_script(
     session: &mut Session,
     migration: &Migration,
     progress: Progress,
-    script: &Script<'_>,
+    script: &MigrationScript<'_>,
     observer: Observer<'_>,
 ) -> Result<(), Stop> {
     let Progress { direction, done } = progress;
@@ -55,7 +55,7 @@ pub(super) async fn resume_script(
 /// The settings that the steps before made for those after them ended with their session.
 async fn repeat_settings(
     session: &mut Session,
-    script: &Script<'_>,
+    script: &MigrationScript<'_>,
     done: usize,
 ) -> Result<(), Stop> {
     for range in script.steps.iter().take(done).flatten() {
@@ -75,7 +75,7 @@ async fn repeat_settings(
 
 /// Whether the file still begins with the part that is done.
 pub(super) fn check_unchanged(
-    script: &Script<'_>,
+    script: &MigrationScript<'_>,
     done: usize,
     recorded: &[u8],
 ) -> Result<(), Stop> {
@@ -97,7 +97,7 @@ async fn run_steps(
     session: &mut Session,
     migration: &Migration,
     direction: Direction,
-    script: &Script<'_>,
+    script: &MigrationScript<'_>,
     (from, observer): (usize, Observer<'_>),
 ) -> Result<(), Stop> {
     for (place, step) in script.steps.iter().enumerate().skip(from) {
@@ -139,7 +139,7 @@ impl Counted<'_> {
 /// Takes a step, once more while a lock is not available in time.
 async fn take_patiently(
     session: &mut Session,
-    script: &Script<'_>,
+    script: &MigrationScript<'_>,
     step: &[Range<usize>],
     counted: &Counted<'_>,
     observer: Observer<'_>,
@@ -156,7 +156,7 @@ async fn take_patiently(
 /// Takes a step; gives the statement that did not get its lock, after rolling back.
 async fn take_step(
     session: &mut Session,
-    script: &Script<'_>,
+    script: &MigrationScript<'_>,
     step: &[Range<usize>],
     counted: &Counted<'_>,
     observer: Observer<'_>,
@@ -196,7 +196,7 @@ async fn take_step(
 /// has no lock timeout: `CONCURRENTLY` waits for transactions to end, and no query waits behind it.
 async fn run_alone(
     session: &mut Session,
-    script: &Script<'_>,
+    script: &MigrationScript<'_>,
     range: &Range<usize>,
     left: Left,
     observer: Observer<'_>,
@@ -223,13 +223,13 @@ async fn count_steps(
     session: &mut Session,
     migration: &Migration,
     direction: Direction,
-    script: &Script<'_>,
+    script: &MigrationScript<'_>,
     done: usize,
 ) -> Result<(), Stop> {
     let table = session.table().await?;
-    let entry = Entry {
+    let entry = MigrationEntry {
         checksum: hash_text(script.done_text(done)),
-        ..Entry::of(migration)
+        ..MigrationEntry::of(migration)
     };
     let progress = Progress { direction, done };
     ledger::insert_progress(&mut session.connection, &table, &entry, progress)
@@ -247,7 +247,9 @@ async fn record_end(
     session.fresh().await?;
     let connection = &mut session.connection;
     let written = match direction {
-        Direction::Up => ledger::insert_record(connection, &table, &Entry::of(migration)).await,
+        Direction::Up => {
+            ledger::insert_record(connection, &table, &MigrationEntry::of(migration)).await
+        }
         Direction::Down => ledger::delete_record(connection, &table, migration.version).await,
     };
     written.map_err(|error| ledger::table_failure(error).into())
@@ -261,6 +263,8 @@ async fn record_nothing(session: &mut Session, migration: &Migration, direction:
     let connection = &mut session.connection;
     let _ = match direction {
         Direction::Up => ledger::delete_record(connection, &table, migration.version).await,
-        Direction::Down => ledger::insert_record(connection, &table, &Entry::of(migration)).await,
+        Direction::Down => {
+            ledger::insert_record(connection, &table, &MigrationEntry::of(migration)).await
+        }
     };
 }

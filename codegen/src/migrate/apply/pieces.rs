@@ -10,7 +10,7 @@ use std::ops::Range;
 
 /// One statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Piece {
+pub(super) struct StatementPiece {
     /// The statement, without its semicolon.
     pub(super) sql: Range<usize>,
     /// The rows that follow `COPY … FROM stdin`, without the line `\.` that ends them.
@@ -53,7 +53,7 @@ const SETTINGS: &[&str] = &[
 ///
 /// # Errors
 /// The first command of `psql` that a migration cannot do without `psql`.
-pub(super) fn cut_pieces(text: &str) -> Result<Vec<Piece>, MetaCommand> {
+pub(super) fn cut_pieces(text: &str) -> Result<Vec<StatementPiece>, MetaCommand> {
     let mut pieces = Vec::new();
     let mut start = 0;
     // Where to look for the next line that begins with a backslash.
@@ -97,7 +97,7 @@ fn push_copy(
     (start, end): (usize, usize),
     found: &[Range<usize>],
     copy: usize,
-    pieces: &mut Vec<Piece>,
+    pieces: &mut Vec<StatementPiece>,
 ) -> Result<usize, MetaCommand> {
     push_all(text, start, &found[..copy], pieces)?;
     let sql = start + found[copy].start..start + found[copy].end;
@@ -106,7 +106,7 @@ fn push_copy(
     // The line `\.` itself belongs to neither rows nor SQL.
     let after = next_line(text, rows.end);
     check_backslash(text, &sql)?;
-    pieces.push(Piece {
+    pieces.push(StatementPiece {
         sql,
         rows: Some(rows),
     });
@@ -123,12 +123,12 @@ fn push_all(
     text: &str,
     start: usize,
     found: &[Range<usize>],
-    pieces: &mut Vec<Piece>,
+    pieces: &mut Vec<StatementPiece>,
 ) -> Result<(), MetaCommand> {
     for range in found {
         let sql = start + range.start..start + range.end;
         check_backslash(text, &sql)?;
-        pieces.push(Piece { sql, rows: None });
+        pieces.push(StatementPiece { sql, rows: None });
     }
     Ok(())
 }

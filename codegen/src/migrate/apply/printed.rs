@@ -5,7 +5,7 @@ use super::ledger::Direction;
 use super::recovery::needs_no_transaction;
 use super::refusal;
 use super::revert::refuse_irreversible;
-use super::script::Script;
+use super::script::MigrationScript;
 use crate::report::Stop;
 use crate::sql::quote::quote_literal;
 use std::fmt::Write as _;
@@ -50,8 +50,9 @@ fn print_all(
 }
 
 fn print_one(migration: &Migration, direction: Direction) -> Result<String, Stop> {
-    let file = Script::of(migration, direction).ok_or_else(|| refuse_irreversible(migration))?;
-    let script = Script::cut(file).map_err(refusal::stop_with_one)?;
+    let file =
+        MigrationScript::of(migration, direction).ok_or_else(|| refuse_irreversible(migration))?;
+    let script = MigrationScript::cut(file).map_err(refusal::stop_with_one)?;
     let mut statements = script.steps.iter().flatten();
     let outside =
         script.no_transaction || statements.any(|range| needs_no_transaction(script.text(range)));
@@ -96,7 +97,7 @@ fn print_one(migration: &Migration, direction: Direction) -> Result<String, Stop
 }
 
 /// The statements, and the rows of each COPY up to the line that ends them.
-fn print_statements(script: &Script<'_>) -> String {
+fn print_statements(script: &MigrationScript<'_>) -> String {
     let mut text = String::new();
     for range in script.steps.iter().flatten() {
         let _ = writeln!(text, "{};", script.text(range));

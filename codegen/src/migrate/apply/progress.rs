@@ -10,7 +10,7 @@ use super::ledger::Direction;
 use super::lock::Holder;
 use super::lock_timeout::Blocked;
 use super::pooler::server_process;
-use super::script::Script;
+use super::script::MigrationScript;
 use crate::catalog_query::fetch_catalog_with;
 use crate::report::Failure;
 use crate::report::source::Span;
@@ -101,7 +101,7 @@ impl Watch {
 /// it takes long.
 pub(super) async fn execute_statement(
     session: &mut Session,
-    script: &Script<'_>,
+    script: &MigrationScript<'_>,
     range: &Range<usize>,
     observer: Observer<'_>,
 ) -> Result<(), sqlx::Error> {
@@ -135,7 +135,7 @@ pub(super) async fn execute_statement(
 
 async fn send_statement(
     connection: &mut PgConnection,
-    script: &Script<'_>,
+    script: &MigrationScript<'_>,
     range: &Range<usize>,
 ) -> Result<(), sqlx::Error> {
     let sql = script.text(range);

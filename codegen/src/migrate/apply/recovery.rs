@@ -5,14 +5,14 @@
 
 use super::Session;
 use super::refusal::stop_with_one;
-use super::script::{Script, leading_words};
+use super::script::{MigrationScript, leading_words};
 use crate::report::diagnostic::Diagnostic;
 use crate::report::{Failure, Stop};
 use crate::sql::lexer::{TokenKind, tokens};
 use std::ops::Range;
 
 /// Whether and how a statement can be repeated.
-enum Kind {
+enum Repeatability {
     /// Builds the index of this name.
     BuildIndex(String),
     /// Drops the index of this name.
@@ -38,7 +38,7 @@ const REPEATABLE: &[&str] = &[
 /// A diagnostic at a statement of which that is unknown.
 pub(super) async fn is_done(
     session: &mut Session,
-    script: &Script<'_>,
+    script: &MigrationScript<'_>,
     range: &Range<usize>,
 ) -> Result<bool, Stop> {
     let text = script.text(range);
@@ -50,10 +50,10 @@ pub(super) async fn is_done(
     match classify_statement(text) {
         // An index that is valid is complete: `indisvalid` is set last ("Building Indexes
         // Concurrently").
-        Kind::BuildIndex(name) => Ok(is_index_valid(session, &name).await? == Some(true)),
-        Kind::DropIndex(name) => Ok(is_index_valid(session, &name).await?.is_none()),
-        Kind::Repeatable => Ok(false),
-        Kind::Unknown => {
+        Repeatability::BuildIndex(name) => Ok(is_index_valid(session, &name).await? == Some(true)),
+        Repeatability::DropIndex(name) => Ok(is_index_valid(session, &name).await?.is_none()),
+        Repeatability::Repeatable => Ok(false),
+        Repeatability::Unknown => {
             let message =
                 "the migration was interrupted at this statement, which may be done or not";
             let help = "look into the database; then `xact migrate mark VERSION` if all is done, or \
@@ -68,10 +68,10 @@ pub(super) async fn is_done(
 /// Removes the index that the statement half built, if there is one.
 pub(super) async fn drop_half_built_index(
     session: &mut Session,
-    script: &Script<'_>,
+    script: &MigrationScript<'_>,
     range: &Range<usize>,
 ) -> Result<(), Failure> {
-    let Kind::BuildIndex(name) = classify_statement(script.text(range)) else {
+    let Repeatability::BuildIndex(name) = classify_statement(script.text(range)) else {
         return Ok(());
     };
     if is_index_valid(session, &name).await? == Some(false) {
@@ -120,16 +120,18 @@ fn may_commit(statement: &str) -> bool {
     }
 }
 
-fn classify_statement(statement: &str) -> Kind {
+fn classify_statement(statement: &str) -> Repeatability {
     let leading = leading_words(statement);
     let leading: Vec<&str> = leading.iter().map(String::as_str).collect();
     match leading.as_slice() {
         ["CREATE", "INDEX", ..] | ["CREATE", "UNIQUE", "INDEX", ..] => {
-            index_name(statement).map_or(Kind::Unknown, Kind::BuildIndex)
+            index_name(statement).map_or(Repeatability::Unknown, Repeatability::BuildIndex)
         }
-        ["DROP", "INDEX", ..] => index_name(statement).map_or(Kind::Unknown, Kind::DropIndex),
-        [first, ..] if REPEATABLE.contains(first) => Kind::Repeatable,
-        _ => Kind::Unknown,
+        ["DROP", "INDEX", ..] => {
+            index_name(statement).map_or(Repeatability::Unknown, Repeatability::DropIndex)
+        }
+        [first, ..] if REPEATABLE.contains(first) => Repeatability::Repeatable,
+        _ => Repeatability::Unknown,
     }
 }
 

@@ -1,6 +1,6 @@
 //! A statement that Postgres refused, as a diagnostic at its place.
 
-use super::script::Script;
+use super::script::MigrationScript;
 use crate::report::diagnostic::{Diagnostic, from_postgres};
 use crate::report::source::{SourceFile, Span};
 use crate::report::{Failure, Stop};
@@ -22,7 +22,7 @@ pub(super) enum Left {
 
 /// A statement that Postgres refused; `error` of a broken connection is a failure.
 pub(super) fn refuse_statement(
-    script: &Script<'_>,
+    script: &MigrationScript<'_>,
     range: &Range<usize>,
     error: sqlx::Error,
     left: Left,
@@ -89,7 +89,11 @@ fn help_for(code: &str) -> Option<&'static str> {
 }
 
 /// The line of the file with the row that COPY refused: Postgres counts lines in the rows alone.
-fn failed_row(script: &Script<'_>, range: &Range<usize>, error: &PgDatabaseError) -> Option<Span> {
+fn failed_row(
+    script: &MigrationScript<'_>,
+    range: &Range<usize>,
+    error: &PgDatabaseError,
+) -> Option<Span> {
     let rows = script.rows(range)?;
     // `COPY tags, line 3, column id: "x"`: COPY tells the row in the context only
     // (`CopyFromErrorCallback`).

@@ -4,7 +4,7 @@ use super::folder::{Folder, Migration};
 use super::ledger::{Direction, Ledger, Progress};
 use super::lock::{self, Patience};
 use super::progress::{Event, Observer};
-use super::script::Script;
+use super::script::MigrationScript;
 use super::{Session, refusal, run, squashed};
 use crate::report::diagnostic::Diagnostic;
 use crate::report::{Failure, Stop};
@@ -82,7 +82,7 @@ pub async fn plan_revert<'a>(
     for migration in &planned {
         // A dry run names the errors that would stop the run.
         if let Some(down) = &migration.down {
-            Script::cut(down).map_err(refusal::stop_with_one)?;
+            MigrationScript::cut(down).map_err(refusal::stop_with_one)?;
         }
     }
     Ok(planned)

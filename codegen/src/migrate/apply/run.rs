@@ -5,7 +5,7 @@ use super::folder::{Folder, Migration};
 use super::ledger::{self, Direction, Ledger, Progress};
 use super::lock::{self, Patience};
 use super::progress::{Event, Observer};
-use super::script::Script;
+use super::script::MigrationScript;
 use super::transaction::{self, Ran};
 use super::{Session, edited, outside, refusal, squashed};
 use crate::report::source::SourceFile;
@@ -95,7 +95,7 @@ pub async fn plan<'a>(
     check_applied(root, folder, &without_newer(&ledger, &newer))?;
     let planned = choose_pending(folder, &ledger, target)?;
     for migration in &planned {
-        Script::cut(&migration.up).map_err(refusal::stop_with_one)?;
+        MigrationScript::cut(&migration.up).map_err(refusal::stop_with_one)?;
     }
     Ok(planned)
 }
@@ -159,11 +159,11 @@ pub(super) async fn continue_with(
 ) -> Result<Direction, Stop> {
     let start = Instant::now();
     let migration = folder.named(version)?;
-    let file = Script::of(migration, progress.direction);
+    let file = MigrationScript::of(migration, progress.direction);
     let Some(file) = file else {
         return Err(super::revert::refuse_irreversible(migration));
     };
-    let script = Script::cut(file).map_err(refusal::stop_with_one)?;
+    let script = MigrationScript::cut(file).map_err(refusal::stop_with_one)?;
     let recorded = ledger
         .records
         .get(&version)
@@ -199,7 +199,7 @@ pub(super) async fn run_file(
     file: &Arc<SourceFile>,
     observer: Observer<'_>,
 ) -> Result<(), Stop> {
-    let script = Script::cut(file).map_err(refusal::stop_with_one)?;
+    let script = MigrationScript::cut(file).map_err(refusal::stop_with_one)?;
     for range in &script.strays {
         observer(&Event::LeftOut(&script.span(range)));
     }

@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 /// One file, cut into steps.
 #[derive(Clone, Debug)]
-pub(super) struct Script<'a> {
+pub(super) struct MigrationScript<'a> {
     pub(super) file: &'a Arc<SourceFile>,
     /// Whether the file declares that it needs no transaction.
     pub(super) no_transaction: bool,
@@ -31,7 +31,7 @@ pub(super) struct Script<'a> {
     rows: BTreeMap<usize, Range<usize>>,
 }
 
-impl<'a> Script<'a> {
+impl<'a> MigrationScript<'a> {
     /// The file of a migration for one direction; nothing if it has none.
     pub(super) fn of(
         migration: &'a Migration,
@@ -58,7 +58,7 @@ impl<'a> Script<'a> {
             strays: Vec::new(),
             rows: BTreeMap::new(),
         };
-        let mut block = Block::default();
+        let mut block = TransactionBlock::default();
         for piece in pieces {
             script.add(piece.sql.clone(), &mut block)?;
             script
@@ -73,7 +73,7 @@ impl<'a> Script<'a> {
         Ok(script)
     }
 
-    fn add(&mut self, sql: Range<usize>, block: &mut Block) -> Result<(), Diagnostic> {
+    fn add(&mut self, sql: Range<usize>, block: &mut TransactionBlock) -> Result<(), Diagnostic> {
         let statement = &self.file.text[sql.clone()];
         if writes_rows(statement) {
             return Err(refuse_copy_out(self.file, sql));
@@ -81,7 +81,7 @@ impl<'a> Script<'a> {
         match (classify_control(statement), &mut block.open) {
             (Control::None, None) => self.steps.push(vec![sql]),
             (Control::None, Some(open)) => open.push(sql),
-            (Control::Begin, None) => *block = Block::begun(Some(sql)),
+            (Control::Begin, None) => *block = TransactionBlock::begun(Some(sql)),
             (Control::Begin, Some(_)) | (Control::Commit, None) => self.strays.push(sql),
             (Control::Commit, Some(_)) => {
                 self.steps.extend(block.open.take());
@@ -89,7 +89,7 @@ impl<'a> Script<'a> {
             }
             (Control::CommitAndChain, _) => {
                 self.steps.extend(block.open.take());
-                *block = Block::begun(None);
+                *block = TransactionBlock::begun(None);
             }
             (Control::Other, _) => return Err(refuse_control(self.file, sql)),
         }
@@ -131,13 +131,13 @@ impl<'a> Script<'a> {
 
 /// The statements since a `BEGIN`.
 #[derive(Default)]
-struct Block {
+struct TransactionBlock {
     open: Option<Vec<Range<usize>>>,
     /// The `BEGIN`; nothing if `COMMIT AND CHAIN` began the block.
     begin: Option<Range<usize>>,
 }
 
-impl Block {
+impl TransactionBlock {
     fn begun(begin: Option<Range<usize>>) -> Self {
         Self {
             open: Some(Vec::new()),
@@ -243,7 +243,7 @@ fn needs_psql(file: &Arc<SourceFile>, command: &MetaCommand) -> Diagnostic {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests {
-    use super::Script;
+    use super::MigrationScript;
     use crate::report::source::SourceFile;
     use std::sync::Arc;
 
@@ -253,7 +253,7 @@ mod tests {
             path: "1_a.sql".to_owned(),
             text: text.to_owned(),
         });
-        let script = Script::cut(&file).unwrap();
+        let script = MigrationScript::cut(&file).unwrap();
         let step = |step: &Vec<_>| {
             let texts: Vec<&str> = step.iter().map(|range| script.text(range)).collect();
             texts.join("+")

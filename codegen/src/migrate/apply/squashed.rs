@@ -3,7 +3,7 @@
 use super::Session;
 use super::folder::{Folder, Migration};
 use super::header::short_checksum;
-use super::ledger::{self, Entry, Ledger, Record};
+use super::ledger::{self, Ledger, MigrationEntry, MigrationRecord};
 use super::progress::{Event, Observer};
 use super::refusal::stop_with_one;
 use crate::report::Stop;
@@ -33,7 +33,8 @@ pub(super) async fn adopt_squashed(
             let deleted = ledger::delete_record(connection, &table, *version).await;
             deleted.map_err(ledger::table_failure)?;
         }
-        let inserted = ledger::insert_record(connection, &table, &Entry::of(migration)).await;
+        let inserted =
+            ledger::insert_record(connection, &table, &MigrationEntry::of(migration)).await;
         inserted.map_err(ledger::table_failure)?;
     }
     session.execute("COMMIT", doing).await?;
@@ -55,7 +56,7 @@ pub(super) fn as_adopted(folder: &Folder, ledger: &Ledger) -> Result<Ledger, Sto
             .filter_map(|version| adopted.records.remove(version))
             .last();
         if let Some(record) = last {
-            let record = Record {
+            let record = MigrationRecord {
                 description: migration.description(),
                 checksum: migration.checksum(),
                 ..record

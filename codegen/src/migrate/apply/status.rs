@@ -1,9 +1,9 @@
 //! The status of a database: each migration of the folder and of the table, and the holder of the lock.
 
 use super::folder::{Folder, Migration};
-use super::ledger::{Direction, Ledger, Progress, Record};
+use super::ledger::{Direction, Ledger, MigrationRecord, Progress};
 use super::lock::{self, Holder};
-use super::script::Script;
+use super::script::MigrationScript;
 use super::{Session, squashed};
 use crate::report::Failure;
 use sqlx::types::time::OffsetDateTime;
@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 #[derive(Clone, Debug)]
 pub struct Status {
     /// In order of version.
-    pub rows: Vec<Row>,
+    pub rows: Vec<StatusRow>,
     /// The versions that no other migration builds on.
     pub heads: Vec<i64>,
     /// Who migrates at this moment.
@@ -22,13 +22,13 @@ pub struct Status {
 
 /// The status of one migration.
 #[derive(Clone, Debug)]
-pub struct Row {
+pub struct StatusRow {
     /// Its version.
     pub version: i64,
     /// Its slug: that of its file, or of the table if there is no file.
     pub slug: String,
     /// Its state.
-    pub state: State,
+    pub state: MigrationState,
     /// Whether a higher version was applied before it.
     pub out_of_order: bool,
     /// When it was applied.
@@ -41,7 +41,7 @@ pub struct Row {
 
 /// The state of a migration.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum State {
+pub enum MigrationState {
     /// The database has it.
     Applied,
     /// The database does not have it yet.
@@ -65,22 +65,24 @@ impl Status {
     /// Whether action is required before the rest can be applied. A database that is only ahead of
     /// the files needs none.
     pub fn is_wrong(&self) -> bool {
-        let is_edited = |row: &Row| row.state == State::Edited;
+        let is_edited = |row: &StatusRow| row.state == MigrationState::Edited;
         self.rows.iter().any(is_edited) || self.ahead() > 0 && self.pending() > 0
     }
 
     /// How many applied migrations have no file.
     pub fn ahead(&self) -> usize {
-        let is_missing = |row: &&Row| row.state == State::Missing;
+        let is_missing = |row: &&StatusRow| row.state == MigrationState::Missing;
         self.rows.iter().filter(is_missing).count()
     }
 
     /// How many migrations are pending, an interrupted one among them.
     pub fn pending(&self) -> usize {
-        let waits = |row: &&Row| {
+        let waits = |row: &&StatusRow| {
             matches!(
                 row.state,
-                State::Pending | State::Running(_) | State::Interrupted(..)
+                MigrationState::Pending
+                    | MigrationState::Running(_)
+                    | MigrationState::Interrupted(..)
             )
         };
         self.rows.iter().filter(waits).count()
@@ -113,7 +115,7 @@ pub async fn status(session: &mut Session, folder: &Folder) -> Result<Status, Fa
     })
 }
 
-fn build_row(version: i64, folder: &Folder, ledger: &Ledger, locked: bool) -> Row {
+fn build_row(version: i64, folder: &Folder, ledger: &Ledger, locked: bool) -> StatusRow {
     let (migration, record) = (folder.get(version), ledger.records.get(&version));
     let recorded = || record.map(|record| record.description.replace(' ', "_"));
     let state = find_state(migration, record, locked);
@@ -125,7 +127,7 @@ fn build_row(version: i64, folder: &Folder, ledger: &Ledger, locked: bool) -> Ro
             .range(version..)
             .any(|(_, other)| other.installed_on < record.installed_on),
     };
-    Row {
+    StatusRow {
         version,
         slug: migration
             .map(|migration| migration.slug.clone())
@@ -141,35 +143,41 @@ fn build_row(version: i64, folder: &Folder, ledger: &Ledger, locked: bool) -> Ro
     }
 }
 
-fn find_state(migration: Option<&Migration>, record: Option<&Record>, locked: bool) -> State {
+fn find_state(
+    migration: Option<&Migration>,
+    record: Option<&MigrationRecord>,
+    locked: bool,
+) -> MigrationState {
     match (migration, record) {
-        (_, None) => State::Pending,
-        (None, Some(_)) => State::Missing,
+        (_, None) => MigrationState::Pending,
+        (None, Some(_)) => MigrationState::Missing,
         (
             Some(_),
-            Some(Record {
+            Some(MigrationRecord {
                 progress: Some(progress),
                 ..
             }),
             // The lock tells an interrupted migration from one at work: its holder died with the
             // connection.
-        ) if locked => State::Running(*progress),
+        ) if locked => MigrationState::Running(*progress),
         (
             Some(migration),
-            Some(Record {
+            Some(MigrationRecord {
                 progress: Some(progress),
                 ..
             }),
-        ) => State::Interrupted(*progress, find_place(migration, *progress)),
-        (Some(migration), Some(record)) if migration.checksum() != record.checksum => State::Edited,
-        _ => State::Applied,
+        ) => MigrationState::Interrupted(*progress, find_place(migration, *progress)),
+        (Some(migration), Some(record)) if migration.checksum() != record.checksum => {
+            MigrationState::Edited
+        }
+        _ => MigrationState::Applied,
     }
 }
 
 /// The statement that comes next, as `path:line`.
 fn find_place(migration: &Migration, progress: Progress) -> String {
-    let file = Script::of(migration, progress.direction).unwrap_or(&migration.up);
-    let next = Script::cut(file).ok().and_then(|script| {
+    let file = MigrationScript::of(migration, progress.direction).unwrap_or(&migration.up);
+    let next = MigrationScript::cut(file).ok().and_then(|script| {
         let range = script.steps.get(progress.done)?.first()?.clone();
         Some(script.span(&range).position().line)
     });

@@ -4,11 +4,11 @@
 
 use super::Session;
 use super::folder::Migration;
-use super::ledger::{self, Direction, Entry};
+use super::ledger::{self, Direction, MigrationEntry};
 use super::lock_timeout::{is_timeout, limit_wait, pause_or_refuse};
 use super::progress::{Observer, execute_statement};
 use super::refusal::{Left, refuse_statement, sqlstate};
-use super::script::Script;
+use super::script::MigrationScript;
 use crate::report::Stop;
 use std::ops::Range;
 
@@ -32,7 +32,7 @@ pub(super) async fn run(
     session: &mut Session,
     migration: &Migration,
     direction: Direction,
-    script: &Script<'_>,
+    script: &MigrationScript<'_>,
     observer: Observer<'_>,
 ) -> Result<Ran, Stop> {
     let mut attempt = 1;
@@ -57,7 +57,7 @@ async fn try_once(
     session: &mut Session,
     migration: &Migration,
     direction: Direction,
-    script: &Script<'_>,
+    script: &MigrationScript<'_>,
     observer: Observer<'_>,
 ) -> Result<Tried, Stop> {
     let table = session.table().await?;
@@ -80,7 +80,9 @@ async fn try_once(
     session.fresh().await?;
     let connection = &mut session.connection;
     let recorded = match direction {
-        Direction::Up => ledger::insert_record(connection, &table, &Entry::of(migration)).await,
+        Direction::Up => {
+            ledger::insert_record(connection, &table, &MigrationEntry::of(migration)).await
+        }
         Direction::Down => ledger::delete_record(connection, &table, migration.version).await,
     };
     if let Err(error) = recorded {
@@ -94,7 +96,7 @@ async fn try_once(
 /// Constraints that are deferred speak up only here.
 pub(super) async fn commit_migration(
     session: &mut Session,
-    script: &Script<'_>,
+    script: &MigrationScript<'_>,
 ) -> Result<(), Stop> {
     let committed = sqlx::Executor::execute(&mut session.connection, "COMMIT").await;
     let whole = 0..script.file.text.len();
@@ -111,7 +113,7 @@ pub(super) fn is_refused_in_transaction(error: &sqlx::Error) -> bool {
     sqlstate(error).is_some_and(|code| NOT_IN_TRANSACTION.contains(&code))
 }
 
-impl Entry {
+impl MigrationEntry {
     /// The row of a migration that ran to its end.
     pub(super) fn of(migration: &Migration) -> Self {
         Self {

@@ -1,7 +1,7 @@
 //! Drift: the schema of a database was changed by other means than its migrations.
 
 use crate::config::Paths;
-use crate::database::{Database, read_whole};
+use crate::database::{ThrowawayDatabase, read_whole};
 use crate::migrate::apply::{Folder, Ledger, Migration, Session};
 use crate::report::{Failure, Stop};
 use crate::schema::{self, Schema};
@@ -36,7 +36,7 @@ pub(super) async fn compare_schemas(
     migrations: &[&Migration],
     server: Option<&str>,
 ) -> Result<Option<String>, Stop> {
-    let mut built = Database::empty(server).await?;
+    let mut built = ThrowawayDatabase::empty(server).await?;
     let wanted = built.build_and_read(migrations).await;
     let roles = built.created_roles.clone();
     // Before the result is looked at: an error must not leave a server behind.

@@ -2,7 +2,7 @@
 
 use super::squash::migration_of;
 use crate::config::Paths;
-use crate::database::{Database, read_whole};
+use crate::database::{ThrowawayDatabase, read_whole};
 use crate::migrate::apply::{Folder, Ledger, Migration, Session};
 use crate::report::diagnostic::Diagnostic;
 use crate::report::{Failure, Stop};
@@ -32,7 +32,7 @@ pub async fn first_migration(
     let wanted = read_whole(&mut session.connection, &[]).await?;
     let text = schema::dump_as_migration(&wanted);
     let first: Migration = migration_of(1, "first", &text);
-    let mut database = Database::empty(server).await?;
+    let mut database = ThrowawayDatabase::empty(server).await?;
     let built = database.build_and_read(&[&first]).await;
     database.stop().await?;
     let (wanted, built) = (schema::dump(&wanted), schema::dump(&built?));

@@ -4,7 +4,7 @@
 //! second, and if its way back gives the first again: no "no changes" is ever guessed.
 
 use super::rows::try_on_rows;
-use crate::database::{Database, read_whole};
+use crate::database::{ThrowawayDatabase, read_whole};
 use crate::migrate::apply::{Folder, Migration, silent, take_back};
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::SourceFile;
@@ -20,11 +20,11 @@ use std::sync::Arc;
 
 /// The result of writing a migration.
 #[derive(Debug)]
-pub enum Generated {
+pub enum GeneratedMigration {
     /// The file has the schema that the migrations build.
     Nothing,
     /// The scripts give the target and, reverted, the schema before.
-    Proved(Written),
+    Proved(WrittenMigration),
     /// Something is left to a person.
     Unproved(Unproved),
 }
@@ -48,7 +48,7 @@ pub struct Unproved {
 
 /// A migration that was proved.
 #[derive(Debug)]
-pub struct Written {
+pub struct WrittenMigration {
     /// The script that is applied.
     pub up: String,
     /// The script that reverts it.
@@ -71,13 +71,13 @@ pub async fn generate(
     target: &Arc<SourceFile>,
     renames: &[Rename],
     server: Option<&str>,
-) -> Result<Generated, Stop> {
-    let mut wanted = Database::empty(server).await?;
+) -> Result<GeneratedMigration, Stop> {
+    let mut wanted = ThrowawayDatabase::empty(server).await?;
     let loaded = load_target(&mut wanted, target).await;
     // Before an error is returned, which would leave the server running.
     wanted.stop().await?;
     let wanted = loaded?;
-    let mut database = Database::empty(server).await?;
+    let mut database = ThrowawayDatabase::empty(server).await?;
     let generated = generate_on(&mut database, folder, &wanted, renames).await;
     database.stop().await?;
     generated
@@ -88,41 +88,44 @@ pub async fn generate(
 /// Invariant: whatever is called proved is equal in both. A schema alone would not do: an object that its reader loses is
 /// lost on both sides of a comparison.
 #[derive(Debug)]
-struct State {
+struct SchemaState {
     schema: Schema,
     rows: CatalogRows,
 }
 
-async fn load_target(database: &mut Database, target: &Arc<SourceFile>) -> Result<State, Stop> {
+async fn load_target(
+    database: &mut ThrowawayDatabase,
+    target: &Arc<SourceFile>,
+) -> Result<SchemaState, Stop> {
     let schema = database.load_and_read(target).await?;
     let rows = read_rows(database).await?;
-    Ok(State { schema, rows })
+    Ok(SchemaState { schema, rows })
 }
 
-async fn read_state(database: &mut Database) -> Result<State, Stop> {
+async fn read_state(database: &mut ThrowawayDatabase) -> Result<SchemaState, Stop> {
     let schema = read_schema(database).await?;
     let rows = read_rows(database).await?;
-    Ok(State { schema, rows })
+    Ok(SchemaState { schema, rows })
 }
 
-async fn read_rows(database: &mut Database) -> Result<CatalogRows, Failure> {
+async fn read_rows(database: &mut ThrowawayDatabase) -> Result<CatalogRows, Failure> {
     let rows = CatalogRows::read(&mut database.session.connection, ColumnOrder::Ignored).await;
     rows.map_err(Failure::connection("reading the catalog"))
 }
 
 async fn generate_on(
-    database: &mut Database,
+    database: &mut ThrowawayDatabase,
     folder: &Folder,
-    target: &State,
+    target: &SchemaState,
     renames: &[Rename],
-) -> Result<Generated, Stop> {
+) -> Result<GeneratedMigration, Stop> {
     let migrations: Vec<&Migration> = folder.migrations.iter().collect();
     database.build(&migrations).await?;
     let old = read_state(database).await?;
     let wanted = &target.schema;
     let (renames, from) = rename_and_read(database, renames, &old.schema, wanted).await?;
     if describe_difference(("the migrations", &old), ("the file", target)).is_none() {
-        return Ok(Generated::Nothing);
+        return Ok(GeneratedMigration::Nothing);
     }
     let script = diff(&from, wanted);
     let losses: Vec<String> = script.losses().map(str::to_owned).collect();
@@ -142,7 +145,7 @@ async fn generate_on(
     let still = describe_difference(("the file", target), ("the result of the script", &new));
     unproved.reasons.extend(still);
     if !unproved.reasons.is_empty() {
-        return Ok(Generated::Unproved(unproved));
+        return Ok(GeneratedMigration::Unproved(unproved));
     }
     unproved.is_up_proved = true;
     let script = script.after(&renames);
@@ -159,7 +162,7 @@ async fn generate_on(
     let still = describe_difference(("before", &old), ("the result of the way back", &undone));
     unproved.reasons.extend(still);
     if !unproved.reasons.is_empty() {
-        return Ok(Generated::Unproved(unproved));
+        return Ok(GeneratedMigration::Unproved(unproved));
     }
     let findings = try_on_rows(
         &mut database.session.connection,
@@ -174,7 +177,7 @@ async fn generate_on(
     let losses = losses.into_iter().chain(shown.iter().cloned()).collect();
     let up = mark_losses(&shown) + &up;
     let renames = suggest_renames(&from, wanted);
-    Ok(Generated::Proved(Written {
+    Ok(GeneratedMigration::Proved(WrittenMigration {
         up,
         down,
         losses,
@@ -205,11 +208,11 @@ fn mark_losses(lost: &[String]) -> String {
 }
 
 /// A script that Postgres refuses is still something that a person can go on from.
-fn keep_refused(stop: Stop, mut unproved: Unproved) -> Result<Generated, Stop> {
+fn keep_refused(stop: Stop, mut unproved: Unproved) -> Result<GeneratedMigration, Stop> {
     match stop {
         Stop::Diagnostics(found) => {
             unproved.refused = found;
-            Ok(Generated::Unproved(unproved))
+            Ok(GeneratedMigration::Unproved(unproved))
         }
         Stop::Failure(failure) => Err(Stop::Failure(failure)),
     }
@@ -218,7 +221,7 @@ fn keep_refused(stop: Stop, mut unproved: Unproved) -> Result<Generated, Stop> {
 /// The renames as statements, with those that follow from them, and the schema after them; the database
 /// is as before.
 async fn rename_and_read(
-    database: &mut Database,
+    database: &mut ThrowawayDatabase,
     renames: &[Rename],
     old: &Schema,
     wanted: &Schema,
@@ -244,7 +247,7 @@ async fn rename_and_read(
 }
 
 async fn run_renames(
-    database: &mut Database,
+    database: &mut ThrowawayDatabase,
     statements: impl Iterator<Item = &String>,
 ) -> Result<(), Stop> {
     for sql in statements {
@@ -259,7 +262,7 @@ fn refused_rename(reason: String) -> Failure {
     Failure::Rename { reason }
 }
 
-async fn read_schema(database: &mut Database) -> Result<Schema, Stop> {
+async fn read_schema(database: &mut ThrowawayDatabase) -> Result<Schema, Stop> {
     let roles = database.created_roles.clone();
     read_whole(&mut database.session.connection, &roles).await
 }
@@ -275,8 +278,8 @@ fn comparable_text(schema: &Schema) -> String {
 
 /// How two states differ: in schema.sql or, where that shows nothing, in the rows of the catalog.
 fn describe_difference(
-    (from, wanted): (&str, &State),
-    (to, found): (&str, &State),
+    (from, wanted): (&str, &SchemaState),
+    (to, found): (&str, &SchemaState),
 ) -> Option<String> {
     let (before, after) = (
         comparable_text(&wanted.schema),

@@ -4,7 +4,7 @@
 //! Each developer's database had its own branch first and the others after it, so one throwaway
 //! database for each head is built in that order, and all have to be the same.
 
-use crate::database::Database;
+use crate::database::ThrowawayDatabase;
 use crate::migrate::apply::{Folder, Migration, tree};
 use crate::report::Stop;
 use crate::schema::diff::in_order_of_names;
@@ -90,7 +90,7 @@ async fn build_head(folder: &Folder, head: i64, server: Option<&str>) -> Result<
     let own: BTreeSet<i64> = order.iter().map(|migration| migration.version).collect();
     let rest = folder.migrations.iter();
     order.extend(rest.filter(|migration: &&Migration| !own.contains(&migration.version)));
-    let mut database = Database::empty(server).await?;
+    let mut database = ThrowawayDatabase::empty(server).await?;
     let schema = database.build_and_read(&order).await;
     database.stop().await?;
     schema

@@ -4,7 +4,7 @@
 //! checksums in `-- squashes:` lines. A database that has all of them needs nothing but other records.
 
 use crate::config::MIGRATIONS;
-use crate::database::Database;
+use crate::database::ThrowawayDatabase;
 use crate::git;
 use crate::migrate::apply::{Folder, Migration, Target, tree};
 use crate::report::diagnostic::Diagnostic;
@@ -131,14 +131,14 @@ fn squashes_lines(replaced: &[&Migration]) -> String {
 }
 
 async fn build_contents(migrations: &[&Migration], server: Option<&str>) -> Result<Contents, Stop> {
-    let mut database = Database::empty(server).await?;
+    let mut database = ThrowawayDatabase::empty(server).await?;
     let contents = read_contents(&mut database, migrations).await;
     database.stop().await?;
     contents
 }
 
 async fn read_contents(
-    database: &mut Database,
+    database: &mut ThrowawayDatabase,
     migrations: &[&Migration],
 ) -> Result<Contents, Stop> {
     let mut schema = database.build_and_read(migrations).await?;

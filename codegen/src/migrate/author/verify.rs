@@ -1,7 +1,7 @@
 //! Tries every migration on a throwaway database: up, down, up again, and the catalog is the same
 //! each time.
 
-use crate::database::{Database, read_whole};
+use crate::database::{ThrowawayDatabase, read_whole};
 use crate::migrate::apply::{Folder, Migration, build_migrations, silent, take_back};
 use crate::report::Stop;
 use crate::report::diagnostic::Diagnostic;
@@ -9,7 +9,7 @@ use crate::schema::{self, Schema};
 
 /// The result for one migration.
 #[derive(Debug)]
-pub enum Finding {
+pub enum VerifyResult {
     /// Down and up again leave no trace; the tables and columns that its down file drops, in words.
     Sound(i64, Vec<String>),
     /// It has no down file.
@@ -33,32 +33,32 @@ pub enum Finding {
 pub async fn verify(
     folder: &Folder,
     server: Option<&str>,
-    told: impl Fn(&Finding),
+    told: impl Fn(&VerifyResult),
 ) -> Result<(), Stop> {
-    let mut database = Database::empty(server).await?;
+    let mut database = ThrowawayDatabase::empty(server).await?;
     let tried = try_all(&mut database, folder, server, told).await;
     let stopped = database.stop().await;
     tried.and_then(|()| stopped.map_err(Stop::from))
 }
 
 async fn try_all(
-    database: &mut Database,
+    database: &mut ThrowawayDatabase,
     folder: &Folder,
     server: Option<&str>,
-    told: impl Fn(&Finding),
+    told: impl Fn(&VerifyResult),
 ) -> Result<(), Stop> {
     let mut before = database.build_and_read(&[]).await?;
     for (place, migration) in folder.migrations.iter().enumerate() {
         let after = database.build_and_read(&[migration]).await?;
         let finding = match &migration.down {
-            None => Finding::Irreversible(migration.version),
+            None => VerifyResult::Irreversible(migration.version),
             Some(_) => there_and_back(database, migration, &before, &after).await?,
         };
         told(&finding);
         if finding.is_wrong() {
             // The next migrations are tried on the database that the files up to here build.
             let tried: Vec<&Migration> = folder.migrations[..=place].iter().collect();
-            let other = Database::empty(server).await?;
+            let other = ThrowawayDatabase::empty(server).await?;
             std::mem::replace(database, other).stop().await?;
             database.build(&tried).await?;
         }
@@ -68,11 +68,11 @@ async fn try_all(
 }
 
 async fn there_and_back(
-    database: &mut Database,
+    database: &mut ThrowawayDatabase,
     migration: &Migration,
     before: &Schema,
     after: &Schema,
-) -> Result<Finding, Stop> {
+) -> Result<VerifyResult, Stop> {
     let version = migration.version;
     take_back(&mut database.session, migration, &silent).await?;
     let roles = database.created_roles.clone();
@@ -87,20 +87,20 @@ async fn there_and_back(
     };
     let (was, is) = (without_roles(before), without_roles(&undone));
     if was != is {
-        return Ok(Finding::NotUndone(version, diff_texts(&was, &is)));
+        return Ok(VerifyResult::NotUndone(version, diff_texts(&was, &is)));
     }
     if let Err(stop) = build_migrations(&mut database.session, &[migration]).await {
         return match stop {
-            Stop::Diagnostics(found) => Ok(Finding::RefusedAgain(version, found)),
+            Stop::Diagnostics(found) => Ok(VerifyResult::RefusedAgain(version, found)),
             failure @ Stop::Failure(_) => Err(failure),
         };
     }
     let again = read_whole(&mut database.session.connection, &roles).await?;
     let (was, is) = (without_roles(after), without_roles(&again));
     if was != is {
-        return Ok(Finding::NotRepeated(version, diff_texts(&was, &is)));
+        return Ok(VerifyResult::NotRepeated(version, diff_texts(&was, &is)));
     }
-    Ok(Finding::Sound(version, list_losses(after, &undone)))
+    Ok(VerifyResult::Sound(version, list_losses(after, &undone)))
 }
 
 fn diff_texts(before: &str, after: &str) -> String {
@@ -126,7 +126,7 @@ fn list_losses(from: &Schema, to: &Schema) -> Vec<String> {
     lost
 }
 
-impl Finding {
+impl VerifyResult {
     /// The version it is about.
     pub fn version(&self) -> i64 {
         match self {

@@ -1,8 +1,8 @@
 //! Values for a parameter or an argument: the caller's own, those of the other tenant, and wildcards.
 
-use super::Stage;
+use super::AttackStage;
 use crate::prove::identities::Reach;
-use crate::prove::rows::{StoredRow, Value, World};
+use crate::prove::rows::{InsertValue, StoredRow, World};
 use crate::prove::tenants::TableId;
 use crate::query::{TypeCatalog, TypeKind};
 use crate::schema::ColumnId;
@@ -21,7 +21,7 @@ pub(super) struct Slot<'q> {
 
 /// The values of a slot, as SQL.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Choices {
+pub(super) struct SlotValues {
     /// The caller's own, one for each of several rows.
     pub(super) own: Vec<String>,
     /// Those of rows that are foreign to the caller.
@@ -33,9 +33,9 @@ pub(super) struct Choices {
 /// How many rows give values: more would repeat the same attack.
 const MOST_ROWS: usize = 4;
 
-pub(super) fn choose_values(stage: &Stage<'_>, slot: &Slot<'_>) -> Choices {
+pub(super) fn choose_values(stage: &AttackStage<'_>, slot: &Slot<'_>) -> SlotValues {
     let types = stage.tenants.types;
-    let mut choices = Choices::default();
+    let mut choices = SlotValues::default();
     let texts = |values: &mut Vec<String>, found: Vec<String>| {
         for text in found {
             values.extend(write_text(types, slot.type_oid, &text));
@@ -69,7 +69,7 @@ pub(super) fn choose_values(stage: &Stage<'_>, slot: &Slot<'_>) -> Choices {
 }
 
 /// The table and column whose values a slot has: of its key, its origin, or a column of its name.
-fn find_place(stage: &Stage<'_>, slot: &Slot<'_>) -> Option<(TableId, String)> {
+fn find_place(stage: &AttackStage<'_>, slot: &Slot<'_>) -> Option<(TableId, String)> {
     let tables = &stage.tenants.tables;
     let by_id = |(oid, number): ColumnId| {
         let table = tables.iter().position(|table| table.table.oid.0 == oid)?;
@@ -88,7 +88,7 @@ fn find_place(stage: &Stage<'_>, slot: &Slot<'_>) -> Option<(TableId, String)> {
 }
 
 /// `bookmark_id`, `p_bookmark_id` and `_bookmark_id` are ids of `bookmarks`; any other name is that of a column.
-fn find_named(stage: &Stage<'_>, slot: &Slot<'_>) -> Option<(TableId, String)> {
+fn find_named(stage: &AttackStage<'_>, slot: &Slot<'_>) -> Option<(TableId, String)> {
     let types = stage.tenants.types;
     let name = slot
         .name
@@ -125,12 +125,12 @@ fn find_named(stage: &Stage<'_>, slot: &Slot<'_>) -> Option<(TableId, String)> {
 }
 
 /// The texts of a valid row that is not stored, so that an INSERT of them is no duplicate.
-fn find_spare_texts(stage: &Stage<'_>, table: TableId, column: &str) -> Vec<String> {
+fn find_spare_texts(stage: &AttackStage<'_>, table: TableId, column: &str) -> Vec<String> {
     let spares = stage.filled.spares.iter();
     let own = spares.filter(|spare| spare.table == table && spare.world == World::A);
     let written = own.flat_map(|spare| &spare.written);
     let texts = written.filter_map(|(name, value)| match value {
-        Value::Text(text) if name == column => Some(text.clone()),
+        InsertValue::Text(text) if name == column => Some(text.clone()),
         _ => None,
     });
     texts.take(1).collect()
@@ -218,7 +218,7 @@ fn list_wild_scalars(name: &str) -> Vec<&'static str> {
 }
 
 /// The combinations to try: the caller's own of several rows, then one foreign or wild value at a time, then all foreign.
-pub(super) fn combine_choices(choices: &[Choices], reach: Reach) -> Vec<Vec<String>> {
+pub(super) fn combine_choices(choices: &[SlotValues], reach: Reach) -> Vec<Vec<String>> {
     let own = |turn: usize| -> Vec<String> {
         let values = choices
             .iter()
@@ -275,8 +275,8 @@ pub(super) fn combine_choices(choices: &[Choices], reach: Reach) -> Vec<Vec<Stri
 }
 
 /// The caller's own, all foreign, and all wild.
-pub(super) fn combine_few(choices: &[Choices], reach: Reach) -> Vec<Vec<String>> {
-    let all = |pick: &dyn Fn(&Choices) -> Option<&String>| -> Vec<String> {
+pub(super) fn combine_few(choices: &[SlotValues], reach: Reach) -> Vec<Vec<String>> {
+    let all = |pick: &dyn Fn(&SlotValues) -> Option<&String>| -> Vec<String> {
         let values = choices
             .iter()
             .map(|choices| pick(choices).unwrap_or(&choices.own[0]));

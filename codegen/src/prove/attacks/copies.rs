@@ -2,11 +2,11 @@
 
 use super::arguments::combine_choices;
 use super::queries::{choose_parameters, object_of};
-use super::relations::Relation;
-use super::{Focus, Stage, Targets, read_probe};
+use super::relations::AttackedRelation;
+use super::{AttackStage, Focus, Targets, read_probe};
 use crate::prove::identities::Reach;
 use crate::prove::probe::{Outcome, Probe, run_probes};
-use crate::prove::rows::Value;
+use crate::prove::rows::InsertValue;
 use crate::query::{Bulk, Command, Finished};
 use crate::report::Failure;
 use futures_util::TryStreamExt as _;
@@ -16,7 +16,7 @@ use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
 /// Copies every table and view out, a row of the other tenant into every table, and rows by every `:copy` query.
 pub(in crate::prove) async fn run_copies(
     connection: &mut PgConnection,
-    stage: &Stage<'_>,
+    stage: &AttackStage<'_>,
     targets: &Targets<'_>,
     focus: &Focus,
 ) -> Result<Vec<(Probe, Outcome)>, Failure> {
@@ -64,7 +64,7 @@ pub(in crate::prove) async fn run_copies(
 }
 
 /// The columns that are read, and the statement that copies them out.
-fn write_copy_out(stage: &Stage<'_>, relation: &Relation<'_>) -> (String, String) {
+fn write_copy_out(stage: &AttackStage<'_>, relation: &AttackedRelation<'_>) -> (String, String) {
     let columns = relation.readable();
     let (names, listed) = if columns.is_empty() {
         ("*".to_owned(), String::new())
@@ -89,7 +89,7 @@ fn write_copy_out(stage: &Stage<'_>, relation: &Relation<'_>) -> (String, String
 /// Copies rows of own and of foreign values, as the method of the query does, in the text format.
 async fn run_query(
     connection: &mut PgConnection,
-    stage: &Stage<'_>,
+    stage: &AttackStage<'_>,
     query: &Finished,
     bulk: &Bulk,
 ) -> Result<Vec<(Probe, Outcome)>, sqlx::Error> {
@@ -152,23 +152,23 @@ fn failed(error: sqlx::Error) -> Failure {
     Failure::connection("attacking the tenants with COPY")(error)
 }
 
-fn copy_probe(relation: &Relation<'_>, statement: String) -> Probe {
+fn copy_probe(relation: &AttackedRelation<'_>, statement: String) -> Probe {
     let mut probe = read_probe(&relation.object(), "COPY", statement);
     probe.is_vague = true;
     probe
 }
 
 /// The rows of the other tenant, as lines of COPY's text format.
-fn list_lines(stage: &Stage<'_>, relation: &Relation<'_>) -> Vec<(String, String)> {
+fn list_lines(stage: &AttackStage<'_>, relation: &AttackedRelation<'_>) -> Vec<(String, String)> {
     let insertable = relation.insertable();
     let spares = stage.spare_rows(relation, true).into_iter();
     let lines = spares.map(|spare| {
         let cells = insertable.iter().filter_map(|column| {
             let (_, value) = spare.iter().find(|(name, _)| *name == column.name)?;
             let text = match value {
-                Value::Text(text) => escape_text(text),
-                Value::Null => "\\N".to_owned(),
-                Value::Default => return None,
+                InsertValue::Text(text) => escape_text(text),
+                InsertValue::Null => "\\N".to_owned(),
+                InsertValue::Default => return None,
             };
             Some((column.sql.as_str(), text))
         });
@@ -197,7 +197,7 @@ fn escape_text(text: &str) -> String {
 
 async fn run_copy(
     connection: &mut PgConnection,
-    stage: &Stage<'_>,
+    stage: &AttackStage<'_>,
     statement: &str,
     line: Option<&str>,
 ) -> Result<Outcome, sqlx::Error> {

@@ -1,7 +1,7 @@
 //! Every function and procedure that the role may call, with ids of both tenants.
 
-use super::arguments::{Choices, Slot, choose_values, combine_choices};
-use super::{Stage, write_probe};
+use super::arguments::{Slot, SlotValues, choose_values, combine_choices};
+use super::{AttackStage, write_probe};
 use crate::catalog_query::fetch_catalog_with;
 use crate::prove::identities::Reach;
 use crate::prove::probe::Probe;
@@ -92,8 +92,8 @@ pub(super) async fn read_functions(
 /// How many calls one function gets: a function of many arguments is not called with every combination.
 const MOST_CALLS: usize = 150;
 
-pub(super) fn list_calls(stage: &Stage<'_>, function: &Callable, reach: Reach) -> Vec<Probe> {
-    let choices: Vec<Choices> = function
+pub(super) fn list_calls(stage: &AttackStage<'_>, function: &Callable, reach: Reach) -> Vec<Probe> {
+    let choices: Vec<SlotValues> = function
         .oids
         .iter()
         .enumerate()
@@ -121,7 +121,7 @@ pub(super) fn list_calls(stage: &Stage<'_>, function: &Callable, reach: Reach) -
 }
 
 /// The primary key of a foreign row of each table, as far as it is of this type: nothing says which ids an argument takes.
-fn list_keys(stage: &Stage<'_>, oid: u32) -> Vec<String> {
+fn list_keys(stage: &AttackStage<'_>, oid: u32) -> Vec<String> {
     let types = stage.tenants.types;
     let base = |oid: u32| types.base(oid).map(|found| found.oid);
     let tables = stage.tenants.tables.iter().enumerate();

@@ -20,16 +20,16 @@ mod writes;
 pub(super) use copies::run_copies;
 pub(super) use surroundings::{CREATABLE, LARGE_OBJECT};
 
-use super::identities::{Identity, Reach};
+use super::identities::{Reach, ScopeIdentity};
 use super::probe::Probe;
-use super::rows::{Filled, StoredRow, Value, World};
+use super::rows::{Filled, InsertValue, StoredRow, World};
 use super::tenants::{ProvedScope, TableId, Tenants};
 use crate::query::Finished;
 use crate::report::Failure;
 use crate::report::source::Span;
 use crate::schema::Schema;
 use functions::{Callable, read_functions};
-use relations::{Relation, read_relations};
+use relations::{AttackedRelation, read_relations};
 use sqlx::PgConnection;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -37,7 +37,7 @@ use std::sync::Arc;
 /// Everything that a role may try to use.
 #[derive(Debug)]
 pub(super) struct Targets<'s> {
-    relations: Vec<Relation<'s>>,
+    relations: Vec<AttackedRelation<'s>>,
     functions: Vec<Callable>,
     sequences: Vec<String>,
     /// The queries that the scope may run.
@@ -112,7 +112,7 @@ impl Targets<'_> {
 
     /// The names of all objects, in the order of the report.
     pub(super) fn objects(&self) -> Vec<String> {
-        let relations = self.relations.iter().map(Relation::object);
+        let relations = self.relations.iter().map(AttackedRelation::object);
         let functions = self.functions.iter().map(Callable::object);
         let sequences = self.sequences.iter().map(|name| format!("sequence {name}"));
         let queries = self.queries.iter().map(|query| queries::object_of(query));
@@ -126,20 +126,20 @@ impl Targets<'_> {
 
 /// One identity in front of the stored rows.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Stage<'a> {
+pub(super) struct AttackStage<'a> {
     pub(super) tenants: &'a Tenants<'a>,
     pub(super) rows: &'a [StoredRow],
     pub(super) filled: &'a Filled,
-    pub(super) identity: &'a Identity,
+    pub(super) identity: &'a ScopeIdentity,
     /// A member of the other tenant, who used the connection before.
-    pub(super) other: Option<&'a Identity>,
+    pub(super) other: Option<&'a ScopeIdentity>,
     /// The tables that the role may read, or a column of them.
     pub(super) read_tables: &'a BTreeSet<TableId>,
 }
 
 /// The attacks of an identity.
 pub(super) fn list_probes(
-    stage: &Stage<'_>,
+    stage: &AttackStage<'_>,
     targets: &Targets<'_>,
     reach: Reach,
     focus: &Focus,
@@ -187,9 +187,9 @@ fn write_probe(object: &str, operation: &'static str, statement: String, with_ro
     }
 }
 
-impl Stage<'_> {
+impl AttackStage<'_> {
     /// The table that a relation's rows are like: itself, or of a view the first table with all its columns.
-    fn base_table(&self, relation: &Relation<'_>) -> Option<TableId> {
+    fn base_table(&self, relation: &AttackedRelation<'_>) -> Option<TableId> {
         relation.table.or_else(|| {
             let has_all = |table: &Vec<&str>| {
                 relation
@@ -206,7 +206,7 @@ impl Stage<'_> {
     }
 
     /// A row of the other tenant, or else one that the identity should not see.
-    fn foreign_row(&self, relation: &Relation<'_>) -> Option<&StoredRow> {
+    fn foreign_row(&self, relation: &AttackedRelation<'_>) -> Option<&StoredRow> {
         let table = self.base_table(relation)?;
         let key = self.tenants.tables[table].table.primary_key();
         let columns = key.map(|key| self.tenants.tables[table].table.columns_at(&key.columns))?;
@@ -242,12 +242,16 @@ impl Stage<'_> {
         rows
     }
 
-    fn own_row(&self, relation: &Relation<'_>) -> Option<&StoredRow> {
+    fn own_row(&self, relation: &AttackedRelation<'_>) -> Option<&StoredRow> {
         self.own_rows(self.base_table(relation)?).into_iter().next()
     }
 
     /// Valid rows that are not there, of the tenant or of the other one.
-    fn spare_rows(&self, relation: &Relation<'_>, foreign: bool) -> Vec<&[(String, Value)]> {
+    fn spare_rows(
+        &self,
+        relation: &AttackedRelation<'_>,
+        foreign: bool,
+    ) -> Vec<&[(String, InsertValue)]> {
         let table = self.base_table(relation);
         let world = if foreign { World::B } else { World::A };
         let spares = self.filled.spares.iter();

@@ -1,8 +1,8 @@
 //! Every generated query, with its own ids, with those of the other tenant, and with wildcards.
 
-use super::arguments::{Choices, Slot, choose_values, combine_choices, combine_few};
+use super::arguments::{Slot, SlotValues, choose_values, combine_choices, combine_few};
 use super::functions::Callable;
-use super::{Stage, write_probe};
+use super::{AttackStage, write_probe};
 use crate::prove::identities::Reach;
 use crate::prove::probe::Probe;
 use crate::query::analysis::TypedParameter;
@@ -14,14 +14,14 @@ pub(super) fn object_of(query: &Finished) -> String {
 }
 
 /// A statement of a query, and the parameters of the query that its own are.
-struct Sent {
+struct SentStatement {
     sql: String,
     parameters: Vec<usize>,
     with_rows: bool,
 }
 
 pub(super) fn list_calls(
-    stage: &Stage<'_>,
+    stage: &AttackStage<'_>,
     query: &Finished,
     functions: &[Callable],
     reach: Reach,
@@ -35,7 +35,7 @@ pub(super) fn list_calls(
     let object = object_of(query);
     let mut probes = Vec::new();
     for (number, sent) in list_statements(query).iter().enumerate() {
-        let choices: Vec<Choices> = sent
+        let choices: Vec<SlotValues> = sent
             .parameters
             .iter()
             .map(|index| all[*index].clone())
@@ -60,14 +60,14 @@ pub(super) fn list_calls(
     probes
 }
 
-pub(super) fn choose_parameters(stage: &Stage<'_>, query: &Finished) -> Vec<Choices> {
+pub(super) fn choose_parameters(stage: &AttackStage<'_>, query: &Finished) -> Vec<SlotValues> {
     let parameters = query.parameters.iter();
     parameters
         .map(|parameter| choose_parameter(stage, parameter))
         .collect()
 }
 
-fn choose_parameter(stage: &Stage<'_>, parameter: &TypedParameter) -> Choices {
+fn choose_parameter(stage: &AttackStage<'_>, parameter: &TypedParameter) -> SlotValues {
     let slot = Slot {
         name: &parameter.name,
         type_oid: parameter.type_oid,
@@ -81,10 +81,10 @@ fn choose_parameter(stage: &Stage<'_>, parameter: &TypedParameter) -> Choices {
 const MOST_VARIANTS: usize = 24;
 
 /// The statement as it is written, its other variants, and those of its pages.
-fn list_statements(query: &Finished) -> Vec<Sent> {
+fn list_statements(query: &Finished) -> Vec<SentStatement> {
     let with_rows = !query.columns.is_empty();
     let count = query.parameters.len();
-    let mut statements = vec![Sent {
+    let mut statements = vec![SentStatement {
         sql: query.query.sql.text.clone(),
         parameters: (0..count).collect(),
         with_rows,
@@ -96,7 +96,7 @@ fn list_statements(query: &Finished) -> Vec<Sent> {
         // A parameter of a page's cursor has no type of its own.
         let known =
             variants.filter(|variant| variant.parameters.iter().all(|index| *index < count));
-        statements.extend(known.take(MOST_VARIANTS).map(|variant| Sent {
+        statements.extend(known.take(MOST_VARIANTS).map(|variant| SentStatement {
             sql: variant.sql.text,
             parameters: variant.parameters,
             with_rows,
@@ -110,7 +110,7 @@ fn list_statements(query: &Finished) -> Vec<Sent> {
             (&page.count, &none),
         ];
         statements.extend(ends.map(|(select, end)| {
-            Sent {
+            SentStatement {
                 sql: [&page.with, select, &page.rows, end]
                     .map(String::as_str)
                     .concat(),
@@ -123,7 +123,7 @@ fn list_statements(query: &Finished) -> Vec<Sent> {
 }
 
 /// The statement for a slice of one element, own and foreign.
-fn send_slices(stage: &Stage<'_>, query: &Finished, all: &[Choices]) -> Vec<Probe> {
+fn send_slices(stage: &AttackStage<'_>, query: &Finished, all: &[SlotValues]) -> Vec<Probe> {
     let Some(bulk) = query
         .bulk
         .as_ref()
@@ -192,7 +192,7 @@ fn put_arguments(sql: &str, values: &[String]) -> String {
 }
 
 /// The query by the plan that it has from another tenant on the same connection.
-fn repeat_plan(stage: &Stage<'_>, query: &Finished, values: &[String]) -> Option<Probe> {
+fn repeat_plan(stage: &AttackStage<'_>, query: &Finished, values: &[String]) -> Option<Probe> {
     let other = stage.other.filter(|_| query.query.kind == Kind::Analysed)?;
     let types = query.parameters.iter().map(|parameter| {
         let found = stage.tenants.types.get(parameter.type_oid);

@@ -1,7 +1,7 @@
 //! Reads of a table or view: plainly, by a foreign key, behind the back of a filter, and by a plan of another tenant.
 
-use super::relations::Relation;
-use super::{Stage, read_probe};
+use super::relations::AttackedRelation;
+use super::{AttackStage, read_probe};
 use crate::prove::identities::Reach;
 use crate::prove::probe::Probe;
 use crate::prove::rows::StoredRow;
@@ -10,7 +10,11 @@ use crate::query::TypeCatalog;
 use crate::schema::model::Column;
 use crate::sql::quote::quote_literal;
 
-pub(super) fn list_reads(stage: &Stage<'_>, relation: &Relation<'_>, reach: Reach) -> Vec<Probe> {
+pub(super) fn list_reads(
+    stage: &AttackStage<'_>,
+    relation: &AttackedRelation<'_>,
+    reach: Reach,
+) -> Vec<Probe> {
     let object = relation.object();
     let columns = relation.readable();
     if columns.is_empty() {
@@ -67,7 +71,11 @@ pub(super) fn list_reads(stage: &Stage<'_>, relation: &Relation<'_>, reach: Reac
 /// The least and the greatest value of each column, the sums of numbers, and the number of rows.
 ///
 /// Only as many rows of a result are read as fit into a message, and these are of all. A foreign server may compute them by itself.
-fn aggregate_rows(types: &TypeCatalog, relation: &Relation<'_>, columns: &[&Column]) -> Probe {
+fn aggregate_rows(
+    types: &TypeCatalog,
+    relation: &AttackedRelation<'_>,
+    columns: &[&Column],
+) -> Probe {
     let ends = columns.iter().flat_map(|column| {
         ["min", "max"].map(|name| format!("pg_catalog.{name}({}::pg_catalog.text)", column.sql))
     });

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 /// A relation as one role may use it.
 #[derive(Clone, Debug)]
-pub(super) struct Relation<'s> {
+pub(super) struct AttackedRelation<'s> {
     /// `table` or `view`.
     pub(super) kind: &'static str,
     /// Its name as SQL.
@@ -30,7 +30,7 @@ pub(super) struct Privileges {
     pub(super) truncates: bool,
 }
 
-impl<'s> Relation<'s> {
+impl<'s> AttackedRelation<'s> {
     pub(super) fn readable(&self) -> Vec<&'s Column> {
         self.columns_in(&self.privileges.reads)
     }
@@ -73,7 +73,7 @@ pub(super) async fn read_relations<'s>(
     schema: &'s Schema,
     tenants: &Tenants<'_>,
     role: Option<&str>,
-) -> Result<Vec<Relation<'s>>, sqlx::Error> {
+) -> Result<Vec<AttackedRelation<'s>>, sqlx::Error> {
     let mut privileges = read_privileges(connection, role).await?;
     let mut relations = Vec::new();
     for table in &schema.tables {
@@ -81,7 +81,7 @@ pub(super) async fn read_relations<'s>(
             .tables
             .iter()
             .position(|known| known.table.oid.0 == table.oid.0);
-        relations.push(Relation {
+        relations.push(AttackedRelation {
             kind: "table",
             sql: &table.name.sql,
             table: id,
@@ -90,7 +90,7 @@ pub(super) async fn read_relations<'s>(
         });
     }
     for view in &schema.views {
-        relations.push(Relation {
+        relations.push(AttackedRelation {
             kind: if view.kind == ViewKind::View {
                 "view"
             } else {

@@ -1,7 +1,7 @@
 //! Facts beside the tables: statistics, catalogs and large objects.
 
 use super::functions::Callable;
-use super::{Stage, Targets, read_probe};
+use super::{AttackStage, Targets, read_probe};
 use crate::prove::probe::Probe;
 
 /// Views of Postgres that hold values of rows, or texts of statements.
@@ -28,7 +28,7 @@ pub(in crate::prove) const LARGE_OBJECT: &str = "bfeed9999999";
 /// The functions that create a large object.
 const CREATORS: &[&str] = &["lo_create", "lo_creat", "lo_from_bytea", "lo_import"];
 
-pub(super) fn list_reads(stage: &Stage<'_>, targets: &Targets<'_>) -> Vec<Probe> {
+pub(super) fn list_reads(stage: &AttackStage<'_>, targets: &Targets<'_>) -> Vec<Probe> {
     let views = VIEWS.iter().map(|(operation, statement)| {
         let mut probe = read_probe("database", operation, (*statement).to_owned());
         // Statistics are gathered once, and say nothing of one row that comes or goes.
@@ -40,7 +40,7 @@ pub(super) fn list_reads(stage: &Stage<'_>, targets: &Targets<'_>) -> Vec<Probe>
 
 /// Reads the large objects that the other tenant created. The role of the scope owns them all, and Postgres has no policies for
 /// them (<https://www.postgresql.org/docs/current/lo-implementation.html>).
-fn read_created(stage: &Stage<'_>, targets: &Targets<'_>) -> Option<Probe> {
+fn read_created(stage: &AttackStage<'_>, targets: &Targets<'_>) -> Option<Probe> {
     let mut before = stage.other?.prologue.clone();
     before.push(format!(
         "SELECT pg_catalog.lo_from_bytea(0, '{LARGE_OBJECT}')"

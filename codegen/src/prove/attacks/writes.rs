@@ -1,19 +1,23 @@
 //! Writes to a table or view: rows of the other tenant inserted, changed, moved, taken over, deleted.
 
 use super::reads::{list_names, match_key};
-use super::relations::{Relation, is_assignable};
-use super::{Stage, write_probe};
+use super::relations::{AttackedRelation, is_assignable};
+use super::{AttackStage, write_probe};
 use crate::prove::identities::Reach;
 use crate::prove::probe::Probe;
-use crate::prove::rows::{StoredRow, Value};
+use crate::prove::rows::{InsertValue, StoredRow};
 use crate::schema::model::Column;
 use crate::sql::quote::quote_literal;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The values of a row to be written, as SQL, by column.
-type Written = BTreeMap<String, String>;
+type WrittenRow = BTreeMap<String, String>;
 
-pub(super) fn list_writes(stage: &Stage<'_>, relation: &Relation<'_>, reach: Reach) -> Vec<Probe> {
+pub(super) fn list_writes(
+    stage: &AttackStage<'_>,
+    relation: &AttackedRelation<'_>,
+    reach: Reach,
+) -> Vec<Probe> {
     let mut writes = Writes {
         stage,
         relation,
@@ -40,16 +44,16 @@ pub(super) fn list_writes(stage: &Stage<'_>, relation: &Relation<'_>, reach: Rea
     writes.probes
 }
 
-fn write_row(relation: &Relation<'_>, written: &[(String, Value)]) -> Written {
+fn write_row(relation: &AttackedRelation<'_>, written: &[(String, InsertValue)]) -> WrittenRow {
     let columns = written.iter().filter_map(|(name, value)| {
         let column = relation
             .columns
             .iter()
             .find(|column| column.name == *name)?;
         let value = match value {
-            Value::Text(text) => format!("{}::{}", quote_literal(text), column.data_type),
-            Value::Null => "NULL".to_owned(),
-            Value::Default => return None,
+            InsertValue::Text(text) => format!("{}::{}", quote_literal(text), column.data_type),
+            InsertValue::Null => "NULL".to_owned(),
+            InsertValue::Default => return None,
         };
         Some((name.clone(), value))
     });
@@ -57,11 +61,11 @@ fn write_row(relation: &Relation<'_>, written: &[(String, Value)]) -> Written {
 }
 
 struct Writes<'w> {
-    stage: &'w Stage<'w>,
-    relation: &'w Relation<'w>,
+    stage: &'w AttackStage<'w>,
+    relation: &'w AttackedRelation<'w>,
     reach: Reach,
-    own: Vec<Written>,
-    foreign: Vec<Written>,
+    own: Vec<WrittenRow>,
+    foreign: Vec<WrittenRow>,
     probes: Vec<Probe>,
 }
 
@@ -125,7 +129,7 @@ impl Writes<'_> {
     }
 
     /// The values of an existing row.
-    fn stored(&self, row: &StoredRow) -> Written {
+    fn stored(&self, row: &StoredRow) -> WrittenRow {
         let columns = self.relation.columns.iter().zip(&row.cells);
         columns
             .map(|(column, cell)| {
@@ -206,7 +210,7 @@ impl Writes<'_> {
         column.map(|column| column.sql.clone())
     }
 
-    fn add_insert(&mut self, columns: &[&Column], row: &Written, conflict: &str) {
+    fn add_insert(&mut self, columns: &[&Column], row: &WrittenRow, conflict: &str) {
         let given: Vec<(&str, &str)> = columns
             .iter()
             .filter_map(|column| Some((column.sql.as_str(), row.get(&column.name)?.as_str())))
@@ -378,7 +382,7 @@ impl Writes<'_> {
     }
 }
 
-fn replace_columns(own: &Written, foreign: &Written, columns: &[String]) -> Written {
+fn replace_columns(own: &WrittenRow, foreign: &WrittenRow, columns: &[String]) -> WrittenRow {
     let mut row = own.clone();
     for name in columns {
         if let Some(value) = foreign.get(name) {
@@ -389,7 +393,7 @@ fn replace_columns(own: &Written, foreign: &Written, columns: &[String]) -> Writ
 }
 
 /// `organization_id = 'b'`, as far as the columns may be updated.
-fn write_assignments(columns: &[&Column], row: &Written, wanted: &[String]) -> Option<String> {
+fn write_assignments(columns: &[&Column], row: &WrittenRow, wanted: &[String]) -> Option<String> {
     let wanted = columns
         .iter()
         .filter(|column| wanted.contains(&column.name));

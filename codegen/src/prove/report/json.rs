@@ -1,6 +1,6 @@
 //! The proof for tools: one document.
 
-use crate::prove::proof::{Finding, Proof, Verdict};
+use crate::prove::proof::{AttackResult, Proof, Verdict};
 use serde_json::{Value, json};
 
 /// The proof as JSON, with every verdict.
@@ -28,15 +28,15 @@ fn write_verdict(verdict: &Verdict) -> Value {
         "finding": verdict.finding.word().to_lowercase().replace(' ', "_"),
     });
     match &verdict.finding {
-        Finding::Leak(attack) | Finding::Oracle(attack) => {
+        AttackResult::Leak(attack) | AttackResult::Oracle(attack) => {
             written["reason"] = json!(attack.reason);
             written["identity"] = json!(attack.identity);
             written["script"] = json!(attack.script);
         }
-        Finding::NotCovered(reason) | Finding::Excepted(reason) => {
+        AttackResult::NotCovered(reason) | AttackResult::Excepted(reason) => {
             written["reason"] = json!(reason);
         }
-        Finding::Proved(_) => {}
+        AttackResult::Proved(_) => {}
     }
     written
 }

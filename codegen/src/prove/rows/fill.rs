@@ -4,7 +4,7 @@ use super::World;
 use super::insert::{NoRow, Samples, Stay, Texts, Unfilled, insert_row};
 use super::order::sort_tables;
 use super::references::{CROSSED, Purpose, RowChoice};
-use super::values::{Mark, Value};
+use super::values::{InsertValue, Mark};
 use crate::prove::tenants::{KeyId, TableId, Tenants};
 use sqlx::{AssertSqlSafe, PgConnection, Row as _};
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,7 +33,7 @@ pub(in crate::prove) enum Person {
 pub(in crate::prove) struct Spare {
     pub(in crate::prove) table: TableId,
     pub(in crate::prove) world: World,
-    pub(in crate::prove) written: Vec<(String, Value)>,
+    pub(in crate::prove) written: Vec<(String, InsertValue)>,
 }
 
 /// Everything that was inserted.

@@ -1,6 +1,6 @@
 //! One row: its values are tried until Postgres takes them.
 
-use super::values::{Mark, Value, list_values};
+use super::values::{InsertValue, Mark, list_values};
 use crate::prove::tenants::{TableId, Tenants};
 use crate::schema::model::Column;
 use crate::sql::quote::quote_literal;
@@ -30,7 +30,7 @@ pub(super) struct Inserted {
     /// Its columns as they are stored, after triggers.
     pub(super) texts: Texts,
     /// Its columns as they were written.
-    pub(super) written: Vec<(String, Value)>,
+    pub(super) written: Vec<(String, InsertValue)>,
     pub(super) sql: String,
 }
 
@@ -56,9 +56,9 @@ pub(super) enum Stay {
 }
 
 /// The column of a row, with the values that are left to try.
-struct Cell<'s> {
+struct TrialCell<'s> {
     column: &'s Column,
-    values: Vec<Value>,
+    values: Vec<InsertValue>,
     chosen: usize,
 }
 
@@ -105,9 +105,9 @@ pub(super) async fn insert_row(
     Ok(Err(NoRow::Refused { reason, sql }))
 }
 
-impl Cell<'_> {
-    fn value(&self) -> &Value {
-        self.values.get(self.chosen).unwrap_or(&Value::Null)
+impl TrialCell<'_> {
+    fn value(&self) -> &InsertValue {
+        self.values.get(self.chosen).unwrap_or(&InsertValue::Null)
     }
 }
 
@@ -117,7 +117,7 @@ async fn list_cells<'s>(
     fixed: &Texts,
     next_mark: &mut impl FnMut() -> Mark,
     samples: &mut Samples,
-) -> Result<Vec<Cell<'s>>, sqlx::Error> {
+) -> Result<Vec<TrialCell<'s>>, sqlx::Error> {
     let found = tenants.tables[table].table;
     let mut cells = Vec::new();
     for column in found
@@ -126,7 +126,7 @@ async fn list_cells<'s>(
         .filter(|column| column.generated.is_none())
     {
         let values = if let Some(text) = fixed.get(&column.name) {
-            vec![text.clone().map_or(Value::Null, Value::Text)]
+            vec![text.clone().map_or(InsertValue::Null, InsertValue::Text)]
         } else {
             let known = samples.get(&(table, column.number.0)).cloned();
             let sample = match known {
@@ -142,7 +142,7 @@ async fn list_cells<'s>(
                 sample.as_deref(),
             )
         };
-        cells.push(Cell {
+        cells.push(TrialCell {
             column,
             values,
             chosen: 0,
@@ -175,15 +175,15 @@ async fn sample_default(
 }
 
 /// A value as SQL, of the column's type.
-pub(super) fn write_value(value: &Value, column: &Column) -> String {
+pub(super) fn write_value(value: &InsertValue, column: &Column) -> String {
     match value {
-        Value::Text(text) => format!("{}::{}", quote_literal(text), column.data_type),
-        Value::Null => "NULL".to_owned(),
-        Value::Default => "DEFAULT".to_owned(),
+        InsertValue::Text(text) => format!("{}::{}", quote_literal(text), column.data_type),
+        InsertValue::Null => "NULL".to_owned(),
+        InsertValue::Default => "DEFAULT".to_owned(),
     }
 }
 
-fn write_insert(table: &str, cells: &[Cell<'_>]) -> String {
+fn write_insert(table: &str, cells: &[TrialCell<'_>]) -> String {
     if cells.is_empty() {
         return format!("INSERT INTO {table} DEFAULT VALUES");
     }
@@ -253,10 +253,10 @@ fn blame_columns(
     tenants: &Tenants<'_>,
     table: TableId,
     error: &PgDatabaseError,
-    cells: &[Cell<'_>],
+    cells: &[TrialCell<'_>],
 ) -> Vec<usize> {
     let found = tenants.tables[table].table;
-    let of = |wanted: &dyn Fn(&Cell<'_>) -> bool| -> Vec<usize> {
+    let of = |wanted: &dyn Fn(&TrialCell<'_>) -> bool| -> Vec<usize> {
         let cells = cells.iter().enumerate();
         let wanted = cells.filter(|(_, cell)| cell.values.len() > 1 && wanted(cell));
         wanted.map(|(index, _)| index).collect()
@@ -301,7 +301,7 @@ fn blame_columns(
 }
 
 /// Goes to the next combination of the values of these cells, like an odometer; `false` after the last one.
-fn advance_cells(cells: &mut [Cell<'_>], blamed: &[usize]) -> bool {
+fn advance_cells(cells: &mut [TrialCell<'_>], blamed: &[usize]) -> bool {
     for index in blamed {
         let cell = &mut cells[*index];
         if cell.chosen + 1 < cell.values.len() {

@@ -22,7 +22,7 @@ pub(super) use foreign::find_unreachable;
 pub(super) use insert::Unfilled;
 pub(super) use seed::run_seed;
 pub(super) use stored::{StoredRow, create_reader, read_own_roots, read_rows};
-pub(super) use values::Value;
+pub(super) use values::InsertValue;
 
 use sqlx::{Executor as _, PgConnection};
 

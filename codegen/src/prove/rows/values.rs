@@ -6,7 +6,7 @@ use crate::schema::model::{Column, Table};
 
 /// A value of an INSERT.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::prove) enum Value {
+pub(in crate::prove) enum InsertValue {
     /// A text that is cast to the column's type.
     Text(String),
     Null,
@@ -45,8 +45,8 @@ pub(super) fn list_values(
     types: &TypeCatalog,
     mark: &Mark,
     sample: Option<&str>,
-) -> Vec<Value> {
-    let mut values: Vec<Value> = Vec::new();
+) -> Vec<InsertValue> {
+    let mut values: Vec<InsertValue> = Vec::new();
     let is_key = column.identity.is_some()
         || table
             .primary_key()
@@ -56,14 +56,14 @@ pub(super) fn list_values(
     // Rows of the application have defaults for times, states and counts; a key has to be written down, so that a
     // script can name it.
     if column.default.is_some() && !is_key && !marked {
-        values.push(Value::Default);
+        values.push(InsertValue::Default);
     }
-    values.extend(texts.into_iter().map(Value::Text));
+    values.extend(texts.into_iter().map(InsertValue::Text));
     if column.default.is_some() {
-        values.push(Value::Default);
+        values.push(InsertValue::Default);
     }
     if !column.not_null {
-        values.push(Value::Null);
+        values.push(InsertValue::Null);
     }
     values
 }

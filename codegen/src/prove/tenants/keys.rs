@@ -9,7 +9,7 @@ use std::ops::Range;
 
 /// A key whose values are in the settings of a scope.
 #[derive(Clone, Debug)]
-pub(in crate::prove) struct Key {
+pub(in crate::prove) struct TenantKey {
     /// `users.id`, or the setting's name if no table has the key.
     pub(in crate::prove) name: String,
     /// Its table and column.
@@ -30,7 +30,7 @@ pub(in crate::prove) fn find_column<'t>(
 
 /// The place of this key, which is added if it is new.
 pub(super) fn add_key(
-    keys: &mut Vec<Key>,
+    keys: &mut Vec<TenantKey>,
     tables: &[TenantTable<'_>],
     written: &str,
 ) -> Option<KeyId> {
@@ -38,7 +38,7 @@ pub(super) fn add_key(
         return Some(known);
     }
     let (table, column) = find_column(tables, written)?;
-    keys.push(Key {
+    keys.push(TenantKey {
         name: written.to_owned(),
         place: Some((table, column.name.clone())),
         type_oid: Some(column.type_oid.0),
@@ -50,7 +50,7 @@ pub(super) fn add_key(
 pub(super) fn choose_tenant(
     project: &Project,
     tables: &[TenantTable<'_>],
-    keys: &[Key],
+    keys: &[TenantKey],
     problems: &mut Vec<Diagnostic>,
 ) -> KeyId {
     if let Some(named) = &project.config.prove.tenant {

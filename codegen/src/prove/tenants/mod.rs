@@ -7,7 +7,7 @@ mod keys;
 mod scopes;
 mod tables;
 
-pub(super) use keys::{Key, find_column, report_at};
+pub(super) use keys::{TenantKey, find_column, report_at};
 pub(super) use scopes::{ProvedScope, fill_template};
 pub(super) use tables::{Link, TenantTable};
 
@@ -29,7 +29,7 @@ pub(super) struct Tenants<'s> {
     /// Tables in the order of the schema, without partitions, whose rows their partitioned table holds.
     pub(super) tables: Vec<TenantTable<'s>>,
     /// The keys that the settings of scopes hold.
-    pub(super) keys: Vec<Key>,
+    pub(super) keys: Vec<TenantKey>,
     /// The restricted scopes: those with settings.
     pub(super) scopes: Vec<ProvedScope>,
     /// The key of the tenants.
@@ -90,7 +90,7 @@ pub(super) fn find_tenants<'s>(
 fn find_membership(
     project: &Project,
     tables: &[TenantTable<'_>],
-    keys: &[Key],
+    keys: &[TenantKey],
     tenant: KeyId,
     user: Option<KeyId>,
 ) -> Option<TableId> {

@@ -1,8 +1,8 @@
 //! The restricted scopes, and the template of each setting: the text of its value with keys between braces.
 
 use super::keys::{add_key, report_at};
-use super::{Key, KeyId, TenantTable, find_column};
-use crate::config::{Scope, Setting};
+use super::{KeyId, TenantKey, TenantTable, find_column};
+use crate::config::{Scope, ScopeSetting};
 use crate::project::Project;
 use crate::report::diagnostic::Diagnostic;
 use std::ops::Range;
@@ -13,28 +13,28 @@ pub(in crate::prove) struct ProvedScope {
     pub(in crate::prove) name: String,
     /// The role it takes, unquoted.
     pub(in crate::prove) role: Option<String>,
-    pub(in crate::prove) settings: Vec<ScopeSetting>,
+    pub(in crate::prove) settings: Vec<ProvedSetting>,
 }
 
 /// A setting of a scope.
 #[derive(Clone, Debug)]
-pub(in crate::prove) struct ScopeSetting {
+pub(in crate::prove) struct ProvedSetting {
     pub(in crate::prove) name: String,
     /// `{users.id}`, or a text with several keys.
     pub(in crate::prove) template: String,
 }
 
-type Read = (Vec<ProvedScope>, Vec<Key>, Vec<Diagnostic>);
+type ScopesRead = (Vec<ProvedScope>, Vec<TenantKey>, Vec<Diagnostic>);
 
 /// Reads the scopes with settings.
-pub(super) fn read_scopes(project: &Project, tables: &[TenantTable<'_>]) -> Read {
+pub(super) fn read_scopes(project: &Project, tables: &[TenantTable<'_>]) -> ScopesRead {
     let (mut scopes, mut keys, mut problems) = (Vec::new(), Vec::new(), Vec::new());
     let restricted = project.config.scopes.iter();
     for (name, scope) in restricted.filter(|(_, scope)| !scope.settings.is_empty()) {
         let mut settings = Vec::new();
         for setting in &scope.settings {
             match read_setting(project, setting, tables, &mut keys) {
-                Ok(template) => settings.push(ScopeSetting {
+                Ok(template) => settings.push(ProvedSetting {
                     name: setting.name().to_owned(),
                     template,
                 }),
@@ -53,9 +53,9 @@ pub(super) fn read_scopes(project: &Project, tables: &[TenantTable<'_>]) -> Read
 /// The template of a setting; its keys are added.
 fn read_setting(
     project: &Project,
-    setting: &Setting,
+    setting: &ScopeSetting,
     tables: &[TenantTable<'_>],
-    keys: &mut Vec<Key>,
+    keys: &mut Vec<TenantKey>,
 ) -> Result<String, Diagnostic> {
     let configured = &project.config.prove.settings;
     let configured = configured
@@ -87,9 +87,9 @@ fn read_setting(
 
 /// The key of a setting without a type, by the columns that are called like it: `app.tenant_id` and `notes.tenant_id`.
 fn infer_setting(
-    setting: &Setting,
+    setting: &ScopeSetting,
     tables: &[TenantTable<'_>],
-    keys: &mut Vec<Key>,
+    keys: &mut Vec<TenantKey>,
 ) -> Option<String> {
     let name = setting.parameter();
     for table in tables {
@@ -103,7 +103,7 @@ fn infer_setting(
     }
     let mut columns = tables.iter().filter_map(|table| table.table.column(name));
     let column = columns.next()?;
-    keys.push(Key {
+    keys.push(TenantKey {
         name: setting.name().to_owned(),
         place: None,
         type_oid: Some(column.type_oid.0),
@@ -136,7 +136,7 @@ fn find_keys(template: &str) -> Vec<(&str, Range<usize>)> {
 /// The template with the values of its keys.
 pub(in crate::prove) fn fill_template(
     template: &str,
-    keys: &[Key],
+    keys: &[TenantKey],
     value: impl Fn(KeyId) -> String,
 ) -> String {
     let mut filled = template.to_owned();

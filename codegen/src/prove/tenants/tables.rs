@@ -1,7 +1,7 @@
 //! The tables, their foreign keys, and the keys that they lead to.
 
 use super::keys::{add_key, report_at};
-use super::{Key, KeyId, TableId, find_column};
+use super::{KeyId, TableId, TenantKey, find_column};
 use crate::project::Project;
 use crate::query::TypeCatalog;
 use crate::report::diagnostic::Diagnostic;
@@ -105,7 +105,7 @@ fn read_unique(table: &Table) -> Vec<Vec<String>> {
 pub(super) fn read_configured(
     project: &Project,
     tables: &mut [TenantTable<'_>],
-    keys: &mut Vec<Key>,
+    keys: &mut Vec<TenantKey>,
 ) -> Vec<Diagnostic> {
     let prove = &project.config.prove;
     let mut problems = Vec::new();
@@ -151,7 +151,7 @@ pub(super) fn read_configured(
 /// refers to the key in another table.
 pub(super) fn find_named_columns(
     tables: &mut [TenantTable<'_>],
-    keys: &[Key],
+    keys: &[TenantKey],
     types: &TypeCatalog,
 ) {
     let base = |oid: u32| types.base(oid).map(|found| found.oid);
@@ -178,7 +178,7 @@ pub(super) fn find_named_columns(
     }
 }
 
-fn list_names(tables: &[TenantTable<'_>], key: &Key) -> BTreeSet<String> {
+fn list_names(tables: &[TenantTable<'_>], key: &TenantKey) -> BTreeSet<String> {
     let Some((target, column)) = &key.place else {
         let name = key.name.rsplit('.').next().unwrap_or_default();
         return BTreeSet::from([name.to_owned()]);
@@ -195,7 +195,7 @@ fn list_names(tables: &[TenantTable<'_>], key: &Key) -> BTreeSet<String> {
 }
 
 /// Follows the foreign keys to the keys, from all tables at once, until nothing is added.
-pub(super) fn find_leads(tables: &mut [TenantTable<'_>], keys: &[Key]) {
+pub(super) fn find_leads(tables: &mut [TenantTable<'_>], keys: &[TenantKey]) {
     for (id, key) in keys.iter().enumerate() {
         if let Some((table, _)) = &key.place {
             tables[*table].leads.insert(id);

@@ -3,12 +3,12 @@
 
 use super::catalog::Catalog;
 use super::lineage::{Gap, Source, find_source};
-use super::scope::{self, Scope};
+use super::scope::{self, QueryScope};
 use super::tree::{Expr, QueryTree, Relation, Var};
 
 /// For each column of a statement.
 pub(super) fn find_aliases(query: &QueryTree, catalog: &Catalog) -> Vec<bool> {
-    let scope = Scope::outermost(query);
+    let scope = QueryScope::outermost(query);
     let columns = query.columns();
     columns
         .map(|target| is_of_column(&scope, target.number, &target.name, catalog))
@@ -17,7 +17,7 @@ pub(super) fn find_aliases(query: &QueryTree, catalog: &Catalog) -> Vec<bool> {
 
 /// Whether a query gives this name to a column that may have it from elsewhere.
 fn is_of_column<'t>(
-    scope: &Scope<'t, '_>,
+    scope: &QueryScope<'t, '_>,
     column: usize,
     name: &str,
     catalog: &'t Catalog,
@@ -32,7 +32,7 @@ fn is_of_column<'t>(
     }
 }
 
-fn is_of_var<'t>(scope: &Scope<'t, '_>, var: Var, name: &str, catalog: &'t Catalog) -> bool {
+fn is_of_var<'t>(scope: &QueryScope<'t, '_>, var: Var, name: &str, catalog: &'t Catalog) -> bool {
     let Some(scope) = scope.up(var.levels_up) else {
         return true;
     };
@@ -59,7 +59,7 @@ fn is_of_var<'t>(scope: &Scope<'t, '_>, var: Var, name: &str, catalog: &'t Catal
 
 /// Whether the name that a relation has for its column is an alias of the query.
 fn is_inside<'t>(
-    scope: &Scope<'t, '_>,
+    scope: &QueryScope<'t, '_>,
     relation: &'t Relation,
     index: usize,
     catalog: &'t Catalog,

@@ -4,7 +4,7 @@
 //! written out as well, either place has the same values.
 
 use super::catalog::Catalog;
-use super::nullability::Prover;
+use super::nullability::NullabilityProver;
 use super::proofs::Proofs;
 use super::scope;
 use super::tree::{Expr, QueryTree, Relation, RelationKind, Var};
@@ -32,7 +32,7 @@ pub(super) fn find<'t>(
     embeds: &[Embed],
     tree: &'t QueryTree,
     catalog: &Catalog,
-    prover: &Prover<'t>,
+    prover: &NullabilityProver<'t>,
     proofs: &mut [Proofs],
 ) -> Vec<Embedded> {
     // Grouping sets fill each column with NULL by itself, and the rows of a UNION are of several relations.

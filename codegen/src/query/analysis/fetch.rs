@@ -8,7 +8,7 @@
 mod stand_ins;
 
 use crate::catalog_query::fetch_catalog;
-use crate::query::{Described, Kind, TypeCatalog};
+use crate::query::{DescribedQuery, Kind, TypeCatalog};
 use crate::report::Failure;
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, Row as _};
 use std::collections::HashSet;
@@ -43,7 +43,7 @@ pub(in crate::query) enum NoTree {
 }
 
 /// A statement that stores a query.
-struct Stored {
+struct StoredQuery {
     number: usize,
     sql: String,
 }
@@ -51,7 +51,7 @@ struct Stored {
 /// The trees of the queries.
 pub(in crate::query) async fn fetch_trees(
     connection: &mut PgConnection,
-    queries: &[Described],
+    queries: &[DescribedQuery],
     types: &TypeCatalog,
 ) -> Result<Fetched, Failure> {
     let mut transaction = connection
@@ -69,9 +69,9 @@ pub(in crate::query) async fn fetch_trees(
 /// The statement that stores a query.
 fn write_function(
     number: usize,
-    described: &Described,
+    described: &DescribedQuery,
     types: &TypeCatalog,
-) -> Result<Stored, NoTree> {
+) -> Result<StoredQuery, NoTree> {
     if described.query.kind != Kind::Analysed {
         return Err(NoTree::Utility);
     }
@@ -99,12 +99,12 @@ fn write_function(
     let sql = format!(
         "CREATE FUNCTION pg_temp.xact_query_{number}({arguments}) RETURNS {rows} LANGUAGE sql BEGIN ATOMIC {sql}\n; END"
     );
-    Ok(Stored { number, sql })
+    Ok(StoredQuery { number, sql })
 }
 
 async fn create_and_read(
     connection: &mut PgConnection,
-    queries: &[Described],
+    queries: &[DescribedQuery],
     types: &TypeCatalog,
 ) -> Result<Fetched, sqlx::Error> {
     // The types of the rows are not wanted, so the validator need not compare them.
@@ -145,7 +145,7 @@ async fn create_and_read(
 /// All at once, or one by one if one of them is refused; gives those that are, with the reason.
 async fn create_functions(
     connection: &mut PgConnection,
-    functions: &[Stored],
+    functions: &[StoredQuery],
 ) -> Result<Vec<(usize, String)>, sqlx::Error> {
     let all: Vec<&str> = functions.iter().map(|stored| stored.sql.as_str()).collect();
     let mut refused = Vec::new();

@@ -6,7 +6,7 @@
 
 use super::catalog::Catalog;
 use super::lineage::{Fold, FunctionColumn, Gap, Lineage, Stored};
-use super::scope::{Scope, Stage};
+use super::scope::{QueryScope, Stage};
 use super::tree::{Const, Expr, QueryTree, SublinkKind};
 use crate::schema::{ColumnId, Keys};
 use std::cell::RefCell;
@@ -59,7 +59,7 @@ impl<'t> KeyLineage<'t> {
 
     /// The key that each column of a statement has values of.
     pub(super) fn find_keys(&self, query: &'t QueryTree) -> Vec<Option<ColumnId>> {
-        let scope = Scope::outermost(query);
+        let scope = QueryScope::outermost(query);
         let columns = query
             .columns()
             .map(|target| self.find_column_key(&scope, target.number));
@@ -69,7 +69,7 @@ impl<'t> KeyLineage<'t> {
     /// The key that an expression has values of.
     pub(super) fn find_key(
         &self,
-        scope: &Scope<'t, '_>,
+        scope: &QueryScope<'t, '_>,
         stage: Stage,
         expr: &'t Expr,
     ) -> Option<ColumnId> {
@@ -77,7 +77,11 @@ impl<'t> KeyLineage<'t> {
     }
 
     /// The key that the `column`-th column of a query, from 1, has values of.
-    pub(super) fn find_column_key(&self, scope: &Scope<'t, '_>, column: usize) -> Option<ColumnId> {
+    pub(super) fn find_column_key(
+        &self,
+        scope: &QueryScope<'t, '_>,
+        column: usize,
+    ) -> Option<ColumnId> {
         self.of_column(scope, column).key()
     }
 
@@ -92,7 +96,7 @@ impl<'t> KeyLineage<'t> {
         if !self.open_bodies.borrow_mut().insert(address) {
             return KeyValues::Anything;
         }
-        let found = self.of_column(&Scope::outermost(query), column);
+        let found = self.of_column(&QueryScope::outermost(query), column);
         self.open_bodies.borrow_mut().remove(&address);
         found
     }
@@ -103,7 +107,7 @@ impl<'t> KeyLineage<'t> {
         let Ok(column @ 1..) = usize::try_from(column) else {
             return KeyValues::Anything;
         };
-        match self.of_column(&Scope::outermost(query), column) {
+        match self.of_column(&QueryScope::outermost(query), column) {
             KeyValues::Of(key) if !self.keys.is_labelled(key) => KeyValues::Of(key),
             _ => KeyValues::Anything,
         }
@@ -111,7 +115,7 @@ impl<'t> KeyLineage<'t> {
 
     fn of_any(
         &self,
-        scope: &Scope<'t, '_>,
+        scope: &QueryScope<'t, '_>,
         stage: Stage,
         all: impl IntoIterator<Item = &'t Expr>,
     ) -> KeyValues {
@@ -123,7 +127,7 @@ impl<'t> KeyLineage<'t> {
 
     fn of_passed(
         &self,
-        scope: &Scope<'t, '_>,
+        scope: &QueryScope<'t, '_>,
         stage: Stage,
         function: u32,
         arguments: &'t [Expr],
@@ -153,7 +157,7 @@ impl<'t> Fold<'t> for KeyLineage<'t> {
         &self.lineage
     }
 
-    fn of_expression(&self, scope: &Scope<'t, '_>, stage: Stage, expr: &'t Expr) -> KeyValues {
+    fn of_expression(&self, scope: &QueryScope<'t, '_>, stage: Stage, expr: &'t Expr) -> KeyValues {
         match expr {
             Expr::Var(var) => self.follow(scope, stage, *var),
             Expr::Const(constant) => read_constant(constant),
@@ -202,7 +206,7 @@ impl<'t> Fold<'t> for KeyLineage<'t> {
     }
 
     /// A function that ends before the others of ROWS FROM is filled with NULL, which is a value of any key.
-    fn of_functions(&self, scope: &Scope<'t, '_>, column: FunctionColumn<'t>) -> KeyValues {
+    fn of_functions(&self, scope: &QueryScope<'t, '_>, column: FunctionColumn<'t>) -> KeyValues {
         if let Some(function) = column.find_function() {
             return self.of_expression(scope, Stage::Rows, function);
         }

@@ -46,15 +46,15 @@ mod check;
 pub use cardinality::Cardinality;
 pub(crate) use cardinality::Uniqueness;
 
-use super::{Command, Described, DescribedColumn, Query, TypeCatalog, TypeKind};
+use super::{Command, DescribedColumn, DescribedQuery, Query, TypeCatalog, TypeKind};
 use crate::report::Failure;
 use crate::report::diagnostic::Diagnostic;
 use crate::schema::{ColumnId, Keys};
 use catalog::Catalog;
-use check::Checked;
+use check::CheckedQuery;
 use fetch::{Fetched, NoTree};
 use key_lineage::KeyLineage;
-use nullability::{Parameters, Prover, Verdict};
+use nullability::{NullVerdict, NullabilityProver, Parameters};
 use overrides::Alias;
 use proofs::Proofs;
 use sqlx::PgConnection;
@@ -193,7 +193,7 @@ pub struct TypedColumn {
 /// Dropping the future leaves a transaction that the connection rolls back before its next use.
 pub async fn analyse(
     connection: &mut PgConnection,
-    described: Vec<Described>,
+    described: Vec<DescribedQuery>,
     types: &TypeCatalog,
     keys: &Keys,
 ) -> Result<(Vec<Typed>, Vec<Diagnostic>), Failure> {
@@ -217,7 +217,7 @@ pub async fn analyse(
                 .ok()
                 .map(|text| collect_mentions(text, &fetched));
             analysed_query.typed.mentions = mentions;
-            let found = check::check(&Checked {
+            let found = check::check(&CheckedQuery {
                 typed: &analysed_query.typed,
                 tree: tree.as_ref(),
                 catalog: &catalog,
@@ -264,12 +264,16 @@ struct Known<'a> {
 struct Analysed {
     typed: Typed,
     /// The alias of each column, and the proof whatever it declares.
-    proved: Vec<(Alias, Verdict)>,
+    proved: Vec<(Alias, NullVerdict)>,
     /// Whether some column is too complicated to be proved.
     gave_up: bool,
 }
 
-fn analyse_query(described: Described, tree: Option<&QueryTree>, known: Known<'_>) -> Analysed {
+fn analyse_query(
+    described: DescribedQuery,
+    tree: Option<&QueryTree>,
+    known: Known<'_>,
+) -> Analysed {
     let Known { catalog, types, .. } = known;
     let keys = KeyLineage::new(catalog, known.keys);
     let parameters = parameters::type_parameters(&described, tree, &keys, known);
@@ -284,7 +288,7 @@ fn analyse_query(described: Described, tree: Option<&QueryTree>, known: Known<'_
             .collect(),
     );
     let (proofs, embedded, cardinality, page_orders, gave_up) = if let Some(tree) = tree {
-        let prover = Prover::new(catalog, types, passed);
+        let prover = NullabilityProver::new(catalog, types, passed);
         let mut known = proofs::prove_columns(tree, catalog, &keys, &prover);
         let embeds = &described.query.embeds;
         let embedded = embedded::find(embeds, tree, catalog, &prover, &mut known);

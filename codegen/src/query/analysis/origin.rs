@@ -1,9 +1,9 @@
 //! The column of a table that an output column is, unchanged, whichever way [`lineage`](super::lineage) follows. An
 //! outer join may put NULL in its place; it is the same column all the same.
 
-use super::catalog::{Catalog, Table};
+use super::catalog::{Catalog, CatalogRelation};
 use super::lineage::{Fold, FunctionColumn, Gap, Lineage, Stored};
-use super::scope::{Scope, Stage};
+use super::scope::{QueryScope, Stage};
 use super::tree::{Expr, QueryTree, SublinkKind};
 use crate::schema::ColumnId;
 
@@ -31,7 +31,7 @@ impl<'t> Origins<'t> {
 
     /// The origin of each column of a statement.
     pub(super) fn find_origins(&self, query: &'t QueryTree) -> Vec<Option<ColumnId>> {
-        let scope = Scope::outermost(query);
+        let scope = QueryScope::outermost(query);
         let columns = query.columns();
         columns
             .map(|target| self.of_column(&scope, target.number).column())
@@ -41,7 +41,7 @@ impl<'t> Origins<'t> {
     /// The origin of an expression.
     pub(super) fn find_origin(
         &self,
-        scope: &Scope<'t, '_>,
+        scope: &QueryScope<'t, '_>,
         stage: Stage,
         expr: &'t Expr,
     ) -> Option<ColumnId> {
@@ -51,7 +51,7 @@ impl<'t> Origins<'t> {
     /// The origin of the `column`-th column of a query, from 1.
     pub(super) fn find_column_origin(
         &self,
-        scope: &Scope<'t, '_>,
+        scope: &QueryScope<'t, '_>,
         column: usize,
     ) -> Option<ColumnId> {
         self.of_column(scope, column).column()
@@ -63,7 +63,7 @@ impl<'t> Origins<'t> {
     }
 
     /// The table that an origin is in.
-    pub(super) fn find_table(&self, origin: ColumnId) -> Option<&'t Table> {
+    pub(super) fn find_table(&self, origin: ColumnId) -> Option<&'t CatalogRelation> {
         self.lineage.catalog.tables.get(&origin.0)
     }
 }
@@ -75,7 +75,7 @@ impl<'t> Fold<'t> for Origins<'t> {
         &self.lineage
     }
 
-    fn of_expression(&self, scope: &Scope<'t, '_>, stage: Stage, expr: &'t Expr) -> Origin {
+    fn of_expression(&self, scope: &QueryScope<'t, '_>, stage: Stage, expr: &'t Expr) -> Origin {
         match expr {
             Expr::Var(var) => self.follow(scope, stage, *var),
             Expr::Sublink(sublink) if sublink.kind == SublinkKind::Value => {
@@ -94,7 +94,7 @@ impl<'t> Fold<'t> for Origins<'t> {
         }
     }
 
-    fn of_functions(&self, _: &Scope<'t, '_>, _: FunctionColumn<'t>) -> Origin {
+    fn of_functions(&self, _: &QueryScope<'t, '_>, _: FunctionColumn<'t>) -> Origin {
         Origin::Other
     }
 

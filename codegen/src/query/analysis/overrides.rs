@@ -1,7 +1,7 @@
 //! The marks of aliases, in sqlx's spelling: `"total!"` is never NULL, `"total?"`
 //! may be, `"total: Money"` has a Rust type; `"total!: Money"` both.
 
-use super::nullability::Verdict;
+use super::nullability::NullVerdict;
 
 /// An alias taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,7 +48,7 @@ impl Alias {
     }
 
     /// A mark goes before the proof; the evidence has both.
-    pub(super) fn apply(&self, proved: Verdict) -> Verdict {
+    pub(super) fn apply(&self, proved: NullVerdict) -> NullVerdict {
         let Some(nullable) = self.nullable else {
             return proved;
         };
@@ -58,7 +58,7 @@ impl Alias {
         } else {
             "against"
         };
-        Verdict {
+        NullVerdict {
             nullable,
             evidence: proved
                 .evidence

@@ -5,9 +5,9 @@
 use super::cardinality::{OrderedColumn, Uniqueness, find_uniqueness, is_repeatable};
 use super::catalog::Catalog;
 use super::lineage::Fold as _;
-use super::nullability::Prover;
-use super::scope::{Scope, Stage};
-use super::tree::{self, Expr, QueryTree, SortKey, Statement, Target};
+use super::nullability::NullabilityProver;
+use super::scope::{QueryScope, Stage};
+use super::tree::{self, Expr, QueryTree, SortKey, StatementTree, TargetEntry};
 
 /// The order of a query.
 #[derive(Clone, Debug)]
@@ -72,16 +72,16 @@ pub(crate) enum Obstacle {
 pub(super) fn read_order<'t>(
     query: &'t QueryTree,
     catalog: &'t Catalog,
-    prover: &Prover<'t>,
+    prover: &NullabilityProver<'t>,
 ) -> PageOrder {
-    let scope = Scope::outermost(query);
+    let scope = QueryScope::outermost(query);
     let found = query.sort_by.iter().filter_map(|key| {
         // Junk targets too: a page may be ordered by a column that is not selected.
         let mut targets = query.targets.iter();
         let target = targets.find(|target| target.sort_group == key.group)?;
         Some((key, target, is_nullable(target, &scope, prover)))
     });
-    let found: Vec<(&SortKey, &Target, bool)> = found.collect();
+    let found: Vec<(&SortKey, &TargetEntry, bool)> = found.collect();
     let columns = found.iter().map(|(key, target, nullable)| OrderedColumn {
         number: target.number,
         group: key.group,
@@ -106,7 +106,11 @@ pub(super) fn read_order<'t>(
 }
 
 /// Whether a column can be NULL, whatever its alias says of it.
-fn is_nullable<'t>(target: &'t Target, scope: &Scope<'t, '_>, prover: &Prover<'t>) -> bool {
+fn is_nullable<'t>(
+    target: &'t TargetEntry,
+    scope: &QueryScope<'t, '_>,
+    prover: &NullabilityProver<'t>,
+) -> bool {
     // The lineage counts the columns of the result, and a junk target is none.
     let verdict = if target.junk {
         prover.of_expression(scope, Stage::Output, &target.expr)
@@ -127,9 +131,9 @@ fn is_stable(expr: &Expr, catalog: &Catalog) -> bool {
 fn find_obstacle(query: &QueryTree) -> Option<Obstacle> {
     // Only WITH of the outermost query may write ("Data-Modifying Statements in WITH", 7.8.4).
     let mut with = query.ctes.iter();
-    if query.statement != Statement::Select {
+    if query.statement != StatementTree::Select {
         Some(Obstacle::NotSelect)
-    } else if with.any(|cte| cte.query.statement != Statement::Select) {
+    } else if with.any(|cte| cte.query.statement != StatementTree::Select) {
         Some(Obstacle::Writes)
     } else if query.locks {
         Some(Obstacle::Locks)

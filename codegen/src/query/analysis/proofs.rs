@@ -3,7 +3,7 @@
 use super::catalog::Catalog;
 use super::dimensions;
 use super::key_lineage::KeyLineage;
-use super::nullability::{Prover, Record, Records, Verdict};
+use super::nullability::{NullVerdict, NullabilityProver, Record, Records};
 use super::origin::Origins;
 use super::tree::QueryTree;
 use crate::schema::ColumnId;
@@ -12,9 +12,9 @@ const NO_TREE: &str = "no proof: Postgres gives no analysed tree of this stateme
 
 /// The proofs for one column.
 pub(super) struct Proofs {
-    pub(super) verdict: Verdict,
+    pub(super) verdict: NullVerdict,
     /// The same for the elements of an array.
-    pub(super) elements: Verdict,
+    pub(super) elements: NullVerdict,
     pub(super) elements_checked: bool,
     pub(super) dimensions: bool,
     pub(super) origin: Option<ColumnId>,
@@ -25,8 +25,8 @@ pub(super) struct Proofs {
 impl Proofs {
     pub(super) fn unknown() -> Self {
         Self {
-            verdict: Verdict::maybe(NO_TREE),
-            elements: Verdict::maybe(NO_TREE),
+            verdict: NullVerdict::maybe(NO_TREE),
+            elements: NullVerdict::maybe(NO_TREE),
             elements_checked: false,
             dimensions: false,
             origin: None,
@@ -41,7 +41,7 @@ pub(super) fn prove_columns<'t>(
     tree: &'t QueryTree,
     catalog: &'t Catalog,
     keys: &KeyLineage<'t>,
-    prover: &Prover<'t>,
+    prover: &NullabilityProver<'t>,
 ) -> Vec<Proofs> {
     let verdicts = prover.columns(tree).into_iter();
     let elements = prover.elements_of_columns(tree);

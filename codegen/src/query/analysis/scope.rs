@@ -14,14 +14,14 @@ pub(super) enum Stage {
 
 /// A query inside the queries around it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Scope<'t, 's> {
+pub(super) struct QueryScope<'t, 's> {
     pub(super) query: &'t QueryTree,
-    pub(super) parent: Option<&'s Scope<'t, 's>>,
+    pub(super) parent: Option<&'s QueryScope<'t, 's>>,
     /// Its stage in its parent.
     pub(super) within: Stage,
 }
 
-impl<'t, 's> Scope<'t, 's> {
+impl<'t, 's> QueryScope<'t, 's> {
     /// A query that is not inside another: a statement, or a view.
     pub(super) fn outermost(query: &'t QueryTree) -> Self {
         Self {

@@ -2,7 +2,7 @@
 //! that takes.
 
 use super::catalog::Catalog;
-use super::tree::{self, Permission, QueryTree, RelationKind, Statement};
+use super::tree::{self, Permission, QueryTree, RelationKind, StatementTree};
 use std::collections::BTreeSet;
 
 /// The relations that a query reads and writes. A view is itself, not the tables below it.
@@ -42,9 +42,9 @@ pub(super) fn of(query: &QueryTree, catalog: &Catalog) -> Tables {
             let Some(table) = catalog.tables.get(&oid) else {
                 continue;
             };
-            if query.statement != Statement::Select && query.result_relation == index + 1 {
+            if query.statement != StatementTree::Select && query.result_relation == index + 1 {
                 writes.insert(table.sql_name.clone());
-            } else if query.statement != Statement::Insert || relation.name != EXCLUDED {
+            } else if query.statement != StatementTree::Insert || relation.name != EXCLUDED {
                 reads.insert(table.sql_name.clone());
             }
         }

@@ -20,7 +20,7 @@ mod select;
 
 use super::analysis::Typed;
 use super::planned::{GENERIC, Placeholders, Planned, plan_statement};
-use super::{Authorised, Command, Described, Finished, Query, TypeCatalog, describe};
+use super::{Authorised, Command, DescribedQuery, Finished, Query, TypeCatalog, describe};
 use crate::report::Failure;
 use crate::report::diagnostic::{Diagnostic, from_postgres};
 use crate::schema::Schema;
@@ -196,7 +196,7 @@ async fn is_aggregated(connection: &mut PgConnection, sql: String) -> Result<boo
 /// The planner's refusal of a batch whose statement it accepted as it is written.
 async fn refusal_to_plan(
     connection: &mut PgConnection,
-    described: &Described,
+    described: &DescribedQuery,
     catalog: &TypeCatalog,
 ) -> Result<Option<Box<PgDatabaseError>>, Failure> {
     let doing = Failure::connection("planning a batch");
@@ -269,7 +269,7 @@ async fn copy_nothing(connection: &mut PgConnection, sql: &str) -> Result<u64, s
 /// The OID of `int4`, the type of an element's number.
 const INT4: u32 = 23;
 
-fn same_rows(described: &Described, typed: &Typed, numbered: bool) -> bool {
+fn same_rows(described: &DescribedQuery, typed: &Typed, numbered: bool) -> bool {
     let found = described.columns.iter().map(|column| column.type_oid);
     let wanted = typed.columns.iter().map(|column| column.type_oid);
     found.eq(wanted.chain(numbered.then_some(INT4)))

@@ -5,13 +5,13 @@
 
 use super::operators::SortOperators;
 use super::refuse;
-use super::seek::Direction;
+use super::seek::SeekDirection;
 use super::shaped::{InOrder, OrderOfPage, ShapedPage, describe_one, mask_switches};
-use super::statements::{ALIAS, Numbers, Writer};
+use super::statements::{ALIAS, Numbers, PageWriter};
 use crate::query::analysis::Uniqueness;
 use crate::query::shapes::{Alternatives, choose_variants, find_parameters};
 use crate::query::{
-    Condition, Described, Finished, Parameter, Segment, Shape, TypeCatalog, WireSql,
+    Condition, DescribedQuery, Finished, Parameter, Segment, Shape, TypeCatalog, WireSql,
 };
 use crate::report::Failure;
 use crate::report::diagnostic::Diagnostic;
@@ -24,7 +24,7 @@ pub(super) struct ShapedWriter<'q> {
     query: &'q Finished,
     shape: &'q Shape,
     orders: &'q [InOrder],
-    writers: Vec<Writer<'q>>,
+    writers: Vec<PageWriter<'q>>,
     /// The parameters of the query, without LIMIT.
     own: usize,
     seeks: usize,
@@ -51,7 +51,8 @@ impl<'q> ShapedWriter<'q> {
                 has_gaps: true,
             };
             let parts = (&order.layout, &order.order);
-            let writer = Writer::with_numbers(&order.query, parts, operators, (numbers, hidden))?;
+            let writer =
+                PageWriter::with_numbers(&order.query, parts, operators, (numbers, hidden))?;
             hidden += writer.count_hidden();
             first_key += order.order.keys.len();
             writers.push(writer);
@@ -84,7 +85,7 @@ impl<'q> ShapedWriter<'q> {
             return Ok(Err(refuse::too_many_choices(self.query)));
         };
         for writer in 0..self.writers.len() {
-            let end = self.writers[writer].plain_end(Direction::Forward);
+            let end = self.writers[writer].plain_end(SeekDirection::Forward);
             self.push_end(&mut shape, writer, &Condition::of_bit(group.first), &end);
         }
         // The first page needs no types; it says those of the keys.
@@ -133,7 +134,11 @@ impl<'q> ShapedWriter<'q> {
     /// The segments up to ORDER BY, with the outer SELECT around them and the hidden columns in them.
     fn wrap_segments(&self, page: &Condition, total: &Condition) -> Vec<Segment> {
         let layout = &self.orders[0].layout;
-        let hidden: String = self.writers.iter().map(Writer::hidden_columns).collect();
+        let hidden: String = self
+            .writers
+            .iter()
+            .map(PageWriter::hidden_columns)
+            .collect();
         let select = format!("SELECT {ALIAS}.*\nFROM (\n");
         let count = "SELECT count(*)\nFROM (\n".to_owned();
         let mut inserts = vec![
@@ -249,7 +254,7 @@ impl<'q> ShapedWriter<'q> {
         &self,
         shape: &mut Shape,
         group: &Alternatives,
-        first: &Described,
+        first: &DescribedQuery,
         catalog: &TypeCatalog,
     ) -> Result<Vec<OrderOfPage>, Diagnostic> {
         let mut orders = Vec::new();
@@ -264,10 +269,15 @@ impl<'q> ShapedWriter<'q> {
         for (index, writer) in self.writers.iter().enumerate() {
             let (keys, types) = writer.type_keys(first, catalog)?;
             let last = Condition::of_bit(group.first + 1);
-            self.push_end(shape, index, &last, &writer.plain_end(Direction::Backward));
+            self.push_end(
+                shape,
+                index,
+                &last,
+                &writer.plain_end(SeekDirection::Backward),
+            );
             let nullable = keys.iter().filter(|key| key.nullable).count();
             let mut bit = group.first + TOTAL + 1;
-            for direction in [Direction::Forward, Direction::Backward] {
+            for direction in [SeekDirection::Forward, SeekDirection::Backward] {
                 let choices = bit..bit + u32::try_from(self.seeks).unwrap_or_default();
                 for nulls in 0..1 << nullable {
                     // Of an order with fewer nullable keys than another, several choices are the same statement.

@@ -30,7 +30,7 @@ mod statements;
 mod alternatives;
 mod shaped;
 
-use super::{Command, Described, DescribedColumn, Finished, Query, TypeCatalog, describe};
+use super::{Command, DescribedColumn, DescribedQuery, Finished, Query, TypeCatalog, describe};
 use crate::report::Failure;
 use crate::report::diagnostic::Diagnostic;
 use crate::schema::Schema;
@@ -38,7 +38,7 @@ pub use shaped::{OrderOfPage, ShapedPage};
 
 use layout::Layout;
 use sqlx::PgConnection;
-use statements::Writer;
+use statements::PageWriter;
 
 /// The statements of a query's pages.
 ///
@@ -150,7 +150,7 @@ async fn write_page(
         Err(diagnostic) => return Ok(Err(diagnostic)),
     };
     let operators = operators::read(connection, &order.keys).await?;
-    let writer = match Writer::new(&query, &layout, &order, &operators) {
+    let writer = match PageWriter::new(&query, &layout, &order, &operators) {
         Ok(writer) => writer,
         Err(diagnostic) => return Ok(Err(diagnostic)),
     };
@@ -190,7 +190,7 @@ async fn prepare(
     query: &Finished,
     sql: super::WireSql,
     schema: &Schema,
-) -> Result<Result<Described, Diagnostic>, Failure> {
+) -> Result<Result<DescribedQuery, Diagnostic>, Failure> {
     let statement = Query {
         sql,
         ..query.query.clone()

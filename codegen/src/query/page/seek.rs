@@ -21,23 +21,23 @@ pub(super) struct SeekKey {
 
 /// The direction in which rows are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Direction {
+pub(super) enum SeekDirection {
     Forward,
     Backward,
 }
 
 impl SeekKey {
-    fn is_descending(&self, direction: Direction) -> bool {
+    fn is_descending(&self, direction: SeekDirection) -> bool {
         // Backward reads in the reverse order, so the rows before a cursor are again "beyond" it.
-        self.operators.descending != (direction == Direction::Backward)
+        self.operators.descending != (direction == SeekDirection::Backward)
     }
 
-    fn has_nulls_first(&self, direction: Direction) -> bool {
-        self.nulls_first != (direction == Direction::Backward)
+    fn has_nulls_first(&self, direction: SeekDirection) -> bool {
+        self.nulls_first != (direction == SeekDirection::Backward)
     }
 
     /// The operator of values beyond another.
-    fn beyond(&self, direction: Direction) -> &str {
+    fn beyond(&self, direction: SeekDirection) -> &str {
         if self.is_descending(direction) {
             &self.operators.less
         } else {
@@ -46,7 +46,7 @@ impl SeekKey {
     }
 
     /// The operator of values beyond another or equal to it.
-    fn at_or_beyond(&self, direction: Direction) -> &str {
+    fn at_or_beyond(&self, direction: SeekDirection) -> &str {
         if self.is_descending(direction) {
             &self.operators.less_equal
         } else {
@@ -55,13 +55,13 @@ impl SeekKey {
     }
 
     /// The cursor's value, if a comparison with it is all there is to say: no NULL is beyond it.
-    fn plain_value(&self, direction: Direction) -> Option<&str> {
+    fn plain_value(&self, direction: SeekDirection) -> Option<&str> {
         let no_null_beyond = !self.nullable || self.has_nulls_first(direction);
         self.value.as_deref().filter(|_| no_null_beyond)
     }
 
     /// The element of ORDER BY.
-    pub(super) fn sort_element(&self, direction: Direction) -> String {
+    pub(super) fn sort_element(&self, direction: SeekDirection) -> String {
         let descending = self.is_descending(direction);
         let first = self.has_nulls_first(direction);
         let word = if descending { " DESC" } else { "" };
@@ -76,12 +76,12 @@ impl SeekKey {
 }
 
 /// The condition of the rows beyond the cursor.
-pub(super) fn write_condition(keys: &[SeekKey], direction: Direction) -> String {
+pub(super) fn write_condition(keys: &[SeekKey], direction: SeekDirection) -> String {
     beyond(keys, direction).unwrap_or_else(|| "false".to_owned())
 }
 
 /// None if no row is.
-fn beyond(keys: &[SeekKey], direction: Direction) -> Option<String> {
+fn beyond(keys: &[SeekKey], direction: SeekDirection) -> Option<String> {
     let key = keys.first()?;
     let run = plain_run(keys, direction);
     // As long a row comparison as possible: Postgres turns it into one index condition, but not an
@@ -114,7 +114,7 @@ fn beyond(keys: &[SeekKey], direction: Direction) -> Option<String> {
 }
 
 /// How many of the first keys one row comparison can compare.
-fn plain_run(keys: &[SeekKey], direction: Direction) -> usize {
+fn plain_run(keys: &[SeekKey], direction: SeekDirection) -> usize {
     let Some(first) = keys.first() else { return 0 };
     let same = keys.iter().take_while(|key| {
         // One row comparison has one operator for all its columns.
@@ -123,7 +123,7 @@ fn plain_run(keys: &[SeekKey], direction: Direction) -> usize {
     same.count()
 }
 
-fn beyond_run(keys: &[SeekKey], length: usize, direction: Direction) -> String {
+fn beyond_run(keys: &[SeekKey], length: usize, direction: SeekDirection) -> String {
     let (run, others) = keys.split_at(length);
     let columns = write_row(run.iter().map(|key| key.column.as_str()));
     let values = write_row(run.iter().filter_map(|key| key.plain_value(direction)));
@@ -149,7 +149,7 @@ fn write_row<'k>(items: impl Iterator<Item = &'k str>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Direction, SeekKey, write_condition};
+    use super::{SeekDirection, SeekKey, write_condition};
     use crate::query::page::operators::SortOperators;
     use std::cmp::Ordering;
 
@@ -166,7 +166,7 @@ mod tests {
         }
     }
 
-    fn condition(keys: &[(&str, Option<&str>)], direction: Direction) -> String {
+    fn condition(keys: &[(&str, Option<&str>)], direction: SeekDirection) -> String {
         let keys: Vec<SeekKey> = keys.iter().map(|(key_, value)| key(key_, *value)).collect();
         write_condition(&keys, direction)
     }
@@ -174,16 +174,22 @@ mod tests {
     #[test]
     fn keys_of_one_direction_are_a_row_comparison() {
         let keys = [("a DESC", Some("$1")), ("b DESC", Some("$2"))];
-        assert_eq!(condition(&keys, Direction::Forward), "(a, b) < ($1, $2)");
-        assert_eq!(condition(&keys, Direction::Backward), "(a, b) > ($1, $2)");
-        assert_eq!(condition(&keys[..1], Direction::Forward), "a < $1");
+        assert_eq!(
+            condition(&keys, SeekDirection::Forward),
+            "(a, b) < ($1, $2)"
+        );
+        assert_eq!(
+            condition(&keys, SeekDirection::Backward),
+            "(a, b) > ($1, $2)"
+        );
+        assert_eq!(condition(&keys[..1], SeekDirection::Forward), "a < $1");
     }
 
     #[test]
     fn keys_of_two_directions_are_bounded_by_the_first() {
         let keys = [("a", Some("$1")), ("b", Some("$2")), ("c DESC", Some("$3"))];
         assert_eq!(
-            condition(&keys, Direction::Forward),
+            condition(&keys, SeekDirection::Forward),
             "(a, b) >= ($1, $2) AND ((a, b) > ($1, $2) OR c < $3)"
         );
     }
@@ -192,17 +198,23 @@ mod tests {
     fn nulls_are_beyond_or_not() {
         let keys = [("a?", Some("$1")), ("b", Some("$2"))];
         assert_eq!(
-            condition(&keys, Direction::Forward),
+            condition(&keys, SeekDirection::Forward),
             "(a > $1 OR a IS NULL OR (a = $1 AND b > $2))"
         );
-        assert_eq!(condition(&keys, Direction::Backward), "(a, b) < ($1, $2)");
-        let null = [("a?", None), ("b", Some("$1"))];
-        assert_eq!(condition(&null, Direction::Forward), "a IS NULL AND b > $1");
         assert_eq!(
-            condition(&null, Direction::Backward),
+            condition(&keys, SeekDirection::Backward),
+            "(a, b) < ($1, $2)"
+        );
+        let null = [("a?", None), ("b", Some("$1"))];
+        assert_eq!(
+            condition(&null, SeekDirection::Forward),
+            "a IS NULL AND b > $1"
+        );
+        assert_eq!(
+            condition(&null, SeekDirection::Backward),
             "(a IS NOT NULL OR b < $1)"
         );
-        assert_eq!(condition(&null[..1], Direction::Forward), "false");
+        assert_eq!(condition(&null[..1], SeekDirection::Forward), "false");
     }
 
     /// The place of a row among the others, by the keys' directions and NULLs.
@@ -257,8 +269,8 @@ mod tests {
                     })
                     .collect();
                 for (direction, wanted) in [
-                    (Direction::Forward, Ordering::Greater),
-                    (Direction::Backward, Ordering::Less),
+                    (SeekDirection::Forward, Ordering::Greater),
+                    (SeekDirection::Backward, Ordering::Less),
                 ] {
                     let condition = write_condition(&keys, direction);
                     for row in &rows {

@@ -9,7 +9,8 @@ use super::operators;
 use super::{PageKey, refuse};
 use crate::query::analysis::PageOrder;
 use crate::query::{
-    Choices, Described, DescribedColumn, Finished, Query, Shape, TypeCatalog, WireSql, describe,
+    Choices, DescribedColumn, DescribedQuery, Finished, Query, Shape, TypeCatalog, WireSql,
+    describe,
 };
 use crate::report::Failure;
 use crate::report::diagnostic::Diagnostic;
@@ -153,7 +154,7 @@ pub(super) async fn describe_one(
     query: &Finished,
     statement: Query,
     schema: &Schema,
-) -> Result<Result<Described, Diagnostic>, Failure> {
+) -> Result<Result<DescribedQuery, Diagnostic>, Failure> {
     let text = statement.sql.text.replace('\n', " ");
     let note = format!("the statement of a page is `{text}`");
     let (described, refused) = describe(connection, vec![statement], schema).await?;

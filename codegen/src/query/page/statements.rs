@@ -2,11 +2,11 @@
 
 use super::layout::{Layout, OrderElement};
 use super::operators::SortOperators;
-use super::seek::{Direction, SeekKey, write_condition};
+use super::seek::{SeekDirection, SeekKey, write_condition};
 use super::{Page, PageKey, Seek, refuse};
 use crate::query::analysis::{PageOrder, Uniqueness};
 use crate::query::bulk::unbounded;
-use crate::query::{Described, Finished, TypeCatalog, TypeKind, WireSql};
+use crate::query::{DescribedQuery, Finished, TypeCatalog, TypeKind, WireSql};
 use crate::report::diagnostic::Diagnostic;
 use crate::sql::identifier::write_identifier;
 use crate::sql::lexer::{TokenKind, words};
@@ -17,7 +17,7 @@ use std::ops::Range;
 pub(super) const ALIAS: &str = "xact_page";
 
 /// Everything that the statements are written from.
-pub(super) struct Writer<'q> {
+pub(super) struct PageWriter<'q> {
     query: &'q Finished,
     layout: &'q Layout,
     order: &'q PageOrder,
@@ -47,7 +47,7 @@ pub(super) struct KeySource {
     hidden: Option<Range<usize>>,
 }
 
-impl<'q> Writer<'q> {
+impl<'q> PageWriter<'q> {
     /// Those of a query whose text has no parts. A diagnostic if a key cannot be a column of the subquery.
     pub(super) fn new(
         query: &'q Finished,
@@ -179,13 +179,13 @@ impl<'q> Writer<'q> {
     }
 
     /// The end of the statement of the first page, or of the last.
-    pub(super) fn plain_end(&self, direction: Direction) -> String {
+    pub(super) fn plain_end(&self, direction: SeekDirection) -> String {
         self.end(&self.seek_keys(&[], None), direction, None)
     }
 
     /// The first page, whose columns give the types of the keys.
     pub(super) fn first_page(&self) -> WireSql {
-        self.with_end(&self.plain_end(Direction::Forward))
+        self.with_end(&self.plain_end(SeekDirection::Forward))
     }
 
     /// A whole statement, whose positions lead back to the query file.
@@ -227,7 +227,7 @@ impl<'q> Writer<'q> {
     }
 
     /// WHERE, ORDER BY and LIMIT.
-    fn end(&self, keys: &[SeekKey], direction: Direction, condition: Option<&str>) -> String {
+    fn end(&self, keys: &[SeekKey], direction: SeekDirection, condition: Option<&str>) -> String {
         let filter = condition.map(|condition| format!("\nWHERE {condition}"));
         let order: Vec<String> = keys.iter().map(|key| key.sort_element(direction)).collect();
         format!(
@@ -239,7 +239,7 @@ impl<'q> Writer<'q> {
     }
 
     /// The end of the statement after or before a cursor in which these of the nullable keys are NULL, as bits.
-    pub(super) fn seek(&self, nulls: usize, direction: Direction, types: &[String]) -> Seek {
+    pub(super) fn seek(&self, nulls: usize, direction: SeekDirection, types: &[String]) -> Seek {
         let (mut bit, mut next) = (1, self.numbers.first_key);
         let mut values = Vec::new();
         for key in &self.order.keys {
@@ -264,7 +264,7 @@ impl<'q> Writer<'q> {
     /// The keys with their types, and the types as SQL writes them. `first` is the first page as Postgres describes it.
     pub(super) fn type_keys(
         &self,
-        first: &Described,
+        first: &DescribedQuery,
         catalog: &TypeCatalog,
     ) -> Result<(Vec<PageKey>, Vec<String>), Diagnostic> {
         let text = &self.query.query.sql.text;
@@ -296,7 +296,7 @@ impl<'q> Writer<'q> {
     /// All statements. `first` is the first page as Postgres describes it.
     pub(super) fn write_page(
         &self,
-        first: &Described,
+        first: &DescribedQuery,
         catalog: &TypeCatalog,
     ) -> Result<Page, Diagnostic> {
         let text = &self.query.query.sql.text;
@@ -319,10 +319,10 @@ impl<'q> Writer<'q> {
             select: Self::select(),
             count: "SELECT count(*)".to_owned(),
             rows: format!("\nFROM (\n{body}\n) AS {ALIAS}"),
-            first: self.plain_end(Direction::Forward),
-            last: self.plain_end(Direction::Backward),
-            after: seeks(Direction::Forward),
-            before: seeks(Direction::Backward),
+            first: self.plain_end(SeekDirection::Forward),
+            last: self.plain_end(SeekDirection::Backward),
+            after: seeks(SeekDirection::Forward),
+            before: seeks(SeekDirection::Backward),
             columns: first.columns.clone(),
             evidence: evidence.clone(),
             fingerprint: self.fingerprint(&self.query.query.sql.text, &types),

@@ -1,7 +1,7 @@
 //! Functions and clauses of other databases, with the spelling of Postgres.
 
 use super::Advice;
-use super::statement::Refused;
+use super::statement::RefusedStatement;
 use crate::sql::lexer::{TokenKind, Word};
 
 /// Functions of `MySQL`, SQL Server, Oracle and `SQLite`, and the expression of Postgres.
@@ -39,7 +39,7 @@ pub(super) fn find_own_expression(function: &str) -> Option<&'static str> {
 }
 
 /// Advice about a clause that is written as in another database, or about a bracket that is not closed.
-pub(super) fn advise(refused: &Refused<'_>) -> Option<Advice> {
+pub(super) fn advise(refused: &RefusedStatement<'_>) -> Option<Advice> {
     // 42601 is `syntax_error` (Appendix A).
     let at = refused.at.filter(|_| refused.error.code() == "42601")?;
     let words = &refused.words;
@@ -89,7 +89,7 @@ pub(super) fn advise(refused: &Refused<'_>) -> Option<Advice> {
     Some(at_word(refused, open, "close this bracket".to_owned()))
 }
 
-fn at_word(refused: &Refused<'_>, index: usize, help: String) -> Advice {
+fn at_word(refused: &RefusedStatement<'_>, index: usize, help: String) -> Advice {
     let range = refused
         .words
         .get(index)

@@ -6,7 +6,7 @@ use crate::sql::lexer::Word;
 
 /// A relation in FROM, JOIN, UPDATE, INTO or USING.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct FromItem {
+pub(super) struct WrittenRelation {
     /// Its name without its schema, as Postgres reads it.
     pub(super) relation: String,
     /// The name by which the statement means it.
@@ -19,7 +19,7 @@ pub(super) struct FromItem {
 const BEFORE: &[&str] = &["FROM", "JOIN", "UPDATE", "INTO", "USING"];
 
 /// All relations that the statement names, subqueries' own among them, in the order of the text.
-pub(super) fn read_from_items(words: &[Word<'_>]) -> Vec<FromItem> {
+pub(super) fn read_from_items(words: &[Word<'_>]) -> Vec<WrittenRelation> {
     let mut items = Vec::new();
     let mut at = 0;
     while at < words.len() {
@@ -48,7 +48,7 @@ pub(super) fn read_from_items(words: &[Word<'_>]) -> Vec<FromItem> {
 }
 
 /// The item that begins at an index, and the index after it.
-fn read_item(words: &[Word<'_>], mut at: usize) -> Option<(FromItem, usize)> {
+fn read_item(words: &[Word<'_>], mut at: usize) -> Option<(WrittenRelation, usize)> {
     if words.get(at)?.is("ONLY") {
         at += 1;
     }
@@ -68,7 +68,7 @@ fn read_item(words: &[Word<'_>], mut at: usize) -> Option<(FromItem, usize)> {
     at += usize::from(has_as) + usize::from(alias.is_some());
     let alias = alias.unwrap_or_else(|| relation.clone());
     Some((
-        FromItem {
+        WrittenRelation {
             relation,
             alias,
             word,
@@ -77,7 +77,7 @@ fn read_item(words: &[Word<'_>], mut at: usize) -> Option<(FromItem, usize)> {
     ))
 }
 
-impl FromItem {
+impl WrittenRelation {
     /// Whether its relation has a column of this name.
     pub(super) fn has_column(&self, schema: &Schema, name: &str) -> bool {
         self.columns(schema).any(|column| column == name)

@@ -2,7 +2,7 @@
 
 use super::Advice;
 use super::dialects::find_own_expression;
-use super::statement::Refused;
+use super::statement::RefusedStatement;
 use crate::catalog_query::fetch_catalog_with;
 use crate::report::Failure;
 use crate::report::diagnostic::nearest;
@@ -33,7 +33,7 @@ const KEYWORDS: &[(&str, &str)] = &[("LIKE", "~~"), ("ILIKE", "~~*")];
 /// If the connection breaks.
 pub(super) async fn advise(
     connection: &mut PgConnection,
-    refused: &Refused<'_>,
+    refused: &RefusedStatement<'_>,
 ) -> Result<Option<Advice>, Failure> {
     // 42883 is `undefined_function`, which is also that of operators.
     if refused.error.code() != "42883" {
@@ -57,7 +57,7 @@ pub(super) async fn advise(
 
 async fn advise_on_function(
     connection: &mut PgConnection,
-    refused: &Refused<'_>,
+    refused: &RefusedStatement<'_>,
 ) -> Result<Option<Advice>, sqlx::Error> {
     let mut at = refused.at.unwrap_or_default();
     while refused
@@ -112,7 +112,7 @@ async fn advise_on_function(
 
 async fn advise_on_operator(
     connection: &mut PgConnection,
-    refused: &Refused<'_>,
+    refused: &RefusedStatement<'_>,
     operator: &str,
 ) -> Result<Option<Advice>, sqlx::Error> {
     // No field of the error has the types; in its message they are around the operator, in every language.
@@ -162,7 +162,7 @@ async fn advise_on_operator(
 }
 
 /// An operator that has no version for the type on its left, `text ->> 'a'`: the types that it takes there.
-fn advise_on_left(refused: &Refused<'_>, lefts: &[String]) -> Option<Advice> {
+fn advise_on_left(refused: &RefusedStatement<'_>, lefts: &[String]) -> Option<Advice> {
     // The first in the alphabet is often rare; text is meant by LIKE and `||`, and json by `->>`.
     let common = ["text", "jsonb"];
     let likely = lefts.iter().find(|left| common.contains(&left.as_str()));
@@ -177,7 +177,7 @@ fn advise_on_left(refused: &Refused<'_>, lefts: &[String]) -> Option<Advice> {
 }
 
 /// The advice to cast an operand, which is a piece of the statement.
-fn advise_cast(refused: &Refused<'_>, help: &str, value: &str, to: &str) -> Advice {
+fn advise_cast(refused: &RefusedStatement<'_>, help: &str, value: &str, to: &str) -> Advice {
     let cast = format!("{value}::{to}");
     let advice = Advice::new(format!("{help}; cast it: `{cast}`"));
     match refused.span_of(value) {

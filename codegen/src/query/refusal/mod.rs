@@ -37,7 +37,7 @@ use crate::report::source::Span;
 use crate::schema::Schema;
 use sqlx::PgConnection;
 use sqlx::postgres::PgDatabaseError;
-use statement::Refused;
+use statement::RefusedStatement;
 
 /// The help for a mistake, and its location if that is another than Postgres's.
 struct Advice {
@@ -90,7 +90,7 @@ pub(super) async fn diagnose_refusal(
         return Err(Failure::connection("describing a query")(error));
     };
     let diagnostic = from_postgres(error, query.span.clone(), |p| query.locate(p));
-    let refused = Refused::new(error, query, schema, &diagnostic);
+    let refused = RefusedStatement::new(error, query, schema, &diagnostic);
     // The round trip to the catalog comes last: most mistakes are explained without it.
     let advice = match find_advice(&refused) {
         Some(advice) => Some(advice),
@@ -107,7 +107,7 @@ pub(super) async fn diagnose_refusal(
 
 /// The advice that needs no further question to the database. The first wins: a parameter in another tool's spelling leads to
 /// all kinds of errors, so it is looked for first.
-fn find_advice(refused: &Refused<'_>) -> Option<Advice> {
+fn find_advice(refused: &RefusedStatement<'_>) -> Option<Advice> {
     placeholders::advise(refused)
         .or_else(|| names::advise(refused))
         .or_else(|| untyped::advise(refused))

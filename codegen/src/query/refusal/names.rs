@@ -1,14 +1,14 @@
 //! Columns, tables and aliases that do not exist, and columns that several relations of FROM have.
 
 use super::Advice;
-use super::from_items::FromItem;
-use super::statement::Refused;
+use super::from_items::WrittenRelation;
+use super::statement::RefusedStatement;
 use crate::report::diagnostic::{Fix, QUOTES, nearest};
 use crate::sql::identifier::write_identifier;
 use crate::sql::lexer::{TokenKind, Word};
 
 /// Advice about a name that Postgres cannot resolve.
-pub(super) fn advise(refused: &Refused<'_>) -> Option<Advice> {
+pub(super) fn advise(refused: &RefusedStatement<'_>) -> Option<Advice> {
     match refused.error.code() {
         "42703" => advise_on_column(refused),
         // `undefined_table` for a missing alias as well; only the routine of parse_relation.c
@@ -22,7 +22,7 @@ pub(super) fn advise(refused: &Refused<'_>) -> Option<Advice> {
 }
 
 /// A column that does not exist: the nearest of the relations of FROM, or of any table.
-fn advise_on_column(refused: &Refused<'_>) -> Option<Advice> {
+fn advise_on_column(refused: &RefusedStatement<'_>) -> Option<Advice> {
     // Postgres's hint names the column with its relation.
     if refused.has_hint {
         return None;
@@ -60,7 +60,7 @@ fn advise_on_column(refused: &Refused<'_>) -> Option<Advice> {
 }
 
 /// The names in Postgres's hint, `Perhaps you meant to reference the column "n.title".`, in place of the one that is written.
-pub(super) fn follow_hint(refused: &Refused<'_>) -> Vec<Fix> {
+pub(super) fn follow_hint(refused: &RefusedStatement<'_>) -> Vec<Fix> {
     let is_name = matches!(refused.error.code(), "42703" | "42P01");
     let (Some(hint), Some(at)) = (refused.error.hint().filter(|_| is_name), refused.at) else {
         return Vec::new();
@@ -93,7 +93,7 @@ pub(super) fn follow_hint(refused: &Refused<'_>) -> Vec<Fix> {
 }
 
 /// Whether the column is named so by `AS` before the word that Postgres points at.
-fn is_output_alias(refused: &Refused<'_>, name: &str) -> bool {
+fn is_output_alias(refused: &RefusedStatement<'_>, name: &str) -> bool {
     let before = &refused.words[..refused.at.unwrap_or_default()];
     // WHERE and GROUP BY are evaluated before the select list, so that they do not see its aliases
     // (7.3.2).
@@ -107,18 +107,18 @@ fn is_output_alias(refused: &Refused<'_>, name: &str) -> bool {
 const SHORTEST_MISSPELLING: usize = 3;
 
 /// `c.email` without a `c` in FROM: the relation of FROM that is meant.
-fn advise_on_alias(refused: &Refused<'_>) -> Option<Advice> {
+fn advise_on_alias(refused: &RefusedStatement<'_>) -> Option<Advice> {
     if refused.has_hint {
         return None;
     }
     let at = refused.at?;
     let alias = refused.words.get(at)?.name()?;
     let column = refused.words.get(at + 2).and_then(Word::name);
-    let has_column = |item: &&FromItem| {
+    let has_column = |item: &&WrittenRelation| {
         let column = column.as_deref();
         column.is_some_and(|column| item.has_column(refused.schema, column))
     };
-    let with_column: Vec<&FromItem> = refused.from.iter().filter(has_column).collect();
+    let with_column: Vec<&WrittenRelation> = refused.from.iter().filter(has_column).collect();
     // An item without an alias is the one whose alias was forgotten.
     // Of several tables with that column, none is the obvious one.
     if let [item] = with_column.as_slice()
@@ -150,12 +150,12 @@ fn advise_on_alias(refused: &Refused<'_>) -> Option<Advice> {
     (!known.is_empty()).then(|| Advice::new(format!("FROM has {}", known.join(", "))))
 }
 
-fn name_item(item: &FromItem) -> String {
+fn name_item(item: &WrittenRelation) -> String {
     format!("`{}`", write_identifier(&item.alias))
 }
 
 /// A table that does not exist: the nearest one.
-fn advise_on_table(refused: &Refused<'_>) -> Option<Advice> {
+fn advise_on_table(refused: &RefusedStatement<'_>) -> Option<Advice> {
     let word = last_of_path(refused)?;
     let meant = nearest(&word.name()?, refused.schema.relation_names())?;
     let advice = Advice::new(format!("perhaps you meant `{meant}`"));
@@ -163,7 +163,7 @@ fn advise_on_table(refused: &Refused<'_>) -> Option<Advice> {
 }
 
 /// The last word of `schema.table` or `table.column` that Postgres points at.
-fn last_of_path<'r>(refused: &'r Refused<'_>) -> Option<&'r crate::sql::lexer::Word<'r>> {
+fn last_of_path<'r>(refused: &'r RefusedStatement<'_>) -> Option<&'r crate::sql::lexer::Word<'r>> {
     let mut at = refused.at?;
     while refused
         .words
@@ -176,7 +176,7 @@ fn last_of_path<'r>(refused: &'r Refused<'_>) -> Option<&'r crate::sql::lexer::W
 }
 
 /// A column of several relations: each of them, as the statement can name it.
-fn list_candidates(refused: &Refused<'_>) -> Option<Advice> {
+fn list_candidates(refused: &RefusedStatement<'_>) -> Option<Advice> {
     let name = refused.word()?.name()?;
     let items = refused.from.iter();
     let with_column = items.filter(|item| item.has_column(refused.schema, &name));
@@ -196,7 +196,7 @@ fn list_candidates(refused: &Refused<'_>) -> Option<Advice> {
 }
 
 /// A column that GROUP BY lacks, or an aggregate in WHERE.
-fn advise_on_grouping(refused: &Refused<'_>) -> Option<Advice> {
+fn advise_on_grouping(refused: &RefusedStatement<'_>) -> Option<Advice> {
     let at = refused.at?;
     let is_call = refused
         .words

@@ -3,7 +3,7 @@
 //! Postgres reads each of them as something else, or not at all, so its message never says that it is about a parameter.
 
 use super::Advice;
-use super::statement::{Refused, is_keyword};
+use super::statement::{RefusedStatement, is_keyword};
 use crate::sql::lexer::{TokenKind, Word};
 
 /// A parameter as another tool writes it.
@@ -27,7 +27,7 @@ const SPELLINGS: &[Spelling] = &[
 ];
 
 /// Advice about the first such parameter of the statement.
-pub(super) fn advise(refused: &Refused<'_>) -> Option<Advice> {
+pub(super) fn advise(refused: &RefusedStatement<'_>) -> Option<Advice> {
     let words = &refused.words;
     let read_any = |index| {
         let mut spellings = SPELLINGS.iter();
@@ -190,7 +190,7 @@ fn ends_operand(words: &[Word<'_>], index: usize) -> bool {
 }
 
 /// The column that the parameter is compared with, as a name for it.
-fn guess_name(refused: &Refused<'_>, first: usize, operator: &str) -> String {
+fn guess_name(refused: &RefusedStatement<'_>, first: usize, operator: &str) -> String {
     let before = first.checked_sub(1).map(|before| &refused.words[before]);
     if let Some(clause) = before.filter(|word| word.is("LIMIT") || word.is("OFFSET")) {
         return clause.text.to_ascii_lowercase();

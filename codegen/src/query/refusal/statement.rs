@@ -1,6 +1,6 @@
 //! A refused statement: its words, and the one that Postgres points at.
 
-use super::from_items::{FromItem, read_from_items};
+use super::from_items::{WrittenRelation, read_from_items};
 use crate::query::Query;
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::Span;
@@ -10,21 +10,21 @@ use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
 use std::ops::Range;
 
 /// A refused statement with everything that advice is made of.
-pub(super) struct Refused<'r> {
+pub(super) struct RefusedStatement<'r> {
     pub(super) error: &'r PgDatabaseError,
     pub(super) query: &'r Query,
     pub(super) schema: &'r Schema,
     /// The words as written; their ranges are those of the file.
     pub(super) words: Vec<Word<'r>>,
     /// The relations that the statement names.
-    pub(super) from: Vec<FromItem>,
+    pub(super) from: Vec<WrittenRelation>,
     /// The index of the word that Postgres points at; the number of words for the end of the statement.
     pub(super) at: Option<usize>,
     /// Postgres's own hint.
     pub(super) has_hint: bool,
 }
 
-impl<'r> Refused<'r> {
+impl<'r> RefusedStatement<'r> {
     pub(super) fn new(
         error: &'r PgDatabaseError,
         query: &'r Query,

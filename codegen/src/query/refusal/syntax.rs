@@ -1,13 +1,13 @@
 //! Syntax errors that a comma or a keyword explains.
 
 use super::Advice;
-use super::statement::{Refused, is_keyword};
+use super::statement::{RefusedStatement, is_keyword};
 use crate::report::diagnostic::nearest;
 use crate::sql::identifier::write_identifier;
 use crate::sql::lexer::{TokenKind, Word};
 
 /// Advice about a syntax error.
-pub(super) fn advise(refused: &Refused<'_>) -> Option<Advice> {
+pub(super) fn advise(refused: &RefusedStatement<'_>) -> Option<Advice> {
     let at = refused.at.filter(|_| refused.error.code() == "42601")?;
     let before = at
         .checked_sub(1)
@@ -46,7 +46,10 @@ const CLAUSES: &[&str] = &[
 ];
 
 /// `SELECT id FORM notes`: Postgres takes the misspelt keyword for an alias, and stops at the word behind it.
-fn find_misspelt_keyword(refused: &Refused<'_>, before: &Word<'_>) -> Option<&'static str> {
+fn find_misspelt_keyword(
+    refused: &RefusedStatement<'_>,
+    before: &Word<'_>,
+) -> Option<&'static str> {
     let name = before.name()?;
     let mut own = refused
         .schema
@@ -72,7 +75,11 @@ fn advise_on_end(before: &Word<'_>) -> Option<Advice> {
 }
 
 /// `FROM order`: a keyword in the place of a name.
-fn advise_on_keyword(refused: &Refused<'_>, before: &Word<'_>, word: &Word<'_>) -> Option<Advice> {
+fn advise_on_keyword(
+    refused: &RefusedStatement<'_>,
+    before: &Word<'_>,
+    word: &Word<'_>,
+) -> Option<Advice> {
     const BEFORE_TABLE: &[&str] = &["FROM", "JOIN", "INTO", "UPDATE", "TABLE"];
     let is_table = BEFORE_TABLE.iter().any(|keyword| before.is(keyword));
     if !is_keyword(word) {
@@ -100,7 +107,7 @@ fn advise_on_keyword(refused: &Refused<'_>, before: &Word<'_>, word: &Word<'_>) 
 
 /// Two names in a row, where an alias is one already: a comma is missing.
 fn advise_on_comma(
-    refused: &Refused<'_>,
+    refused: &RefusedStatement<'_>,
     at: usize,
     before: &Word<'_>,
     word: &Word<'_>,

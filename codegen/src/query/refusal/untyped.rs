@@ -2,8 +2,8 @@
 
 use super::Advice;
 use super::from_items::read_from_items;
-use super::statement::{Refused, statement_words};
-use crate::query::{Described, Parameter, Query};
+use super::statement::{RefusedStatement, statement_words};
+use crate::query::{DescribedQuery, Parameter, Query};
 use crate::report::Failure;
 use crate::report::diagnostic::Diagnostic;
 use crate::schema::Schema;
@@ -18,7 +18,7 @@ use std::ops::Range;
 const UNTYPED: &[&str] = &["42P18", "42P08"];
 
 /// Advice about a parameter without a type, or about a value of another type than its column.
-pub(super) fn advise(refused: &Refused<'_>) -> Option<Advice> {
+pub(super) fn advise(refused: &RefusedStatement<'_>) -> Option<Advice> {
     let code = refused.error.code();
     match code {
         "42804" => return advise_on_assignment(refused),
@@ -44,7 +44,7 @@ fn find_parameter<'q>(message: &str, query: &'q Query) -> Option<&'q Parameter> 
 }
 
 /// `:since - '1 day'`: neither side has a type, so every version of the operator fits.
-fn advise_on_operands(refused: &Refused<'_>) -> Option<Advice> {
+fn advise_on_operands(refused: &RefusedStatement<'_>) -> Option<Advice> {
     let at = refused.at?;
     let sides = [refused.operand_before(at), refused.operand_at(at + 1)];
     let is_parameter =
@@ -56,7 +56,7 @@ fn advise_on_operands(refused: &Refused<'_>) -> Option<Advice> {
 }
 
 /// A value for a column that Postgres fills: GENERATED ALWAYS.
-fn advise_on_generated(refused: &Refused<'_>) -> Option<Advice> {
+fn advise_on_generated(refused: &RefusedStatement<'_>) -> Option<Advice> {
     let name = refused.error.message().split('"').nth(1)?;
     Some(Advice::new(format!(
         "leave `{name}` out of the columns: Postgres gives its value"
@@ -64,7 +64,7 @@ fn advise_on_generated(refused: &Refused<'_>) -> Option<Advice> {
 }
 
 /// `SET words = title`, where the column is no text: the cast to the type of the column.
-fn advise_on_assignment(refused: &Refused<'_>) -> Option<Advice> {
+fn advise_on_assignment(refused: &RefusedStatement<'_>) -> Option<Advice> {
     // Postgres names the column in quotes, and then both types.
     let name = refused.error.message().split('"').nth(1)?;
     let at = refused.at?;
@@ -191,7 +191,7 @@ const RECORDS: &[u32] = &[2249, 2287];
 
 /// Refuses a parameter of rows, `(a, b) = ANY (:pairs)`: no client can send rows without a type.
 pub(in crate::query) fn refuse_records(
-    described: &Described,
+    described: &DescribedQuery,
     schema: &Schema,
 ) -> Option<Diagnostic> {
     let mut parameters = described.parameters.iter();

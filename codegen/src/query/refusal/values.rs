@@ -1,7 +1,7 @@
 //! Literals that are no value of their type: labels of enums, text for numbers, a parameter inside of quotes.
 
 use super::Advice;
-use super::statement::Refused;
+use super::statement::RefusedStatement;
 use crate::query::quoted::{find_quoted_parameter, write_without_quotes};
 use crate::report::diagnostic::nearest;
 use crate::sql::lexer::TokenKind;
@@ -11,7 +11,7 @@ use crate::sql::quote::quote_literal;
 const INVALID_VALUES: &[&str] = &["22P02", "22007", "22008", "22003"];
 
 /// Advice about a literal.
-pub(super) fn advise(refused: &Refused<'_>) -> Option<Advice> {
+pub(super) fn advise(refused: &RefusedStatement<'_>) -> Option<Advice> {
     let is_value = INVALID_VALUES.contains(&refused.error.code());
     let literal = refused.word().filter(|_| is_value)?;
     if literal.kind != TokenKind::String {
@@ -38,7 +38,7 @@ pub(super) fn advise(refused: &Refused<'_>) -> Option<Advice> {
 }
 
 /// The labels of the enum that Postgres names in its message, where its name is in no quotes in any language.
-fn list_labels(refused: &Refused<'_>, written: &str) -> Option<Advice> {
+fn list_labels(refused: &RefusedStatement<'_>, written: &str) -> Option<Advice> {
     // Postgres checks the label in `enum_in`, for any enum.
     refused.is_from("enum_in").then_some(())?;
     let message = refused.error.message();

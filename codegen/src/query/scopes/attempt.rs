@@ -3,7 +3,7 @@
 use super::copies;
 use super::one_by_one;
 use crate::catalog_query::ask_for_english;
-use crate::config::{Scope, Setting};
+use crate::config::{Scope, ScopeSetting};
 use crate::query::Kind;
 use crate::query::TypeCatalog;
 use crate::query::analysis::Typed;
@@ -107,7 +107,7 @@ pub(super) async fn attempt_all(
     let open = (0..queries.len())
         .filter(|index| queries[*index].query.kind != Kind::Untried)
         .collect();
-    let settings: Vec<&str> = scope.settings.iter().map(Setting::name).collect();
+    let settings: Vec<&str> = scope.settings.iter().map(ScopeSetting::name).collect();
     for (index, refusal, always) in
         find_refusals(connection, queries, types, open, &settings).await?
     {

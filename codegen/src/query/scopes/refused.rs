@@ -5,7 +5,7 @@
 
 use super::attempt::{self, AttemptRefusal};
 use crate::catalog_query::fetch_catalog_with;
-use crate::config::{Config, Setting};
+use crate::config::{Config, ScopeSetting};
 use crate::query::TypeCatalog;
 use crate::query::analysis::Typed;
 use crate::query::planned::{Planned, plan_statement};
@@ -26,7 +26,7 @@ pub(super) async fn take_refused(
     let settings: BTreeSet<&str> = config
         .scopes
         .values()
-        .flat_map(|scope| scope.settings.iter().map(Setting::name))
+        .flat_map(|scope| scope.settings.iter().map(ScopeSetting::name))
         .collect();
     let settings: Vec<&str> = settings.into_iter().collect();
     // As the login, before any role: a refusal that has nothing to do with privileges is then reported once, not per scope.

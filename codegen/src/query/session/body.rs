@@ -5,23 +5,23 @@
 
 use super::built_in;
 use super::protected::Protected;
-use super::statement::{self, Change};
+use super::statement::{self, SessionChange};
 use crate::query::analysis::SetConfig;
 use crate::sql::lexer::{self, TokenKind, Word, find_closing, split_elements};
 use crate::sql::quote::read_literal;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A name with the schema before it, if one is written.
-pub(crate) type Named = (Option<String>, String);
+pub(crate) type QualifiedName = (Option<String>, String);
 
 /// The effects of a body, as far as its text shows.
 #[derive(Debug, Default)]
-pub(crate) struct Body {
-    pub(crate) changes: BTreeSet<Change>,
+pub(crate) struct BodyEffects {
+    pub(crate) changes: BTreeSet<SessionChange>,
     /// Names that may be functions that it calls.
-    pub(crate) calls: BTreeSet<Named>,
+    pub(crate) calls: BTreeSet<QualifiedName>,
     /// Names that may be relations, with the bits of Postgres's `AclMode` for its access to each.
-    pub(crate) relations: BTreeMap<Named, u32>,
+    pub(crate) relations: BTreeMap<QualifiedName, u32>,
     /// Whether it executes a statement of which more than one literal decides.
     pub(crate) runs_composed: bool,
 }
@@ -32,15 +32,15 @@ pub(crate) struct Body {
 const MAX_DEPTH: usize = 4;
 
 /// Reads a body.
-pub(crate) fn read(text: &str, protected: Protected<'_>) -> Body {
-    let mut body = Body::default();
+pub(crate) fn read(text: &str, protected: Protected<'_>) -> BodyEffects {
+    let mut body = BodyEffects::default();
     body.add(text, protected, 0);
     body
 }
 
-impl Body {
+impl BodyEffects {
     /// One that calls these functions.
-    pub(super) fn calling(functions: impl Iterator<Item = Named>) -> Self {
+    pub(super) fn calling(functions: impl Iterator<Item = QualifiedName>) -> Self {
         Self {
             calls: functions.collect(),
             ..Self::default()
@@ -194,7 +194,7 @@ fn join_literals(words: &[Word<'_>]) -> String {
 }
 
 /// The name that words begin with, and the words after it.
-fn read_name<'w, 'q>(words: &'w [Word<'q>]) -> Option<(Named, &'w [Word<'q>])> {
+fn read_name<'w, 'q>(words: &'w [Word<'q>]) -> Option<(QualifiedName, &'w [Word<'q>])> {
     let first = words.first()?.name()?;
     match words {
         [_, dot, last, rest @ ..] if dot.text == "." => Some(((Some(first), last.name()?), rest)),

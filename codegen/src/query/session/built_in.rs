@@ -1,7 +1,7 @@
 //! Functions of Postgres that change the session, and the alternatives.
 
 use super::protected::{self, Protected};
-use super::statement::{Change, Effect};
+use super::statement::{Effect, SessionChange};
 use crate::query::analysis::SetConfig;
 
 /// By name; `set_config` depends on its arguments.
@@ -35,13 +35,13 @@ pub(super) fn names() -> Vec<&'static str> {
 }
 
 /// The change that a call of this function makes.
-pub(super) fn find_change(name: &str) -> Option<Change> {
+pub(super) fn find_change(name: &str) -> Option<SessionChange> {
     let (_, help) = FUNCTIONS.iter().find(|(function, _)| *function == name)?;
-    Some(Change::new(Effect::Outlives, name, *help))
+    Some(SessionChange::new(Effect::Outlives, name, *help))
 }
 
 /// The change that a call of `set_config` makes.
-pub(super) fn of_set_config(call: &SetConfig, protected: Protected<'_>) -> Option<Change> {
+pub(super) fn of_set_config(call: &SetConfig, protected: Protected<'_>) -> Option<SessionChange> {
     let shown = match &call.setting {
         Some(setting) => format!("set_config('{setting}', …)"),
         None => "set_config".to_owned(),
@@ -50,18 +50,18 @@ pub(super) fn of_set_config(call: &SetConfig, protected: Protected<'_>) -> Optio
     // connection sees it.
     if !call.local {
         let help = "pass `true` as its third argument";
-        return Some(Change::new(Effect::Outlives, shown, help));
+        return Some(SessionChange::new(Effect::Outlives, shown, help));
     }
     let help = match &call.setting {
         // An unknown name could be one of those that make the scope.
         None => "write the name of the setting as a literal",
         Some(setting) => protected::find_help(setting, protected)?,
     };
-    Some(Change::new(Effect::LeavesScope, shown, help))
+    Some(SessionChange::new(Effect::LeavesScope, shown, help))
 }
 
 /// The change that an UPDATE of `pg_settings` makes, by its rule.
-pub(super) fn of_pg_settings() -> Change {
+pub(super) fn of_pg_settings() -> SessionChange {
     let help = "use `SET LOCAL …`, which ends with the transaction";
-    Change::new(Effect::Outlives, "UPDATE pg_settings", help)
+    SessionChange::new(Effect::Outlives, "UPDATE pg_settings", help)
 }

@@ -1,10 +1,10 @@
 //! The graph of execution: functions, and accesses to relations, as nodes that are read when a query reaches them.
 
-use super::body::{self, Body, Named, UPDATE};
+use super::body::{self, BodyEffects, QualifiedName, UPDATE};
 use super::built_in;
 use super::protected::Protected;
 use super::read;
-use super::statement::Change;
+use super::statement::SessionChange;
 use crate::query::analysis::Mentions;
 use crate::report::Failure;
 use sqlx::PgConnection;
@@ -12,7 +12,7 @@ use std::collections::{BTreeSet, HashMap};
 
 /// Something that runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Node {
+pub(super) enum CallNode {
     /// A function, by its OID.
     Function(u32),
     /// A relation, and the bits of Postgres's `AclMode` for the access.
@@ -27,15 +27,15 @@ pub(super) struct Facts {
     /// The name of a function, as `xact.toml` has it.
     pub(super) function: Option<String>,
     /// The change that a call of it is: set for functions of Postgres that change the session.
-    pub(super) is_change: Option<Change>,
+    pub(super) is_change: Option<SessionChange>,
     /// Its changes, and the part that makes each, if it has parts.
-    pub(super) changes: BTreeSet<(Option<String>, Change)>,
+    pub(super) changes: BTreeSet<(Option<String>, SessionChange)>,
     /// Whether it runs a statement that it composes at run time.
     pub(super) runs_composed: bool,
     /// The nodes that it runs.
-    pub(super) runs: BTreeSet<(Option<String>, Node)>,
+    pub(super) runs: BTreeSet<(Option<String>, CallNode)>,
     /// Names in its text that are not yet looked up.
-    pub(super) names: Option<Body>,
+    pub(super) names: Option<BodyEffects>,
 }
 
 impl Facts {
@@ -70,27 +70,30 @@ impl Facts {
         let calls = mentions.set_configs.iter();
         let changes = calls.filter_map(|call| built_in::of_set_config(call, protected));
         self.changes.extend(changes.map(|change| (via(), change)));
-        let functions = mentions.functions.iter().map(|oid| Node::Function(*oid));
+        let functions = mentions
+            .functions
+            .iter()
+            .map(|oid| CallNode::Function(*oid));
         let relations = mentions.relations.iter();
-        let relations = relations.map(|(oid, access)| Node::Relation(*oid, access | through));
-        let domains = mentions.domains.iter().map(|oid| Node::Domain(*oid));
+        let relations = relations.map(|(oid, access)| CallNode::Relation(*oid, access | through));
+        let domains = mentions.domains.iter().map(|oid| CallNode::Domain(*oid));
         let runs = functions.chain(relations).chain(domains);
         self.runs.extend(runs.map(|node| (via(), node)));
     }
 
-    fn resolve(&mut self, known: &HashMap<Named, Vec<Node>>) {
+    fn resolve(&mut self, known: &HashMap<QualifiedName, Vec<CallNode>>) {
         let Some(body) = self.names.take() else {
             return;
         };
-        let find = |named: &Named| known.get(named).into_iter().flatten();
+        let find = |named: &QualifiedName| known.get(named).into_iter().flatten();
         for named in &body.calls {
             // All functions of that name: the text does not say which overload is called.
-            let nodes = find(named).filter(|node| matches!(node, Node::Function(_)));
+            let nodes = find(named).filter(|node| matches!(node, CallNode::Function(_)));
             self.runs.extend(nodes.map(|node| (None, *node)));
         }
         for (named, access) in &body.relations {
             let nodes = find(named).filter_map(|node| match node {
-                Node::Relation(oid, _) => Some(Node::Relation(*oid, *access)),
+                CallNode::Relation(oid, _) => Some(CallNode::Relation(*oid, *access)),
                 _ => None,
             });
             self.runs.extend(nodes.map(|node| (None, node)));
@@ -100,11 +103,11 @@ impl Facts {
 
 /// All nodes that something reaches.
 #[derive(Debug, Default)]
-pub(super) struct Graph {
-    nodes: HashMap<Node, Facts>,
+pub(super) struct CallGraph {
+    nodes: HashMap<CallNode, Facts>,
 }
 
-impl Graph {
+impl CallGraph {
     /// Reads all that these reach, level by level, and looks their names up.
     ///
     /// # Errors
@@ -117,14 +120,14 @@ impl Graph {
         let mut graph = Self::default();
         resolve_all(connection, queries.iter_mut()).await?;
         let runs = queries.iter().flat_map(|facts| &facts.runs);
-        let mut wanted: BTreeSet<Node> = runs.map(|(_, node)| *node).collect();
+        let mut wanted: BTreeSet<CallNode> = runs.map(|(_, node)| *node).collect();
         // Breadth first, a level for each round trip. Nodes that are known are never asked for
         // again, so cycles end it.
         while !wanted.is_empty() {
             let mut found = read::read_nodes(connection, &wanted, protected).await?;
             resolve_all(connection, found.values_mut()).await?;
             let runs = found.values().flat_map(|facts| &facts.runs);
-            let next: BTreeSet<Node> = runs.map(|(_, node)| *node).collect();
+            let next: BTreeSet<CallNode> = runs.map(|(_, node)| *node).collect();
             graph.nodes.extend(found);
             // A node without a row in the catalog has no effects.
             for node in std::mem::take(&mut wanted) {
@@ -136,7 +139,7 @@ impl Graph {
         Ok(graph)
     }
 
-    pub(super) fn facts(&self, node: Node) -> Option<&Facts> {
+    pub(super) fn facts(&self, node: CallNode) -> Option<&Facts> {
         self.nodes.get(&node)
     }
 }
@@ -159,6 +162,6 @@ async fn resolve_all<'f>(
 }
 
 /// Whether a relation that Postgres has itself changes the session when this is done with it.
-pub(super) fn of_system_relation(name: &str, access: u32) -> Option<Change> {
+pub(super) fn of_system_relation(name: &str, access: u32) -> Option<SessionChange> {
     (name == "pg_settings" && access & UPDATE != 0).then(built_in::of_pg_settings)
 }

@@ -17,7 +17,7 @@ mod built_in;
 mod graph;
 mod read;
 
-pub(crate) use body::{Named, read as read_body};
+pub(crate) use body::{QualifiedName, read as read_body};
 pub(crate) use statement::find_change;
 
 use super::analysis::Typed;
@@ -30,11 +30,11 @@ use crate::report::source::Span;
 use crate::schema::Schema;
 use crate::sql::lexer::{self, TokenKind};
 use crate::sql::quote::read_literal;
-use body::Body;
-use graph::{Facts, Graph, Node};
+use body::BodyEffects;
+use graph::{CallGraph, CallNode, Facts};
 use protected::Protected;
 use sqlx::PgConnection;
-use statement::Change;
+use statement::SessionChange;
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use toml::Spanned;
 
@@ -57,7 +57,7 @@ pub(crate) async fn check_session(
         .iter()
         .map(|typed| of_query(typed, &protected))
         .collect();
-    let graph = Graph::read(connection, &mut facts, &protected).await?;
+    let graph = CallGraph::read(connection, &mut facts, &protected).await?;
     let allowed = &project.config.session.allow;
     let allowed: HashSet<&str> = allowed.iter().map(|name| name.get_ref().as_str()).collect();
     let (mut composed, mut diagnostics) = (Vec::new(), Vec::new());
@@ -83,7 +83,7 @@ fn of_query(typed: &Typed, protected: Protected<'_>) -> Facts {
     let domains = typed
         .parameters
         .iter()
-        .map(|parameter| Node::Domain(parameter.type_oid));
+        .map(|parameter| CallNode::Domain(parameter.type_oid));
     facts.runs.extend(domains.map(|node| (None, node)));
     facts
 }
@@ -106,7 +106,7 @@ fn of_text(typed: &Typed, protected: Protected<'_>) -> Facts {
 /// A change, and where it is.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Reached {
-    change: Change,
+    change: SessionChange,
     /// The function that makes it; none for the query itself or a part of a relation.
     function: Option<String>,
     /// The objects between the query and the change, from the query on.
@@ -114,10 +114,10 @@ struct Reached {
 }
 
 /// The first way to each change, nearest first.
-fn find_reached(graph: &Graph, query: &Facts, allowed: &HashSet<&str>) -> Vec<Reached> {
+fn find_reached(graph: &CallGraph, query: &Facts, allowed: &HashSet<&str>) -> Vec<Reached> {
     let mut found = Vec::new();
     visit_reached(graph, query, allowed, |facts, path| {
-        let mut add = |via: &Option<String>, change: &Change| {
+        let mut add = |via: &Option<String>, change: &SessionChange| {
             found.push(Reached {
                 change: change.clone(),
                 function: facts.function.clone(),
@@ -143,12 +143,12 @@ fn find_reached(graph: &Graph, query: &Facts, allowed: &HashSet<&str>) -> Vec<Re
 
 /// Visits a query and all that it reaches, nearest first, each with the path to it; without the effects of functions in `allowed`.
 fn visit_reached(
-    graph: &Graph,
+    graph: &CallGraph,
     query: &Facts,
     allowed: &HashSet<&str>,
     mut visit: impl FnMut(&Facts, &[String]),
 ) {
-    let mut seen: BTreeSet<Node> = BTreeSet::new();
+    let mut seen: BTreeSet<CallNode> = BTreeSet::new();
     let mut left = VecDeque::from([(query, Vec::new())]);
     while let Some((facts, path)) = left.pop_front() {
         visit(facts, &path);
@@ -169,7 +169,7 @@ fn visit_reached(
 }
 
 /// Who composes SQL at run time for a query, each with the path to it.
-fn find_composed(graph: &Graph, query: &Facts) -> Vec<String> {
+fn find_composed(graph: &CallGraph, query: &Facts) -> Vec<String> {
     let mut found = Vec::new();
     // Without exceptions: an allowed function still composes SQL that no check has seen.
     visit_reached(graph, query, &HashSet::new(), |facts, path| {
@@ -190,7 +190,7 @@ fn describe_change(query: &Query, found: Reached) -> Diagnostic {
         function,
         path,
     } = found;
-    let Change {
+    let SessionChange {
         statement,
         effect,
         help,
@@ -258,7 +258,7 @@ pub(crate) async fn find_unknown_functions(
 ) -> Result<Vec<Diagnostic>, Failure> {
     let allowed = &project.config.session.allow;
     let names = allowed.iter().map(|name| qualify_name(name.get_ref()));
-    let body = Body::calling(names);
+    let body = BodyEffects::calling(names);
     let known = read::find_names(connection, std::iter::once(&body)).await?;
     let unknown = allowed
         .iter()
@@ -269,7 +269,7 @@ pub(crate) async fn find_unknown_functions(
 }
 
 /// `become` is in `public`.
-fn qualify_name(name: &str) -> Named {
+fn qualify_name(name: &str) -> QualifiedName {
     let (schema, name) = name.split_once('.').unwrap_or(("public", name));
     (Some(schema.to_owned()), name.to_owned())
 }

@@ -1,6 +1,6 @@
 //! The settings that make the scope of a transaction, which no query may set.
 
-use crate::config::{Config, Setting};
+use crate::config::{Config, ScopeSetting};
 
 /// The settings of every scope of a project.
 pub(crate) type Protected<'a> = &'a [&'a str];
@@ -27,7 +27,7 @@ const ROLE: &str = "run the query in a scope with that `role` in xact.toml";
 pub(super) fn of_scopes(config: &Config) -> Vec<&str> {
     let scopes = config.scopes.values();
     let settings = scopes.flat_map(|scope| &scope.settings);
-    settings.map(Setting::name).collect()
+    settings.map(ScopeSetting::name).collect()
 }
 
 /// The alternative to changing this setting; none if a query may set it until its transaction ends.

@@ -1,8 +1,8 @@
 //! Nodes of the graph from the catalog, in one round trip for each sort.
 
-use super::body::{Body, Named};
+use super::body::{BodyEffects, QualifiedName};
 use super::built_in;
-use super::graph::{Facts, Node, of_system_relation};
+use super::graph::{CallNode, Facts, of_system_relation};
 use super::protected::Protected;
 use crate::query::analysis::{Mentions, function_trees};
 use crate::report::Failure;
@@ -16,11 +16,11 @@ const DOING: &str = "reading the functions that the queries run";
 /// Reads these nodes. Postgres's own objects are left out, unless they change the session.
 pub(super) async fn read_nodes(
     connection: &mut PgConnection,
-    wanted: &BTreeSet<Node>,
+    wanted: &BTreeSet<CallNode>,
     protected: Protected<'_>,
-) -> Result<HashMap<Node, Facts>, Failure> {
+) -> Result<HashMap<CallNode, Facts>, Failure> {
     let functions = wanted.iter().filter_map(|node| match node {
-        Node::Function(oid) => Some(*oid),
+        CallNode::Function(oid) => Some(*oid),
         _ => None,
     });
     let functions: HashSet<u32> = functions.collect();
@@ -40,7 +40,7 @@ async fn read_functions(
     oids: &HashSet<u32>,
     trees: &HashMap<u32, String>,
     protected: Protected<'_>,
-    nodes: &mut HashMap<Node, Facts>,
+    nodes: &mut HashMap<CallNode, Facts>,
 ) -> Result<(), sqlx::Error> {
     let bound: Vec<Oid> = oids.iter().map(|oid| Oid(*oid)).collect();
     let query = include_str!("functions.sql");
@@ -63,11 +63,13 @@ async fn read_functions(
         };
         // An aggregate calls its transition and final functions.
         for part in parts.unwrap_or_default() {
-            facts.runs.insert((None, Node::Function(read_oid(part)?)));
+            facts
+                .runs
+                .insert((None, CallNode::Function(read_oid(part)?)));
         }
         let schema: String = row.try_get("schema")?;
         facts.function = Some(configured_name(&schema, &name));
-        nodes.insert(Node::Function(oid), facts);
+        nodes.insert(CallNode::Function(oid), facts);
     }
     Ok(())
 }
@@ -82,12 +84,12 @@ pub(super) fn configured_name(schema: &str, name: &str) -> String {
 
 async fn read_relations(
     connection: &mut PgConnection,
-    wanted: &BTreeSet<Node>,
+    wanted: &BTreeSet<CallNode>,
     protected: Protected<'_>,
-    nodes: &mut HashMap<Node, Facts>,
+    nodes: &mut HashMap<CallNode, Facts>,
 ) -> Result<(), sqlx::Error> {
     let relations = wanted.iter().filter_map(|node| match node {
-        Node::Relation(oid, access) => Some((*oid, *access)),
+        CallNode::Relation(oid, access) => Some((*oid, *access)),
         _ => None,
     });
     let relations: Vec<(u32, u32)> = relations.collect();
@@ -108,7 +110,7 @@ async fn read_relations(
                 is_change,
                 ..Facts::default()
             };
-            nodes.insert(Node::Relation(oid, *access), facts);
+            nodes.insert(CallNode::Relation(oid, *access), facts);
         }
     }
     for row in fetch_rows(
@@ -123,7 +125,7 @@ async fn read_relations(
         // 0 becomes a place that no relation has.
         let index = usize::try_from(number).unwrap_or(0).wrapping_sub(1);
         if let Some((oid, access)) = relations.get(index) {
-            let node = Node::Relation(*oid, *access);
+            let node = CallNode::Relation(*oid, *access);
             add_part(nodes.entry(node).or_default(), &row, protected)?;
         }
     }
@@ -140,11 +142,11 @@ fn add_part(facts: &mut Facts, row: &PgRow, protected: Protected<'_>) -> Result<
         facts.add_tree(Some(&via), &read_mentions(tree), access, protected);
     }
     if let Some(function) = row.try_get::<Option<i64>, _>("function")? {
-        let node = Node::Function(read_oid(function)?);
+        let node = CallNode::Function(read_oid(function)?);
         facts.runs.insert((Some(via.clone()), node));
     }
     if let Some(relation) = row.try_get::<Option<i64>, _>("relation")? {
-        let node = Node::Relation(read_oid(relation)?, access);
+        let node = CallNode::Relation(read_oid(relation)?, access);
         facts.runs.insert((Some(via), node));
     }
     Ok(())
@@ -152,12 +154,12 @@ fn add_part(facts: &mut Facts, row: &PgRow, protected: Protected<'_>) -> Result<
 
 async fn read_domains(
     connection: &mut PgConnection,
-    wanted: &BTreeSet<Node>,
+    wanted: &BTreeSet<CallNode>,
     protected: Protected<'_>,
-    nodes: &mut HashMap<Node, Facts>,
+    nodes: &mut HashMap<CallNode, Facts>,
 ) -> Result<(), sqlx::Error> {
     let domains = wanted.iter().filter_map(|node| match node {
-        Node::Domain(oid) => Some(Oid(*oid)),
+        CallNode::Domain(oid) => Some(Oid(*oid)),
         _ => None,
     });
     let domains: Vec<Oid> = domains.collect();
@@ -170,7 +172,7 @@ async fn read_domains(
     .await?
     {
         let facts = nodes
-            .entry(Node::Domain(read_oid(row.try_get("oid")?)?))
+            .entry(CallNode::Domain(read_oid(row.try_get("oid")?)?))
             .or_default();
         let via: String = row.try_get("via")?;
         facts.add_tree(
@@ -186,8 +188,8 @@ async fn read_domains(
 /// The functions and relations that names in these bodies may mean.
 pub(super) async fn find_names<'b>(
     connection: &mut PgConnection,
-    bodies: impl Iterator<Item = &'b Body>,
-) -> Result<HashMap<Named, Vec<Node>>, Failure> {
+    bodies: impl Iterator<Item = &'b BodyEffects>,
+) -> Result<HashMap<QualifiedName, Vec<CallNode>>, Failure> {
     let (mut functions, mut relations) = (BTreeSet::new(), BTreeSet::new());
     for body in bodies {
         functions.extend(body.calls.iter().map(|(_, name)| name.clone()));
@@ -196,13 +198,13 @@ pub(super) async fn find_names<'b>(
     let functions: Vec<String> = functions.into_iter().collect();
     let relations: Vec<String> = relations.into_iter().collect();
     let read = async {
-        let mut known: HashMap<Named, Vec<Node>> = HashMap::new();
+        let mut known: HashMap<QualifiedName, Vec<CallNode>> = HashMap::new();
         let query = include_str!("names.sql");
         for row in fetch_rows(connection, query, functions, Some(relations)).await? {
             let oid = read_oid(row.try_get("oid")?)?;
             let node = match row.try_get("kind")? {
-                "f" => Node::Function(oid),
-                _ => Node::Relation(oid, 0),
+                "f" => CallNode::Function(oid),
+                _ => CallNode::Relation(oid, 0),
             };
             let (schema, name): (String, String) = (row.try_get("schema")?, row.try_get("name")?);
             // A name without a schema can mean an object of any schema, as the search path at run

@@ -5,7 +5,7 @@ use crate::sql::lexer::{TokenKind, Word, identifier};
 
 /// Something that another transaction would meet, or that takes this one out of its scope.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Change {
+pub(crate) struct SessionChange {
     /// As people know it: `SET app.user_id`.
     pub(crate) statement: String,
     pub(crate) effect: Effect,
@@ -38,7 +38,7 @@ impl Effect {
     }
 }
 
-impl Change {
+impl SessionChange {
     pub(super) fn new(
         effect: Effect,
         statement: impl Into<String>,
@@ -57,7 +57,7 @@ impl Change {
 }
 
 /// The change that a statement is, by its words from the first to the last.
-pub(crate) fn find_change(words: &[Word<'_>], protected: Protected<'_>) -> Option<Change> {
+pub(crate) fn find_change(words: &[Word<'_>], protected: Protected<'_>) -> Option<SessionChange> {
     let first = words.first()?;
     let keyword = first.text.to_ascii_uppercase();
     // NOTIFY, LOCK and SAVEPOINT are missing on purpose: they end with the transaction.
@@ -69,7 +69,7 @@ pub(crate) fn find_change(words: &[Word<'_>], protected: Protected<'_>) -> Optio
         "SELECT" | "WITH" | "(" => of_select_into(words),
         _ => {
             let (_, help) = ALWAYS.iter().find(|(word, _)| *word == keyword)?;
-            Some(Change::outlives(shorten_statement(words), help))
+            Some(SessionChange::outlives(shorten_statement(words), help))
         }
     }
 }
@@ -98,7 +98,7 @@ const ALWAYS: &[(&str, &str)] = &[
 const UNPREPARED: &str = "write the statement itself: each connection prepares every query once";
 
 /// `SET LOCAL`, `SET TRANSACTION` and `SET CONSTRAINTS` end with the transaction.
-fn of_set(words: &[Word<'_>], protected: Protected<'_>) -> Option<Change> {
+fn of_set(words: &[Word<'_>], protected: Protected<'_>) -> Option<SessionChange> {
     let second = words.get(1)?;
     // Both end with the transaction ("SET TRANSACTION", "SET CONSTRAINTS").
     if second.is("TRANSACTION") || second.is("CONSTRAINTS") {
@@ -108,14 +108,14 @@ fn of_set(words: &[Word<'_>], protected: Protected<'_>) -> Option<Change> {
         let name = read_setting(&words[1..]);
         let help = protected::find_help(&name, protected);
         let help = help.unwrap_or("use `SET LOCAL …`, which ends with the transaction");
-        return Some(Change::outlives(format!("SET {name}"), help));
+        return Some(SessionChange::outlives(format!("SET {name}"), help));
     }
     let name = read_setting(&words[2..]);
     // SET LOCAL ends with the transaction, but a setting of the scope must not change inside of it
     // either.
     let help = protected::find_help(&name, protected)?;
     let statement = format!("SET LOCAL {name}");
-    Some(Change::new(Effect::LeavesScope, statement, help))
+    Some(SessionChange::new(Effect::LeavesScope, statement, help))
 }
 
 /// The setting that SET names: `app.user_id`, or a setting with words of its own.
@@ -168,7 +168,7 @@ const KINDS: &[&str] = &[
     "DOMAIN",
 ];
 
-fn of_create(words: &[Word<'_>]) -> Option<Change> {
+fn of_create(words: &[Word<'_>]) -> Option<SessionChange> {
     let mut rest = words[1..].iter();
     let head = rest.find(|word| !BEFORE_KIND.iter().any(|before| word.is(before)))?;
     let is_temporary = head.is("TEMP") || head.is("TEMPORARY");
@@ -187,10 +187,10 @@ fn of_create(words: &[Word<'_>]) -> Option<Change> {
             words[0].depth == 0 && words[0].is("ON") && words[1].is("COMMIT") && words[2].is("DROP")
         });
         let help = "write `ON COMMIT DROP` at its end, or use WITH";
-        return (!drops).then(|| Change::outlives("CREATE TEMP TABLE", help));
+        return (!drops).then(|| SessionChange::outlives("CREATE TEMP TABLE", help));
     }
     let help = "create it in a migration, or use WITH";
-    Some(Change::outlives(format!("CREATE TEMP {kind}"), help))
+    Some(SessionChange::outlives(format!("CREATE TEMP {kind}"), help))
 }
 
 /// Whether the object is in `pg_temp`: its name is the first with that schema, before any bracket.
@@ -203,7 +203,7 @@ fn names_temporary(words: &[Word<'_>]) -> bool {
     pairs.any(|pair| pair[1].text == "." && pair[0].name().as_deref() == Some("pg_temp"))
 }
 
-fn of_declare(words: &[Word<'_>]) -> Option<Change> {
+fn of_declare(words: &[Word<'_>]) -> Option<SessionChange> {
     // Behind FOR is the query, which may have WITH of its own.
     let before = words.iter().take_while(|word| !word.is("FOR"));
     let before: Vec<&Word<'_>> = before.collect();
@@ -211,11 +211,11 @@ fn of_declare(words: &[Word<'_>]) -> Option<Change> {
         .windows(2)
         .any(|pair| pair[0].is("WITH") && pair[1].is("HOLD"));
     let help = "write the query itself, with `:stream` after its name";
-    holds.then(|| Change::outlives("DECLARE … WITH HOLD", help))
+    holds.then(|| SessionChange::outlives("DECLARE … WITH HOLD", help))
 }
 
 /// `SELECT … INTO TEMP name`. In PL/pgSQL `INTO temp FROM …` assigns to a variable.
-fn of_select_into(words: &[Word<'_>]) -> Option<Change> {
+fn of_select_into(words: &[Word<'_>]) -> Option<SessionChange> {
     let is_any =
         |word: &Word<'_>, keywords: &[&str]| keywords.iter().any(|keyword| word.is(keyword));
     let is_into = words.windows(4).any(|words| match words {
@@ -229,7 +229,7 @@ fn of_select_into(words: &[Word<'_>]) -> Option<Change> {
         _ => false,
     });
     let help = "write `CREATE TEMP TABLE … ON COMMIT DROP AS SELECT …`, or use WITH";
-    is_into.then(|| Change::outlives("SELECT INTO TEMP", help))
+    is_into.then(|| SessionChange::outlives("SELECT INTO TEMP", help))
 }
 
 /// Keywords that may follow the target of `SELECT … INTO`.

@@ -3,7 +3,7 @@
 use super::cells::{Solid, find_solids};
 use super::condition::Condition;
 use super::lists::{Lists, connect_parts};
-use super::parts::{Comments, MOST_CHOICES, OrderComment, PartSwitch, too_many};
+use super::parts::{MOST_CHOICES, OrderComment, PartSwitch, ShapeComments, too_many};
 use super::shape::{Alternatives, NamedOrder, Segment, Shape};
 use crate::query::parameters::{Embed, Numbering};
 use crate::query::wire_sql::WireSql;
@@ -17,7 +17,7 @@ use std::sync::Arc;
 pub(super) fn build_shape(
     file: &Arc<SourceFile>,
     tokens: &[Token],
-    comments: Comments,
+    comments: ShapeComments,
 ) -> Result<(Shape, Vec<Embed>), Diagnostic> {
     let solids = find_solids(&file.text, tokens);
     let mut lists = connect_parts(&solids, &comments.parts)?;

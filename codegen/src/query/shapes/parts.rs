@@ -55,13 +55,13 @@ pub(super) struct OrderComment {
 
 /// Everything that the comments say.
 #[derive(Default)]
-pub(super) struct Comments {
+pub(super) struct ShapeComments {
     pub(super) switches: Vec<PartSwitch>,
     pub(super) parts: Vec<Part>,
     pub(super) orders: Vec<OrderComment>,
 }
 
-impl Comments {
+impl ShapeComments {
     pub(super) fn is_empty(&self) -> bool {
         self.parts.is_empty() && self.orders.is_empty()
     }
@@ -76,11 +76,11 @@ pub(in crate::query) fn is_switch(comment: &str) -> bool {
 pub(super) fn read_comments(
     file: &Arc<SourceFile>,
     tokens: &[Token],
-) -> Result<Comments, Diagnostic> {
-    let mut reader = Reader {
+) -> Result<ShapeComments, Diagnostic> {
+    let mut reader = PartReader {
         file,
         tokens,
-        found: Comments::default(),
+        found: ShapeComments::default(),
         open: Vec::new(),
     };
     for (index, token) in tokens.iter().enumerate() {
@@ -99,21 +99,21 @@ pub(super) fn read_comments(
 }
 
 /// A block whose end has not come yet.
-struct Block {
+struct OpenBlock {
     operands: Vec<Operand>,
     any: bool,
     token: usize,
     span: Span,
 }
 
-struct Reader<'a> {
+struct PartReader<'a> {
     file: &'a Arc<SourceFile>,
     tokens: &'a [Token],
-    found: Comments,
-    open: Vec<Block>,
+    found: ShapeComments,
+    open: Vec<OpenBlock>,
 }
 
-impl Reader<'_> {
+impl PartReader<'_> {
     fn span_of(&self, index: usize) -> Span {
         Span {
             file: self.file.clone(),
@@ -129,7 +129,7 @@ impl Reader<'_> {
                 if let Some(line) = self.line_before(index) {
                     return self.add_part(line, &operands, any, span, index);
                 }
-                self.open.push(Block {
+                self.open.push(OpenBlock {
                     operands,
                     any,
                     token: index,
@@ -180,7 +180,7 @@ impl Reader<'_> {
             let help = "write the lines that it switches before `-- end`, or remove it";
             return Err(Diagnostic::error("part-comment", block.span, message).help(help));
         };
-        let Block {
+        let OpenBlock {
             operands,
             any,
             token,

@@ -6,7 +6,7 @@
 
 use super::condition::Choices;
 use super::shape::Shape;
-use crate::query::{Described, Query};
+use crate::query::{DescribedQuery, Query};
 use crate::report::diagnostic::Diagnostic;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -63,7 +63,9 @@ impl Query {
 
 /// The other variants of all described queries. The text of each query, in which a `*` may have become columns, is that of its
 /// pieces from here on.
-pub fn add_variants(described: Vec<Described>) -> (Vec<Described>, Vec<Query>, Vec<Diagnostic>) {
+pub fn add_variants(
+    described: Vec<DescribedQuery>,
+) -> (Vec<DescribedQuery>, Vec<Query>, Vec<Diagnostic>) {
     let (mut wholes, mut variants, mut diagnostics) = (Vec::new(), Vec::new(), Vec::new());
     for mut whole in described {
         let Some(shape) = whole.query.shape.clone() else {

@@ -8,7 +8,7 @@ use std::ops::Range;
 pub(super) struct StarBlock {
     pub(super) home: Home,
     /// The list of SELECT or RETURNING.
-    pub(super) items: Vec<Item>,
+    pub(super) items: Vec<ListItem>,
     /// Every `t.*` in a row constructor or VALUES.
     pub(super) rows: Vec<Star>,
     /// Each INSERT without a list of columns.
@@ -32,7 +32,7 @@ pub(super) enum Home {
 
 /// An element of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Item {
+pub(super) enum ListItem {
     Value,
     Star(Star),
 }
@@ -50,15 +50,15 @@ pub(super) struct StarInsert {
     /// Where its list of columns belongs.
     pub(super) at: usize,
     /// The values of an INSERT of MERGE; of any other the tree knows how many columns it fills.
-    pub(super) values: Option<Vec<Item>>,
+    pub(super) values: Option<Vec<ListItem>>,
 }
 
 impl StarBlock {
     /// The bytes of everything in it that is replaced.
     pub(super) fn ranges(&self) -> impl Iterator<Item = Range<usize>> {
         let items = self.items.iter().filter_map(|item| match item {
-            Item::Star(star) => Some(star.range.clone()),
-            Item::Value => None,
+            ListItem::Star(star) => Some(star.range.clone()),
+            ListItem::Value => None,
         });
         let rows = self.rows.iter().map(|star| star.range.clone());
         items

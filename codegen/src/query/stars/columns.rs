@@ -1,13 +1,13 @@
 //! The columns of each `*` of a block, as text: by the names that its tree has for them.
 
-use super::Refused;
-use super::block::{Home, Item, Star, StarBlock, StarInsert};
+use super::RefusedStar;
+use super::block::{Home, ListItem, Star, StarBlock, StarInsert};
 use super::star::Of;
 use super::visible::{self, VisibleColumn};
 use crate::query::TypeCatalog;
 use crate::query::analysis::{
     scope,
-    tree::{Expr, QueryTree, Relation, Statement, Target},
+    tree::{Expr, QueryTree, Relation, StatementTree, TargetEntry},
 };
 use crate::sql::identifier::write_identifier;
 use std::collections::HashSet;
@@ -19,7 +19,7 @@ pub(super) fn write_edits(
     query: Option<&QueryTree>,
     queries: &[QueryTree],
     types: &TypeCatalog,
-) -> Result<Vec<(Range<usize>, String)>, Refused> {
+) -> Result<Vec<(Range<usize>, String)>, RefusedStar> {
     let Some(query) = query else {
         let at = block.ranges().next().unwrap_or(0..0);
         return Err(refusal_at(
@@ -27,7 +27,7 @@ pub(super) fn write_edits(
             "its SELECT is not found in Postgres's tree",
         ));
     };
-    let writer = Writer {
+    let writer = StarWriter {
         query,
         queries,
         types,
@@ -42,23 +42,23 @@ pub(super) fn write_edits(
     Ok(edits)
 }
 
-struct Writer<'t> {
+struct StarWriter<'t> {
     query: &'t QueryTree,
     queries: &'t [QueryTree],
     types: &'t TypeCatalog,
 }
 
-impl Writer<'_> {
+impl StarWriter<'_> {
     /// The columns of each `*` in the list of a SELECT or RETURNING: a run of the targets of the tree.
-    fn list_edits(&self, block: &StarBlock) -> Result<Vec<(Range<usize>, String)>, Refused> {
+    fn list_edits(&self, block: &StarBlock) -> Result<Vec<(Range<usize>, String)>, RefusedStar> {
         let stars = block.items.iter().filter_map(|item| match item {
-            Item::Star(star) => Some(star),
-            Item::Value => None,
+            ListItem::Star(star) => Some(star),
+            ListItem::Value => None,
         });
         let Some(first) = stars.clone().next() else {
             return Ok(Vec::new());
         };
-        let targets: Vec<&Target> = self.query.columns().collect();
+        let targets: Vec<&TargetEntry> = self.query.columns().collect();
         let sizes = self.item_sizes(&block.items, targets.len());
         let sizes = sizes.ok_or_else(|| {
             refusal_at(
@@ -70,7 +70,7 @@ impl Writer<'_> {
         for (item, size) in block.items.iter().zip(sizes) {
             let run = &targets[at..at + size];
             at += size;
-            let Item::Star(star) = item else { continue };
+            let ListItem::Star(star) = item else { continue };
             if star.of == Of::All && self.must_stay(run) {
                 continue;
             }
@@ -88,13 +88,13 @@ impl Writer<'_> {
     }
 
     /// Whether these columns have no names of their own, and need none, because no migration changes them.
-    fn must_stay(&self, columns: &[&Target]) -> bool {
+    fn must_stay(&self, columns: &[&TargetEntry]) -> bool {
         let names: HashSet<&str> = columns.iter().map(|target| &*target.name).collect();
         names.len() < columns.len() && visible::are_fixed(self.query, self.types)
     }
 
     /// How many columns each item has. The length of one `*` may be unknown: it has the rest.
-    fn item_sizes(&self, items: &[Item], all: usize) -> Option<Vec<usize>> {
+    fn item_sizes(&self, items: &[ListItem], all: usize) -> Option<Vec<usize>> {
         let sizes: Vec<Option<usize>> = items.iter().map(|item| self.item_size(item)).collect();
         let known: usize = sizes.iter().flatten().sum();
         let unknown = sizes.iter().filter(|size| size.is_none()).count();
@@ -105,10 +105,10 @@ impl Writer<'_> {
         fits.then(|| sizes.into_iter().map(|size| size.unwrap_or(rest)).collect())
     }
 
-    fn item_size(&self, item: &Item) -> Option<usize> {
+    fn item_size(&self, item: &ListItem) -> Option<usize> {
         match item {
-            Item::Value => Some(1),
-            Item::Star(star) => match &star.of {
+            ListItem::Value => Some(1),
+            ListItem::Star(star) => match &star.of {
                 Of::All => visible::visible_columns(self.query).map(|columns| columns.len()),
                 Of::Prefix { relation, .. } => {
                     let relation = self.relation(relation.as_ref()?)?;
@@ -125,7 +125,8 @@ impl Writer<'_> {
         let mut relations = queries.flat_map(|query| &query.relations);
         let found = relations.find(|relation| relation.name == name);
         // `old` and `new` of RETURNING are the table itself (18).
-        let changed = ["old", "new"].contains(&name) && self.query.statement != Statement::Select;
+        let changed =
+            ["old", "new"].contains(&name) && self.query.statement != StatementTree::Select;
         found.or_else(|| {
             self.query
                 .relation(self.query.result_relation)
@@ -133,7 +134,7 @@ impl Writer<'_> {
         })
     }
 
-    fn column_text(&self, star: &Star, target: &Target) -> Result<String, Refused> {
+    fn column_text(&self, star: &Star, target: &TargetEntry) -> Result<String, RefusedStar> {
         match &star.of {
             Of::Prefix { written, .. } => {
                 Ok(format!("{written}.{}", write_identifier(&target.name)))
@@ -149,7 +150,7 @@ impl Writer<'_> {
     }
 
     /// A column of FROM by the name that means it alone.
-    fn column_reference(&self, target: &Target) -> Option<String> {
+    fn column_reference(&self, target: &TargetEntry) -> Option<String> {
         let columns = visible::visible_columns(self.query)?;
         let Expr::Var(var) = &target.expr else {
             return None;
@@ -172,7 +173,7 @@ impl Writer<'_> {
     }
 
     /// The columns of `t.*` in a row.
-    fn row_columns(&self, star: &Star) -> Result<String, Refused> {
+    fn row_columns(&self, star: &Star) -> Result<String, RefusedStar> {
         let Of::Prefix { written, relation } = &star.of else {
             return Err(refusal_at(&star.range, "this is no column of a row"));
         };
@@ -189,7 +190,7 @@ impl Writer<'_> {
     }
 
     /// ` (columns)` of an INSERT that has none.
-    fn insert_columns(&self, insert: &StarInsert) -> Result<String, Refused> {
+    fn insert_columns(&self, insert: &StarInsert) -> Result<String, RefusedStar> {
         let at = insert.at..insert.at;
         let names: Vec<String> = match &insert.values {
             None => self
@@ -219,8 +220,8 @@ impl Writer<'_> {
     }
 }
 
-fn refusal_at(at: &Range<usize>, reason: &str) -> Refused {
-    Refused {
+fn refusal_at(at: &Range<usize>, reason: &str) -> RefusedStar {
+    RefusedStar {
         at: at.clone(),
         reason: reason.to_owned(),
     }

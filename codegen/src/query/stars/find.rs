@@ -4,7 +4,7 @@
 //! at any depth, or the INSERT, UPDATE, DELETE or MERGE that a RETURNING belongs to. `count(*)` is none of these, nor is `t.*`
 //! as an operand or argument, where it is the row itself.
 
-use super::block::{Home, Item, Star, StarBlock, StarInsert};
+use super::block::{Home, ListItem, Star, StarBlock, StarInsert};
 use super::star::{self, Of};
 use crate::sql::clauses::{AFTER_COLUMNS, SET_OPERATIONS, goes_on};
 use crate::sql::lexer::{
@@ -15,7 +15,7 @@ use std::ops::Range;
 /// The blocks of a statement that have something to replace.
 pub(super) fn blocks(sql: &str) -> Vec<StarBlock> {
     let words = &words(sql);
-    let mut finder = Finder {
+    let mut finder = StarFinder {
         sql,
         words,
         blocks: Vec::new(),
@@ -85,13 +85,13 @@ const BEFORE_ROWS: &[&str] = &[
     "RETURNING",
 ];
 
-struct Finder<'f, 's> {
+struct StarFinder<'f, 's> {
     sql: &'s str,
     words: &'f [Word<'s>],
     blocks: Vec<StarBlock>,
 }
 
-impl<'f, 's> Finder<'f, 's> {
+impl<'f, 's> StarFinder<'f, 's> {
     fn level(&mut self, range: Range<usize>, around: &Around) {
         let mut at = range.start;
         let mut level = Level {
@@ -216,7 +216,7 @@ impl<'f, 's> Finder<'f, 's> {
         }
         let range = self.words[at].range.clone();
         let block = self.open(Home::Table(range.clone()));
-        self.blocks[block].items = vec![Item::Star(Star { range, of: Of::All })];
+        self.blocks[block].items = vec![ListItem::Star(Star { range, of: Of::All })];
     }
 
     /// `INSERT INTO table` without `(columns)`.
@@ -255,7 +255,7 @@ impl<'f, 's> Finder<'f, 's> {
         }
     }
 
-    fn add_insert(&mut self, next: usize, values: Option<Vec<Item>>, block: Option<usize>) {
+    fn add_insert(&mut self, next: usize, values: Option<Vec<ListItem>>, block: Option<usize>) {
         if let Some(block) = block {
             let at = self.words[next - 1].range.end;
             self.blocks[block].inserts.push(StarInsert { at, values });
@@ -326,11 +326,13 @@ impl<'f, 's> Finder<'f, 's> {
         self.words[at].name()
     }
 
-    fn items(&self, list: Range<usize>) -> Vec<Item> {
+    fn items(&self, list: Range<usize>) -> Vec<ListItem> {
         let elements = self.elements(list).into_iter();
         let items = elements.map(|words| {
             let star = star::read_item(self.sql, words).zip(span(words));
-            star.map_or(Item::Value, |(of, range)| Item::Star(Star { range, of }))
+            star.map_or(ListItem::Value, |(of, range)| {
+                ListItem::Star(Star { range, of })
+            })
         });
         items.collect()
     }

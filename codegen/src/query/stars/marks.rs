@@ -5,11 +5,11 @@
 
 use super::block::{Home, StarBlock};
 use crate::query::analysis::tree::QueryTree;
-use crate::query::{Described, WireSql};
+use crate::query::{DescribedQuery, WireSql};
 use std::ops::Range;
 
 /// The statement with a mark in each block that is a SELECT.
-pub(super) fn mark_blocks(described: &Described, blocks: &[StarBlock]) -> WireSql {
+pub(super) fn mark_blocks(described: &DescribedQuery, blocks: &[StarBlock]) -> WireSql {
     let edits = blocks.iter().enumerate().filter_map(|(number, block)| {
         let relation = format!("(SELECT) AS {}", mark_name(number));
         match &block.home {

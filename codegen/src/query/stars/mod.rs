@@ -24,7 +24,7 @@ mod columns;
 
 use super::analysis::fetch::{self, NoTree};
 use super::analysis::{deep, tree};
-use super::{Described, Kind, Query, TypeCatalog, WireSql};
+use super::{DescribedQuery, Kind, Query, TypeCatalog, WireSql};
 use crate::report::Failure;
 use crate::report::diagnostic::{Diagnostic, from_postgres};
 use crate::report::source::Span;
@@ -42,14 +42,14 @@ use std::ops::Range;
 /// Dropping the future leaves a transaction that the connection rolls back before its next use.
 pub async fn expand_stars(
     connection: &mut PgConnection,
-    described: Vec<Described>,
+    described: Vec<DescribedQuery>,
     types: &TypeCatalog,
-) -> Result<(Vec<Described>, Vec<Diagnostic>), Failure> {
+) -> Result<(Vec<DescribedQuery>, Vec<Diagnostic>), Failure> {
     let found = deep::run(|| described.iter().map(find_blocks).collect::<Vec<_>>())?;
     let starred = || described.iter().zip(&found).filter(|(_, b)| !b.is_empty());
     // Two trees for each: that of the statement as written, which the result has to equal, and the marked one. All in one round
     // trip, because every query of a project passes here.
-    let asked: Vec<Described> = starred()
+    let asked: Vec<DescribedQuery> = starred()
         .flat_map(|(query, blocks)| {
             [
                 query.clone(),
@@ -87,13 +87,13 @@ pub async fn expand_stars(
 
 /// Why the columns of a query cannot be written out.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Refused {
+struct RefusedStar {
     /// The `*`, in the wire SQL.
     at: Range<usize>,
     reason: String,
 }
 
-impl Refused {
+impl RefusedStar {
     fn into_diagnostic(self, query: &Query) -> Diagnostic {
         refusal_diagnostic(
             query.token_at(query.sql.source_of(self.at.start)),
@@ -108,7 +108,7 @@ fn refusal_diagnostic(span: Span, reason: &str) -> Diagnostic {
     Diagnostic::error("star-columns", span, message).help(help)
 }
 
-fn find_blocks(described: &Described) -> Vec<StarBlock> {
+fn find_blocks(described: &DescribedQuery) -> Vec<StarBlock> {
     // Postgres keeps the text of a utility, and resolves it when it runs.
     match described.query.kind {
         Kind::Analysed => find::blocks(&described.query.sql.text),
@@ -116,12 +116,12 @@ fn find_blocks(described: &Described) -> Vec<StarBlock> {
     }
 }
 
-fn with_sql(described: &Described, sql: WireSql) -> Described {
+fn with_sql(described: &DescribedQuery, sql: WireSql) -> DescribedQuery {
     let query = Query {
         sql,
         ..described.query.clone()
     };
-    Described {
+    DescribedQuery {
         query,
         ..described.clone()
     }
@@ -129,16 +129,16 @@ fn with_sql(described: &Described, sql: WireSql) -> Described {
 
 /// The query with its columns written out, by the trees of the statement as written and of the marked one.
 fn write_columns(
-    described: &Described,
+    described: &DescribedQuery,
     blocks: &[StarBlock],
     trees: &[Result<String, NoTree>],
     types: &TypeCatalog,
-) -> Result<Described, Diagnostic> {
+) -> Result<DescribedQuery, Diagnostic> {
     let query = &described.query;
     // The tree of the statement as written is needed too: without it the result could not be
     // verified.
     let [Ok(_), Ok(marked)] = trees else {
-        return Err(Refused {
+        return Err(RefusedStar {
             at: first_star(blocks),
             reason: "Postgres gives no analysed tree of this statement".to_owned(),
         }
@@ -163,13 +163,13 @@ fn first_star(blocks: &[StarBlock]) -> Range<usize> {
 /// Keeps only statements whose tree is that of the statement as written.
 async fn verify_trees(
     connection: &mut PgConnection,
-    originals: impl Iterator<Item = &Described>,
-    written: Vec<Result<Described, Diagnostic>>,
+    originals: impl Iterator<Item = &DescribedQuery>,
+    written: Vec<Result<DescribedQuery, Diagnostic>>,
     types: &TypeCatalog,
-) -> Result<Vec<Result<Described, Diagnostic>>, Failure> {
+) -> Result<Vec<Result<DescribedQuery, Diagnostic>>, Failure> {
     // Both in one call, because the functions in place of parameters have other OIDs in the next one.
     let pairs = originals.zip(&written);
-    let asked: Vec<Described> = pairs
+    let asked: Vec<DescribedQuery> = pairs
         .filter_map(|(original, written)| Some([original.clone(), written.as_ref().ok()?.clone()]))
         .flatten()
         .collect();
@@ -198,7 +198,7 @@ async fn verify_trees(
 /// Postgres's error about a statement whose columns are written out.
 async fn refused_by_postgres(
     connection: &mut PgConnection,
-    described: &Described,
+    described: &DescribedQuery,
 ) -> Result<Diagnostic, Failure> {
     let query = &described.query;
     let sql = AssertSqlSafe(query.sql.text.clone()).into_sql_str();

@@ -1,6 +1,8 @@
 //! The columns of FROM, each with the names by which the statement can refer to it.
 
-use crate::query::analysis::tree::{Expr, FromItem, QueryTree, Relation, RelationKind, Statement};
+use crate::query::analysis::tree::{
+    Expr, FromItem, QueryTree, Relation, RelationKind, StatementTree,
+};
 use crate::query::pg_types::FIRST_NORMAL_OID;
 use crate::query::{TypeCatalog, TypeKind};
 
@@ -26,7 +28,7 @@ pub(super) struct ColumnReference {
 pub(super) fn visible_columns(query: &QueryTree) -> Option<Vec<VisibleColumn>> {
     let target = query.result_relation;
     // RETURNING of an INSERT sees its table alone.
-    if query.statement == Statement::Insert {
+    if query.statement == StatementTree::Insert {
         return Some(of_relation(query.relation(target)?, target));
     }
     let items = query.from.as_ref()?;

@@ -1,8 +1,8 @@
 //! `sqlc.embed(t)`: a run of columns as one field.
 
-use super::{Owner, RowStruct, Sources, TableRows};
+use super::{RowOwner, RowStruct, Sources, TableRows};
 use crate::query::analysis::{Embedded, Typed};
-use crate::rust::fields::{ColumnField, Read};
+use crate::rust::fields::{ColumnField, FieldRead};
 use crate::rust::names::{doc_text, pascal_case};
 use crate::rust::types::Unmapped;
 
@@ -12,7 +12,7 @@ impl TableRows<'_> {
         &self,
         typed: &Typed,
         embedded: &Embedded,
-        (whole, name): (&Owner<'_>, String),
+        (whole, name): (&RowOwner<'_>, String),
     ) -> Result<(ColumnField, Vec<RowStruct>), Unmapped> {
         let columns = &typed.columns[embedded.columns.clone()];
         let owner = name_embedded(typed, embedded, whole);
@@ -30,7 +30,7 @@ impl TableRows<'_> {
             row.structs.insert(0, own);
             owner.rust_type()
         };
-        let read = Read::Part {
+        let read = FieldRead::Part {
             columns: embedded.columns.clone(),
             path: rust_type.to_string(),
             optional: embedded.optional,
@@ -47,13 +47,13 @@ impl TableRows<'_> {
     }
 }
 
-fn name_embedded<'q>(typed: &Typed, embedded: &Embedded, whole: &Owner<'q>) -> Owner<'q> {
+fn name_embedded<'q>(typed: &Typed, embedded: &Embedded, whole: &RowOwner<'q>) -> RowOwner<'q> {
     let name = if is_whole_row(typed, embedded) {
         whole.name.clone()
     } else {
         format!("{}{}", whole.name, pascal_case(&embedded.field))
     };
-    Owner {
+    RowOwner {
         name,
         path: embedded.field.clone(),
         columns: Vec::new(),
@@ -61,7 +61,7 @@ fn name_embedded<'q>(typed: &Typed, embedded: &Embedded, whole: &Owner<'q>) -> O
     }
 }
 
-fn describe_embedded(typed: &Typed, embedded: &Embedded, owner: &Owner<'_>) -> String {
+fn describe_embedded(typed: &Typed, embedded: &Embedded, owner: &RowOwner<'_>) -> String {
     let link = owner.write_link();
     if is_whole_row(typed, embedded) {
         return format!("A row of {link}.");

@@ -4,7 +4,7 @@ use super::{RowStruct, TableRows};
 use crate::project::Project;
 use crate::query::analysis::Typed;
 use crate::report::diagnostic::Diagnostic;
-use crate::rust::extras::Extras;
+use crate::rust::extras::TypeExtras;
 use crate::rust::json::{JsonContext, field_attributes};
 use crate::rust::types::{Own, RustType};
 use crate::schema::model::Table;
@@ -38,7 +38,7 @@ impl TableRows<'_> {
         &self,
         rust_type: &RustType,
         secret: bool,
-        extras: &Extras,
+        extras: &TypeExtras,
     ) -> Result<Vec<String>, String> {
         let context = JsonContext {
             times: self.config.json_times,
@@ -48,7 +48,7 @@ impl TableRows<'_> {
     }
 
     /// The derives of a type of `types.rs` that serde takes only by a derive.
-    fn extras_of(&self, own: Own) -> Option<Extras> {
+    fn extras_of(&self, own: Own) -> Option<TypeExtras> {
         match own {
             Own::Key(_) => None,
             Own::Row(oid) => {
@@ -58,7 +58,7 @@ impl TableRows<'_> {
             }
             Own::Type(oid) => self
                 .is_composite(oid)
-                .then(|| Extras::new(&self.config.composites, &[], &[])),
+                .then(|| TypeExtras::new(&self.config.composites, &[], &[])),
         }
     }
 

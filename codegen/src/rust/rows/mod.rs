@@ -20,8 +20,8 @@ mod shared;
 pub(super) use json::Opaque;
 pub(super) use shared::share_rows;
 
-use super::extras::Extras;
-use super::fields::{ColumnField, Fields, Read, refuse_other_than_type};
+use super::extras::TypeExtras;
+use super::fields::{ColumnField, FieldRead, FieldSources, refuse_other_than_type};
 use super::names::{Unique, doc_text, pascal_case};
 use super::query::{function_name, row_name};
 use super::types::{Own, RustType, TYPES_PATH, Unmapped};
@@ -42,7 +42,7 @@ pub(super) struct RowStruct {
     pub(super) name: String,
     pub(super) fields: Vec<ColumnField>,
     pub(super) sources: Sources,
-    pub(super) extras: Extras,
+    pub(super) extras: TypeExtras,
 }
 
 /// The places that a struct is read from.
@@ -60,7 +60,7 @@ impl RowStruct {
     /// Whether each field is the column at its own position, read by the runtime's `FromSql`.
     pub(super) fn is_read_in_order(&self) -> bool {
         let mut fields = self.fields.iter().enumerate();
-        fields.all(|(index, field)| field.read == Read::Get(index))
+        fields.all(|(index, field)| field.read == FieldRead::Get(index))
     }
 }
 
@@ -68,7 +68,7 @@ impl RowStruct {
 pub(super) struct TableRows<'a> {
     pub(super) schema: &'a Schema,
     pub(super) keys: Keys,
-    pub(super) fields: Fields<'a>,
+    pub(super) fields: FieldSources<'a>,
     pub(super) config: &'a RustConfiguration,
     pub(super) annotations: &'a Annotations,
     /// The columns of tables whose elements are never NULL, by a CHECK.
@@ -84,7 +84,7 @@ pub(super) struct RowFields {
 
 /// The row that fields belong to, which names the structs of the rows inside of it.
 #[derive(Clone, Debug, Default)]
-struct Owner<'q> {
+struct RowOwner<'q> {
     query: &'q str,
     /// The name of its struct, also where it has none, as a row of one column.
     name: String,
@@ -93,16 +93,16 @@ struct Owner<'q> {
     /// The names of its columns.
     columns: Vec<String>,
     /// Those of its struct, and of the structs of the rows inside of it.
-    extras: Extras,
+    extras: TypeExtras,
     /// The module of these structs, if it is not that of the query: `types::`.
     module: &'static str,
 }
 
-impl<'q> Owner<'q> {
+impl<'q> RowOwner<'q> {
     fn of_query(typed: &'q Typed, config: &RustConfiguration) -> Self {
         let query = &typed.query.name;
         let directives = RowDirectives::of(&typed.query);
-        let extras = Extras::new(&config.rows, &directives.derives, &directives.attributes);
+        let extras = TypeExtras::new(&config.rows, &directives.derives, &directives.attributes);
         Self {
             query,
             // Other modules may share a struct that has a name of its own.
@@ -161,7 +161,7 @@ impl TableRows<'_> {
         let outputs = typed.outputs();
         let names = outputs.iter().map(|output| output.name(typed));
         let names = Unique::default().identifiers(names);
-        let owner = Owner::of_query(typed, self.config);
+        let owner = RowOwner::of_query(typed, self.config);
         for (output, name) in outputs.into_iter().zip(names) {
             let found = match output {
                 Output::Column(index) => {
@@ -183,7 +183,7 @@ impl TableRows<'_> {
         typed: &Typed,
         fields: Vec<ColumnField>,
     ) -> (RowStruct, RustType) {
-        let owner = Owner::of_query(typed, self.config);
+        let owner = RowOwner::of_query(typed, self.config);
         let doc = format!("A row of {}.", owner.write_link());
         let rust_type = owner.rust_type();
         let row = RowStruct {
@@ -202,7 +202,7 @@ impl TableRows<'_> {
             return Ok(Vec::new());
         }
         self.check_columns(typed)?;
-        let owner = Owner::of_query(typed, self.config);
+        let owner = RowOwner::of_query(typed, self.config);
         let columns = typed.columns.iter().enumerate();
         let found = columns.filter_map(|(index, column)| {
             let field = self.of_column(&owner, column.name.clone(), index, column);
@@ -213,7 +213,7 @@ impl TableRows<'_> {
 
     /// A diagnostic for each column whose type has no Rust equivalent.
     fn check_columns(&self, typed: &Typed) -> Result<(), Vec<Diagnostic>> {
-        let owner = Owner::of_query(typed, self.config);
+        let owner = RowOwner::of_query(typed, self.config);
         let columns = typed.columns.iter().enumerate();
         let wrong = columns.filter_map(|(index, column)| {
             refuse_other_than_type(typed, column)
@@ -230,7 +230,7 @@ impl TableRows<'_> {
     /// The fields of a row of these columns, with the structs inside of it.
     fn of_columns(
         &self,
-        owner: &Owner<'_>,
+        owner: &RowOwner<'_>,
         columns: &[TypedColumn],
     ) -> Result<RowFields, Unmapped> {
         let names = columns.iter().map(|column| column.name.as_str());
@@ -248,7 +248,7 @@ impl TableRows<'_> {
     /// One column of a row, at `index`, with the structs inside of it.
     fn of_column(
         &self,
-        owner: &Owner<'_>,
+        owner: &RowOwner<'_>,
         name: String,
         index: usize,
         column: &TypedColumn,
@@ -286,7 +286,7 @@ pub(super) fn collect_values<'f>(
     values: &mut BTreeSet<u32>,
 ) {
     for field in fields {
-        if matches!(field.read, Read::Part { .. }) {
+        if matches!(field.read, FieldRead::Part { .. }) {
             continue;
         }
         let mut own = BTreeSet::new();

@@ -1,8 +1,8 @@
 //! Columns that are anonymous rows, or arrays of such: a struct for the whole row of a relation, a tuple for any other.
 
-use super::{Owner, RowFields, RowStruct, Sources, TableRows};
+use super::{RowFields, RowOwner, RowStruct, Sources, TableRows};
 use crate::query::analysis::{Record, TypedColumn};
-use crate::rust::fields::{ColumnField, Read};
+use crate::rust::fields::{ColumnField, FieldRead};
 use crate::rust::names::doc_text;
 use crate::rust::types::{MOST_FIELDS, RustType, Unmapped};
 
@@ -10,12 +10,12 @@ impl TableRows<'_> {
     /// A column that is such a row, at `index`, with the structs inside of it.
     pub(super) fn of_record(
         &self,
-        owner: &Owner<'_>,
+        owner: &RowOwner<'_>,
         name: String,
         index: usize,
         (column, record): (&TypedColumn, &Record),
     ) -> Result<(ColumnField, Vec<RowStruct>), Unmapped> {
-        let inside = Owner {
+        let inside = RowOwner {
             name: owner.name_inside(&column.name),
             path: join_path(&owner.path, &column.name),
             columns: Vec::new(),
@@ -27,9 +27,9 @@ impl TableRows<'_> {
         let (rust_type, structs) = self.type_record((column, record), &inside, row)?;
         let rust_type = self.fields.map.of_rows(column, rust_type);
         let read = if rust_type.is_decode_only() {
-            Read::Decode(index)
+            FieldRead::Decode(index)
         } else {
-            Read::Get(index)
+            FieldRead::Get(index)
         };
         let field = ColumnField {
             name,
@@ -46,7 +46,7 @@ impl TableRows<'_> {
     fn type_record(
         &self,
         (column, record): (&TypedColumn, &Record),
-        inside: &Owner<'_>,
+        inside: &RowOwner<'_>,
         mut row: RowFields,
     ) -> Result<(RustType, Vec<RowStruct>), Unmapped> {
         let mut fields = row.fields.iter();
@@ -89,6 +89,6 @@ fn join_path(path: &str, field: &str) -> String {
     }
 }
 
-fn describe_row(row: &Owner<'_>) -> String {
+fn describe_row(row: &RowOwner<'_>) -> String {
     format!("A row in `{}` of a row of {}.", row.path, row.write_link())
 }

@@ -1,8 +1,8 @@
 //! The structs of tables, and the rows of queries that are rows of a table.
 
-use super::{Owner, RowStruct, Sources, TableRows};
+use super::{RowOwner, RowStruct, Sources, TableRows};
 use crate::query::analysis::{Evidence, TypedColumn};
-use crate::rust::extras::Extras;
+use crate::rust::extras::TypeExtras;
 use crate::rust::fields::{ColumnField, doc_lines};
 use crate::rust::names::doc_text;
 use crate::rust::types::{Form, Own, RustType};
@@ -62,7 +62,7 @@ impl TableRows<'_> {
             .map(|column| self.type_column(table, column))
             .collect();
         // No column of a table is an anonymous row, so that nothing is called by this name.
-        let row = self.of_columns(&Owner::default(), &columns).ok()?;
+        let row = self.of_columns(&RowOwner::default(), &columns).ok()?;
         Some(row.fields)
     }
 
@@ -88,12 +88,12 @@ impl TableRows<'_> {
     }
 
     /// The derives and attributes of the struct of a table's rows.
-    pub(super) fn extras_of_table(&self, table: &Table) -> Extras {
+    pub(super) fn extras_of_table(&self, table: &Table) -> TypeExtras {
         let annotation = self.annotations.tables.get(&table.name.annotation_key());
         let (derives, attributes) = annotation
             .map(|annotation| (&*annotation.derive, &*annotation.attributes))
             .unwrap_or_default();
-        Extras::new(&self.config.rows, derives, attributes)
+        TypeExtras::new(&self.config.rows, derives, attributes)
     }
 
     /// The struct of a table's rows.

@@ -84,7 +84,7 @@ impl<'a> OwnTypes<'a> {
             names: HashMap::new(),
             keys: HashMap::new(),
         };
-        let mut names = Names::default();
+        let mut names = UniqueNames::default();
         let tables: HashSet<(&str, &str)> = schema
             .tables
             .iter()
@@ -147,7 +147,7 @@ impl<'a> OwnTypes<'a> {
     fn name_types(
         &mut self,
         catalog: &TypeCatalog,
-        names: &mut Names,
+        names: &mut UniqueNames,
         wanted: impl Fn(&PgType) -> bool,
     ) {
         let is_own = |found: &&PgType| {
@@ -164,7 +164,12 @@ impl<'a> OwnTypes<'a> {
         }
     }
 
-    fn name_enum_tables(&mut self, catalog: &TypeCatalog, schema: &'a Schema, names: &mut Names) {
+    fn name_enum_tables(
+        &mut self,
+        catalog: &TypeCatalog,
+        schema: &'a Schema,
+        names: &mut UniqueNames,
+    ) {
         for found in enum_tables(schema) {
             let table = found.table;
             let Some((column, scalar)) = scalar_of(catalog, table, found.key) else {
@@ -195,7 +200,7 @@ impl<'a> OwnTypes<'a> {
         catalog: &TypeCatalog,
         schema: &'a Schema,
         annotations: &Annotations,
-        names: &mut Names,
+        names: &mut UniqueNames,
     ) {
         let keys = Keys::of(schema);
         for table in &schema.tables {
@@ -278,11 +283,11 @@ fn scalar_of<'t>(
 }
 
 /// Gives each name once.
-struct Names {
+struct UniqueNames {
     unique: Unique,
 }
 
-impl Default for Names {
+impl Default for UniqueNames {
     fn default() -> Self {
         let mut unique = Unique::default();
         for name in RESERVED {
@@ -292,7 +297,7 @@ impl Default for Names {
     }
 }
 
-impl Names {
+impl UniqueNames {
     /// The name alone, or with a suffix, or with its schema, or at last with a number.
     fn give(&mut self, schema: &str, name: &str, suffix: &str) -> String {
         let qualified = format!("{}{name}", pascal_case(schema));

@@ -136,7 +136,7 @@ impl RustType {
 
     /// The type with this lifetime in each of its references: `&'a str`.
     pub(in crate::rust) fn with_lifetime(&self, lifetime: &str) -> String {
-        Written {
+        WrittenType {
             rust_type: self,
             lifetime: &format!("{lifetime} "),
         }
@@ -237,7 +237,7 @@ impl RustType {
 
 impl fmt::Display for RustType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let written = Written {
+        let written = WrittenType {
             rust_type: self,
             lifetime: "",
         };
@@ -246,15 +246,15 @@ impl fmt::Display for RustType {
 }
 
 /// A type with the lifetime of its references, and the space after it.
-struct Written<'t> {
+struct WrittenType<'t> {
     rust_type: &'t RustType,
     lifetime: &'t str,
 }
 
-impl fmt::Display for Written<'_> {
+impl fmt::Display for WrittenType<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let lifetime = self.lifetime;
-        let within = |rust_type| Written {
+        let within = |rust_type| WrittenType {
             rust_type,
             lifetime,
         };

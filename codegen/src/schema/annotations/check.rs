@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Annotations, Place};
+use super::{AnnotationLocation, Annotations};
 use crate::report::diagnostic::nearest;
 use crate::schema::model::{Column, Schema};
 
@@ -16,7 +16,7 @@ pub struct UnknownKey {
     /// The existing name nearest to it, if one is near.
     pub nearest: Option<String>,
     /// Where the key stands in the file.
-    pub place: Place,
+    pub place: AnnotationLocation,
 }
 
 /// Names every key of `annotations` that `schema` does not have, in the order of the file.

@@ -6,8 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use super::coverage::{Described, described};
-use super::{Annotations, Place, TableAnnotation};
+use super::coverage::{DescribedRelation, described};
+use super::{AnnotationLocation, Annotations, TableAnnotation};
 use crate::schema::Schema;
 
 /// An entry that is written in braces, or on one line, so that no line can be added to it.
@@ -16,7 +16,7 @@ pub struct NotABlock {
     /// The table; `tables` for all of them.
     pub name: String,
     /// Where its name stands.
-    pub place: Place,
+    pub place: AnnotationLocation,
 }
 
 /// New lines, each before the line of the text that has this number, from 0.
@@ -50,7 +50,10 @@ pub fn complete(
         }
     }
     if !new.is_empty() && add_tables(&lines, new, &mut insertions).is_none() {
-        let (name, place) = ("tables".to_owned(), Place { line: 1, column: 1 });
+        let (name, place) = (
+            "tables".to_owned(),
+            AnnotationLocation { line: 1, column: 1 },
+        );
         errors.push(NotABlock { name, place });
     }
     if errors.is_empty() {
@@ -61,7 +64,7 @@ pub fn complete(
 }
 
 /// The entry of a table that has none.
-fn write_block(relation: &Described<'_>) -> Vec<String> {
+fn write_block(relation: &DescribedRelation<'_>) -> Vec<String> {
     let name = format!("  {}:", quote_key(&relation.name.annotation_key()));
     let description = (!relation.is_described).then(|| "    description:".to_owned());
     let columns = (!relation.lacking.is_empty()).then(|| "    columns:".to_owned());
@@ -96,7 +99,7 @@ fn add_tables(lines: &[&str], tables: Vec<Vec<String>>, insertions: &mut Inserti
 fn add_to(
     lines: &[&str],
     known: &TableAnnotation,
-    relation: &Described<'_>,
+    relation: &DescribedRelation<'_>,
     insertions: &mut Insertions,
 ) -> Option<()> {
     let start = known.place.line.checked_sub(1)?;
@@ -152,7 +155,7 @@ fn add_to(
 fn insert_behind(
     lines: &[&str],
     known: &TableAnnotation,
-    relation: &Described<'_>,
+    relation: &DescribedRelation<'_>,
     column: &str,
 ) -> Option<usize> {
     let before = relation.columns.iter().take_while(|name| **name != column);

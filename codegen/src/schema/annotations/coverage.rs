@@ -6,7 +6,7 @@ use crate::schema::model::{Attached, Column, Name};
 
 /// A table or view, and which of its descriptions there are.
 #[derive(Clone, Debug)]
-pub struct Described<'s> {
+pub struct DescribedRelation<'s> {
     /// Its name.
     pub name: &'s Name,
     /// Whether the table or view itself is described.
@@ -17,7 +17,7 @@ pub struct Described<'s> {
     pub lacking: Vec<&'s str>,
 }
 
-impl Described<'_> {
+impl DescribedRelation<'_> {
     /// Whether any description is missing.
     pub fn lacks_anything(&self) -> bool {
         !self.is_described || !self.lacking.is_empty()
@@ -38,7 +38,7 @@ pub struct Coverage {
 }
 
 /// Tables, then views, each by name: without partitions, which their table describes, and foreign tables.
-pub fn described<'s>(schema: &'s Schema, annotations: &Annotations) -> Vec<Described<'s>> {
+pub fn described<'s>(schema: &'s Schema, annotations: &Annotations) -> Vec<DescribedRelation<'s>> {
     let tables = schema.tables.iter();
     let tables = tables.filter(|table| table.partition.is_none() && table.foreign.is_none());
     let tables = tables
@@ -54,7 +54,7 @@ fn describe_relation<'s>(
     name: &'s Name,
     attached: &Attached,
     columns: &'s [Column],
-) -> Described<'s> {
+) -> DescribedRelation<'s> {
     let annotation = annotations.tables.get(&name.annotation_key());
     let written = annotation.and_then(|annotation| annotation.description.as_ref());
     let is_described = |column: &Column| {
@@ -63,7 +63,7 @@ fn describe_relation<'s>(
     };
     let names = columns.iter().map(|column| column.name.as_str());
     let lacking = columns.iter().filter(|column| !is_described(column));
-    Described {
+    DescribedRelation {
         name,
         is_described: written.is_some() || attached.comment.is_some(),
         columns: names.collect(),

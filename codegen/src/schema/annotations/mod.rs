@@ -29,7 +29,7 @@ use std::collections::BTreeMap;
 
 pub use check::{UnknownKey, unknown_keys};
 pub use complete::{NotABlock, complete};
-pub use coverage::{Coverage, Described, coverage, described};
+pub use coverage::{Coverage, DescribedRelation, coverage, described};
 
 /// The whole file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,7 +48,7 @@ pub struct TypeAnnotation {
     /// Whether the generated enum keeps labels that it does not know, as a variant.
     pub unknown_labels: bool,
     /// Where the type's name stands in the file.
-    pub place: Place,
+    pub place: AnnotationLocation,
 }
 
 /// The Rust type of a table's ids.
@@ -78,7 +78,7 @@ pub struct TableAnnotation {
     /// By column.
     pub columns: BTreeMap<String, ColumnAnnotation>,
     /// Where the table's name stands in the file.
-    pub place: Place,
+    pub place: AnnotationLocation,
 }
 
 /// The annotations of one column.
@@ -92,12 +92,12 @@ pub struct ColumnAnnotation {
     /// Words to find it by, such as `personal data`. Serde and `Debug` do not write values of a column that is `secret`.
     pub tags: Vec<String>,
     /// Where the column's name stands in the file.
-    pub place: Place,
+    pub place: AnnotationLocation,
 }
 
 /// A place in the file, in lines and characters from 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub struct AnnotationLocation {
     /// The line.
     pub line: usize,
     /// The character in that line.

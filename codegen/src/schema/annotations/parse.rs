@@ -10,21 +10,22 @@ use serde::de::{Deserializer, Error, MapAccess, Visitor};
 use serde_saphyr::{Location, Spanned};
 
 use super::{
-    AnnotationError, Annotations, ColumnAnnotation, IdType, Place, TableAnnotation, TypeAnnotation,
+    AnnotationError, AnnotationLocation, Annotations, ColumnAnnotation, IdType, TableAnnotation,
+    TypeAnnotation,
 };
 
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
     #[serde(default)]
-    tables: Named<Table>,
+    tables: PlacedMap<TableEntry>,
     #[serde(default)]
-    types: Named<Type>,
+    types: PlacedMap<Type>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Table {
+struct TableEntry {
     description: Option<String>,
     id_type: Option<IdType>,
     #[serde(default)]
@@ -34,7 +35,7 @@ struct Table {
     #[serde(default)]
     attributes: Vec<String>,
     #[serde(default)]
-    columns: Named<Column>,
+    columns: PlacedMap<ColumnEntry>,
 }
 
 #[derive(Deserialize)]
@@ -47,7 +48,7 @@ struct Type {
 
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Fields {
+struct FieldEntries {
     description: Option<String>,
     rust_type: Option<String>,
     #[serde(default)]
@@ -55,10 +56,10 @@ struct Fields {
 }
 
 /// A column's description alone, or its fields.
-struct Column(Fields);
+struct ColumnEntry(FieldEntries);
 
 /// A map that keeps where its keys stand.
-struct Named<T>(BTreeMap<String, (Place, T)>);
+struct PlacedMap<T>(BTreeMap<String, (AnnotationLocation, T)>);
 
 pub(super) fn parse(text: &str) -> Result<Annotations, AnnotationError> {
     let file: Option<File> = serde_saphyr::from_str(text).map_err(|error| locate_error(&error))?;
@@ -81,24 +82,26 @@ pub(super) fn parse(text: &str) -> Result<Annotations, AnnotationError> {
     })
 }
 
-fn annotate_table(place: Place, table: Table) -> TableAnnotation {
-    let Named(columns) = table.columns;
-    let columns = columns.into_iter().map(|(name, (place, Column(fields)))| {
-        let Fields {
-            description,
-            rust_type,
-            tags,
-        } = fields;
-        (
-            name,
-            ColumnAnnotation {
+fn annotate_table(place: AnnotationLocation, table: TableEntry) -> TableAnnotation {
+    let PlacedMap(columns) = table.columns;
+    let columns = columns
+        .into_iter()
+        .map(|(name, (place, ColumnEntry(fields)))| {
+            let FieldEntries {
                 description,
                 rust_type,
                 tags,
-                place,
-            },
-        )
-    });
+            } = fields;
+            (
+                name,
+                ColumnAnnotation {
+                    description,
+                    rust_type,
+                    tags,
+                    place,
+                },
+            )
+        });
     TableAnnotation {
         description: table.description,
         id_type: table.id_type,
@@ -112,7 +115,7 @@ fn annotate_table(place: Place, table: Table) -> TableAnnotation {
 
 fn locate_error(error: &serde_saphyr::Error) -> AnnotationError {
     let error = error.without_snippet();
-    let Place { line, column } = error.location().map(place_of).unwrap_or_default();
+    let AnnotationLocation { line, column } = error.location().map(place_of).unwrap_or_default();
     // The library's own text repeats the position behind its message.
     let text = error.to_string();
     let message = text
@@ -128,66 +131,66 @@ fn locate_error(error: &serde_saphyr::Error) -> AnnotationError {
     }
 }
 
-fn place_of(location: Location) -> Place {
+fn place_of(location: Location) -> AnnotationLocation {
     let number = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
-    Place {
+    AnnotationLocation {
         line: number(location.line()),
         column: number(location.column()),
     }
 }
 
-impl<T> Default for Named<T> {
-    fn default() -> Named<T> {
-        Named(BTreeMap::new())
+impl<T> Default for PlacedMap<T> {
+    fn default() -> PlacedMap<T> {
+        PlacedMap(BTreeMap::new())
     }
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Named<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Named<T>, D::Error> {
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for PlacedMap<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<PlacedMap<T>, D::Error> {
         struct Entries<T>(PhantomData<T>);
         impl<'de, T: Deserialize<'de>> Visitor<'de> for Entries<T> {
-            type Value = Named<T>;
+            type Value = PlacedMap<T>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a map by name")
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Named<T>, A::Error> {
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<PlacedMap<T>, A::Error> {
                 let mut entries = BTreeMap::new();
                 while let Some(key) = map.next_key::<Spanned<String>>()? {
                     entries.insert(key.value, (place_of(key.referenced), map.next_value()?));
                 }
-                Ok(Named(entries))
+                Ok(PlacedMap(entries))
             }
         }
         deserializer.deserialize_map(Entries(PhantomData))
     }
 }
 
-impl<'de> Deserialize<'de> for Column {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Column, D::Error> {
+impl<'de> Deserialize<'de> for ColumnEntry {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<ColumnEntry, D::Error> {
         struct TextOrFields;
         impl<'de> Visitor<'de> for TextOrFields {
-            type Value = Column;
+            type Value = ColumnEntry;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a description, or a map of `description` and `rust_type`")
             }
 
-            fn visit_str<E: Error>(self, text: &str) -> Result<Column, E> {
-                Ok(Column(Fields {
+            fn visit_str<E: Error>(self, text: &str) -> Result<ColumnEntry, E> {
+                Ok(ColumnEntry(FieldEntries {
                     description: Some(text.to_owned()),
-                    ..Fields::default()
+                    ..FieldEntries::default()
                 }))
             }
 
             // A name alone: not described yet.
-            fn visit_unit<E: Error>(self) -> Result<Column, E> {
-                Ok(Column(Fields::default()))
+            fn visit_unit<E: Error>(self) -> Result<ColumnEntry, E> {
+                Ok(ColumnEntry(FieldEntries::default()))
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Column, A::Error> {
-                Fields::deserialize(MapAccessDeserializer::new(map)).map(Column)
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<ColumnEntry, A::Error> {
+                FieldEntries::deserialize(MapAccessDeserializer::new(map)).map(ColumnEntry)
             }
         }
         deserializer.deserialize_any(TextOrFields)

@@ -12,12 +12,12 @@ mod resolve;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The values of one row, by column.
-type Row = BTreeMap<String, String>;
+type CatalogRow = BTreeMap<String, String>;
 
 /// The rows that describe the objects of one database, each by its catalog and the object's name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CatalogRows {
-    rows: BTreeMap<String, Vec<Row>>,
+    rows: BTreeMap<String, Vec<CatalogRow>>,
 }
 
 /// Whether the order of a table's columns is compared.
@@ -46,8 +46,8 @@ impl CatalogRows {
 
 fn compare_rows(
     name: &str,
-    (from, rows): (&str, &[Row]),
-    (to, others): (&str, &[Row]),
+    (from, rows): (&str, &[CatalogRow]),
+    (to, others): (&str, &[CatalogRow]),
 ) -> Vec<String> {
     if rows == others {
         return Vec::new();
@@ -67,8 +67,8 @@ fn compare_rows(
 
 fn compare_columns(
     name: &str,
-    (from, row): (&str, &Row),
-    (to, other): (&str, &Row),
+    (from, row): (&str, &CatalogRow),
+    (to, other): (&str, &CatalogRow),
 ) -> Vec<String> {
     let differing = row
         .iter()

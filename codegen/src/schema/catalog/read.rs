@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _};
 
 use super::omitted::{CATALOGS, COLUMNS, EXPRESSIONS};
-use super::resolve::{Names, Reference, is_compared, label_row, resolve_row};
+use super::resolve::{CatalogNames, CatalogReference, is_compared, label_row, resolve_row};
 use super::{CatalogRows, ColumnOrder};
 
 /// Numbers from here on are those of objects that a user created.
@@ -14,7 +14,7 @@ const FIRST_USER_OID: u32 = 16384;
 
 /// A catalog and its columns.
 #[derive(Debug, Default)]
-struct Catalog {
+struct SystemCatalog {
     columns: Vec<String>,
     /// Its own number, by which comments and dependencies name it.
     number: i64,
@@ -64,7 +64,7 @@ async fn read_rows(
     let classes = catalogs
         .iter()
         .map(|(name, catalog)| (catalog.number.to_string(), name.clone()));
-    let mut names = Names::new(order, classes.collect());
+    let mut names = CatalogNames::new(order, classes.collect());
     for row in fetch_all(connection, names_query(&catalogs)).await? {
         let number: i64 = row.try_get("number")?;
         names.objects.insert(
@@ -122,8 +122,8 @@ async fn fetch_all(
 
 async fn read_catalogs(
     connection: &mut PgConnection,
-) -> Result<BTreeMap<String, Catalog>, sqlx::Error> {
-    let mut catalogs: BTreeMap<String, Catalog> = BTreeMap::new();
+) -> Result<BTreeMap<String, SystemCatalog>, sqlx::Error> {
+    let mut catalogs: BTreeMap<String, SystemCatalog> = BTreeMap::new();
     for row in fetch_all(connection, include_str!("columns.sql").to_owned()).await? {
         let name: String = row.try_get("catalog")?;
         if CATALOGS.contains(&name.as_str()) {
@@ -142,13 +142,13 @@ async fn read_catalogs(
 
 async fn read_references(
     connection: &mut PgConnection,
-) -> Result<HashMap<String, Vec<Reference>>, sqlx::Error> {
-    let mut references: HashMap<String, Vec<Reference>> = HashMap::new();
+) -> Result<HashMap<String, Vec<CatalogReference>>, sqlx::Error> {
+    let mut references: HashMap<String, Vec<CatalogReference>> = HashMap::new();
     for row in fetch_all(connection, include_str!("references.sql").to_owned()).await? {
         references
             .entry(row.try_get("catalog")?)
             .or_default()
-            .push(Reference {
+            .push(CatalogReference {
                 columns: row.try_get("columns")?,
                 target: row.try_get("target")?,
             });
@@ -157,7 +157,7 @@ async fn read_references(
 }
 
 /// `SELECT 'pg_am', to_jsonb(row) …` for each catalog.
-fn rows_query(catalogs: &BTreeMap<String, Catalog>) -> String {
+fn rows_query(catalogs: &BTreeMap<String, SystemCatalog>) -> String {
     let selects = catalogs.iter().map(|(name, catalog)| {
         let columns = catalog.columns.iter().filter_map(|column| select_column(name, column));
         let columns: Vec<String> = columns.collect();
@@ -192,7 +192,7 @@ fn select_column(catalog: &str, column: &str) -> Option<String> {
 }
 
 /// The name of every object of a user, and of every type and role.
-fn names_query(catalogs: &BTreeMap<String, Catalog>) -> String {
+fn names_query(catalogs: &BTreeMap<String, SystemCatalog>) -> String {
     // Labels of enums have no identity of their own.
     let unnamed = BTreeSet::from(["pg_enum", "pg_largeobject_metadata"]);
     let with_number = catalogs.iter().filter(|(name, catalog)| {

@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use serde_json::{Map, Value};
 
 use super::omitted::UNORDERED;
-use super::{ColumnOrder, Row};
+use super::{CatalogRow, ColumnOrder};
 
 /// Columns that refer to a row of another catalog.
 #[derive(Debug)]
-pub(super) struct Reference {
+pub(super) struct CatalogReference {
     /// One column with an object's number, or a column with a table's number and one with numbers of its columns.
     pub(super) columns: Vec<String>,
     pub(super) target: String,
@@ -17,7 +17,7 @@ pub(super) struct Reference {
 
 /// The names of the objects and columns of one database.
 #[derive(Debug)]
-pub(super) struct Names {
+pub(super) struct CatalogNames {
     /// By catalog and number.
     pub(super) objects: HashMap<(String, String), String>,
     /// By the table's number and the column's.
@@ -30,7 +30,7 @@ pub(super) struct Names {
     order: ColumnOrder,
 }
 
-impl Names {
+impl CatalogNames {
     /// Without any name yet; `classes` are the names of the catalogs by their numbers.
     pub(super) fn new(order: ColumnOrder, classes: HashMap<String, String>) -> Self {
         Self {
@@ -178,9 +178,9 @@ pub(super) fn is_compared(catalog: &str, row: &Map<String, Value>) -> bool {
 pub(super) fn resolve_row(
     catalog: &str,
     row: &Map<String, Value>,
-    references: &[Reference],
-    names: &Names,
-) -> Row {
+    references: &[CatalogReference],
+    names: &CatalogNames,
+) -> CatalogRow {
     let mut resolved = row.clone();
     for reference in references {
         resolve_reference(row, &mut resolved, reference, names);
@@ -213,8 +213,8 @@ fn is_unordered(catalog: &str, column: &str, row: &Map<String, Value>) -> bool {
 fn resolve_reference(
     row: &Map<String, Value>,
     resolved: &mut Map<String, Value>,
-    reference: &Reference,
-    names: &Names,
+    reference: &CatalogReference,
+    names: &CatalogNames,
 ) {
     match reference.columns.as_slice() {
         [column] => replace(row, resolved, column, &|number| {
@@ -247,7 +247,11 @@ fn replace(
 }
 
 /// The objects of any catalog that a comment, label or dependency is of.
-fn resolve_any_object(row: &Map<String, Value>, resolved: &mut Map<String, Value>, names: &Names) {
+fn resolve_any_object(
+    row: &Map<String, Value>,
+    resolved: &mut Map<String, Value>,
+    names: &CatalogNames,
+) {
     for (class, object, part) in [
         // `pg_get_catalog_foreign_keys` does not list these: their target differs from row to row.
         ("classoid", "objoid", "objsubid"),
@@ -279,7 +283,7 @@ fn unify_row(
     catalog: &str,
     row: &Map<String, Value>,
     resolved: &mut Map<String, Value>,
-    names: &Names,
+    names: &CatalogNames,
 ) {
     match catalog {
         "pg_attribute" => unify_column(row, resolved, names),
@@ -300,7 +304,7 @@ fn unify_row(
                 resolved.remove("conname");
             }
         }
-        // The names that were unified in [`Names::note_row`] are unified here too.
+        // The names that were unified in [`CatalogNames::note_row`] are unified here too.
         "pg_constraint" if is_renamed(row) => {
             resolved.remove("conname");
         }
@@ -308,7 +312,7 @@ fn unify_row(
     }
 }
 
-fn unify_column(row: &Map<String, Value>, resolved: &mut Map<String, Value>, names: &Names) {
+fn unify_column(row: &Map<String, Value>, resolved: &mut Map<String, Value>, names: &CatalogNames) {
     let relation = text_of(row, "attrelid");
     let number = row
         .get("attnum")
@@ -333,7 +337,7 @@ fn unify_column(row: &Map<String, Value>, resolved: &mut Map<String, Value>, nam
 }
 
 /// The name of the row in a report, by which the rows of two databases are paired.
-pub(super) fn label_row(catalog: &str, row: &Row, key: &[String]) -> String {
+pub(super) fn label_row(catalog: &str, row: &CatalogRow, key: &[String]) -> String {
     let named: Vec<&str> = match catalog {
         "pg_attribute" => vec!["attrelid", "attname"],
         "pg_enum" => vec!["enumtypid", "enumlabel"],

@@ -1,21 +1,21 @@
 //! Owners, comments and grants of objects that stay.
 
 use super::comparison::Comparison;
-use super::graph::Item;
+use super::graph::GraphItem;
 use super::objects::{object_name, object_word};
 use super::operation::Rank;
 use super::parts::comment_statement;
 use super::plan::Plan;
 use crate::schema::dump::attached::statement;
-use crate::schema::dump::nodes::{Node, parts};
-use crate::schema::model::{Attached, Change, Column, Grant};
+use crate::schema::dump::nodes::{DumpNode, parts};
+use crate::schema::model::{Attached, Column, Grant, PrivilegeChange};
 use crate::sql::lexer::identifier;
 use crate::sql::quote::quote_literal;
 
 /// Changes owner, comment and grants of each kept object to those of the new schema.
 pub(super) fn alter_attachments(plan: &mut Plan, comparison: &Comparison<'_>) {
     for (id, item) in &comparison.after.items {
-        let (Item::Object(node), Some(Item::Object(former))) =
+        let (GraphItem::Object(node), Some(GraphItem::Object(former))) =
             (item, comparison.before.items.get(id))
         else {
             continue;
@@ -25,16 +25,16 @@ pub(super) fn alter_attachments(plan: &mut Plan, comparison: &Comparison<'_>) {
         }
         let (old, new) = (parts(former).2, parts(node).2);
         alter_one(plan, (object_word(node), &object_name(node)), old, new);
-        if let (Node::Table(former), Node::Table(table)) = (former, node) {
+        if let (DumpNode::Table(former), DumpNode::Table(table)) = (former, node) {
             let recreated = comparison.recreated_columns(former, table);
             let stays = |column: &&Column| !recreated.contains(&column.name);
             let stay: Vec<Column> = former.columns.iter().filter(stays).cloned().collect();
             alter_column_attachments(plan, &table.name.sql, &stay, &table.columns);
         }
-        if let (Node::View(former), Node::View(view)) = (former, node) {
+        if let (DumpNode::View(former), DumpNode::View(view)) = (former, node) {
             alter_column_attachments(plan, &view.name.sql, &former.columns, &view.columns);
         }
-        if let (Node::Composite(former), Node::Composite(item)) = (former, node) {
+        if let (DumpNode::Composite(former), DumpNode::Composite(item)) = (former, node) {
             alter_column_attachments(plan, &item.name.sql, &former.fields, &item.fields);
         }
     }
@@ -154,8 +154,8 @@ fn alter_grants(
 /// The grant that undoes another one.
 pub(super) fn reverse_grant(grant: &Grant) -> Grant {
     let change = match grant.change {
-        Change::Grant => Change::Revoke,
-        Change::Revoke => Change::Grant,
+        PrivilegeChange::Grant => PrivilegeChange::Revoke,
+        PrivilegeChange::Revoke => PrivilegeChange::Grant,
     };
     Grant {
         change,

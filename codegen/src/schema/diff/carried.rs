@@ -4,7 +4,7 @@
 //! rename of their own they would be dropped and recreated: an index is built once more, and a sequence
 //! begins at 1.
 
-use super::rename_target::{Target, object};
+use super::rename_target::{RenameTarget, object};
 use super::renames::RenameSteps;
 use crate::schema::Schema;
 use crate::schema::model::{Name, Table};
@@ -79,7 +79,7 @@ fn renamed_words(done: &[RenameSteps], table: &Table) -> Vec<(String, String)> {
     let mut words = Vec::new();
     let mut old_table = table.name.name.clone();
     for step in done {
-        if let Target::Object {
+        if let RenameTarget::Object {
             word: "TABLE",
             name,
             ..
@@ -91,7 +91,7 @@ fn renamed_words(done: &[RenameSteps], table: &Table) -> Vec<(String, String)> {
         }
     }
     for step in done {
-        if let Target::Part {
+        if let RenameTarget::Part {
             owner,
             word: "COLUMN",
             name,
@@ -133,9 +133,9 @@ impl Owned<'_> {
         std::mem::discriminant(self) == std::mem::discriminant(other) && self.name() == name
     }
 
-    fn target(&self, schema: &Schema, table: &Table) -> Target {
+    fn target(&self, schema: &Schema, table: &Table) -> RenameTarget {
         match self {
-            Self::Constraint(name) => Target::Part {
+            Self::Constraint(name) => RenameTarget::Part {
                 owner: format!("TABLE {}", table.name.sql),
                 word: "CONSTRAINT",
                 name: write_identifier(name),

@@ -2,15 +2,15 @@
 
 use super::comparison::{Comparison, find_column};
 use super::drops::sequences_dropped_with;
-use super::graph::Item;
+use super::graph::GraphItem;
 use super::ids::{column_id, default_id};
-use super::operation::{Fact, Operation, Rank};
+use super::operation::{DatabaseFact, Operation, Rank};
 use super::plan::Plan;
 use super::renamed_types::{column_after_renames, is_freed};
 use super::retype::{Conversion, retype};
 use super::{column_settings, identity, inheritance};
 use crate::schema::dump::columns::columns as definitions;
-use crate::schema::dump::nodes::Node;
+use crate::schema::dump::nodes::DumpNode;
 use crate::schema::model::{Column, ObjectId, Table};
 use crate::sql::quote::quote_identifier;
 
@@ -62,7 +62,11 @@ fn sets_default_later(comparison: &Comparison<'_>, table: &Table, column: &Colum
         let item = comparison.after.items.get(id);
         matches!(
             item,
-            Some(Item::Object(Node::Table(_) | Node::View(_)) | Item::RowType | Item::Column(_))
+            Some(
+                GraphItem::Object(DumpNode::Table(_) | DumpNode::View(_))
+                    | GraphItem::RowType
+                    | GraphItem::Column(_)
+            )
         )
     };
     let waits = |need: &ObjectId| {
@@ -136,7 +140,7 @@ fn drop_column(plan: &mut Plan, comparison: &Comparison<'_>, table: &Table, colu
     let mut drop = Operation::new(Rank::AlterTable, sql).drops(comparison, &dropped);
     // The statement for a parent leaves the column here, as one of the table's own.
     let above = comparison.parents(table).iter();
-    let above = above.map(|(parent, _)| Fact::Gone(column_id(&parent.name.sql, column)));
+    let above = above.map(|(parent, _)| DatabaseFact::Gone(column_id(&parent.name.sql, column)));
     drop = drop.needs(above.collect::<Vec<_>>());
     // Generated values can be computed again.
     if column.generated.is_none() {
@@ -175,13 +179,17 @@ fn with_inheriting<'a>(
 
 /// Child tables whose own column Postgres merges with that of the parent: it has to be there first, or it would be one that
 /// is only inherited.
-fn own_columns_below(comparison: &Comparison<'_>, table: &Table, column: &Column) -> Vec<Fact> {
+fn own_columns_below(
+    comparison: &Comparison<'_>,
+    table: &Table,
+    column: &Column,
+) -> Vec<DatabaseFact> {
     let children = comparison.descendants(table).into_iter();
     let own = children.filter(|(_, child)| {
         let own = find_column(child, &column.name);
         own.is_some_and(|own| !own.inherited && child.partition.is_none())
     });
-    own.map(|(child, _)| Fact::Ready(column_id(&child.name.sql, column)))
+    own.map(|(child, _)| DatabaseFact::Ready(column_id(&child.name.sql, column)))
         .collect()
 }
 
@@ -213,7 +221,7 @@ fn add_column(plan: &mut Plan, comparison: &Comparison<'_>, table: &Table, colum
     let mut add = Operation::new(Rank::AlterTable, sql).creates_only(comparison, created);
     if let Some(identity) = &column.identity {
         let sequence = ObjectId::relation(identity.sequence_sql.as_str());
-        add = add.needs([Fact::Gone(sequence)]);
+        add = add.needs([DatabaseFact::Gone(sequence)]);
     }
     add.change.note = describe_cost(column).map(str::to_owned);
     add = add.needs(own_columns_below(comparison, table, column));
@@ -317,7 +325,7 @@ fn change_column(
         }
         // A converted column is no obstacle to itself.
         operation.needs.retain(|need| match need {
-            Fact::Gone(id) | Fact::Free(id) => !changed.contains(id),
+            DatabaseFact::Gone(id) | DatabaseFact::Free(id) => !changed.contains(id),
             _ => true,
         });
         plan.add(operation.on(subject.clone()));
@@ -330,10 +338,10 @@ fn change_column(
     {
         let set = alter(&format!("SET DEFAULT {value}"));
         let needs = comparison.after.needs(&default).iter().cloned();
-        let needs: Vec<Fact> = needs.map(Fact::Ready).collect();
-        let mut facts = vec![Fact::Ready(default.clone())];
+        let needs: Vec<DatabaseFact> = needs.map(DatabaseFact::Ready).collect();
+        let mut facts = vec![DatabaseFact::Ready(default.clone())];
         if old.default.is_some() && !default_goes {
-            facts.push(Fact::Gone(default.clone()));
+            facts.push(DatabaseFact::Gone(default.clone()));
         }
         plan.add(set.needs(needs).provides(facts));
     }

@@ -1,10 +1,10 @@
 //! The two schemas of a difference, with everything that is looked up in them many times.
 
 use super::fates::Fates;
-use super::graph::{Graph, Item};
+use super::graph::{GraphItem, ObjectGraph};
 use super::rebuilt::find_rebuilt;
 use crate::schema::Schema;
-use crate::schema::dump::nodes::Node;
+use crate::schema::dump::nodes::DumpNode;
 use crate::schema::model::{Column, ObjectId, Table};
 use std::collections::{BTreeSet, HashMap};
 
@@ -15,8 +15,8 @@ pub(super) type Pair<'a> = (&'a Table, &'a Table);
 pub(super) struct Comparison<'a> {
     pub(super) old: &'a Schema,
     pub(super) new: &'a Schema,
-    pub(super) before: Graph<'a>,
-    pub(super) after: Graph<'a>,
+    pub(super) before: ObjectGraph<'a>,
+    pub(super) after: ObjectGraph<'a>,
     /// The tables of both schemas, those that others inherit from first.
     pub(super) tables: Vec<Pair<'a>>,
     pub(super) fates: Fates,
@@ -41,8 +41,8 @@ impl<'a> Comparison<'a> {
             old,
             new,
             rebuilt: find_rebuilt(&pairs),
-            before: Graph::of(old),
-            after: Graph::of(new),
+            before: ObjectGraph::of(old),
+            after: ObjectGraph::of(new),
             tables: pairs,
             fates: Fates::default(),
             parents,
@@ -80,7 +80,7 @@ impl<'a> Comparison<'a> {
     }
 
     /// Whether the statement for the part of the partitioned table covers this part of a partition.
-    pub(super) fn is_covered_by_parent(&self, graph: &Graph<'_>, part: &ObjectId) -> bool {
+    pub(super) fn is_covered_by_parent(&self, graph: &ObjectGraph<'_>, part: &ObjectId) -> bool {
         let Some(parent) = graph.parent_parts.get(part) else {
             return false;
         };
@@ -118,9 +118,9 @@ pub(super) fn find_column<'a>(table: &'a Table, name: &str) -> Option<&'a Column
     table.columns.iter().find(|column| column.name == name)
 }
 
-pub(super) fn find_table<'a>(graph: &Graph<'a>, sql: &str) -> Option<&'a Table> {
+pub(super) fn find_table<'a>(graph: &ObjectGraph<'a>, sql: &str) -> Option<&'a Table> {
     match graph.items.get(&ObjectId::relation(sql)) {
-        Some(Item::Object(Node::Table(table))) => Some(table),
+        Some(GraphItem::Object(DumpNode::Table(table))) => Some(table),
         _ => None,
     }
 }

@@ -2,17 +2,19 @@
 
 use super::objects::Objects;
 use crate::schema::Schema;
-use crate::schema::dump::nodes::{Node, parts};
+use crate::schema::dump::nodes::{DumpNode, parts};
 use crate::schema::model::{Composite, ObjectId};
 use std::collections::BTreeSet;
 
 /// The types that tables, other types and domains use.
 pub(super) fn used_types(schema: &Schema) -> BTreeSet<ObjectId> {
     let objects = Objects::of(schema);
-    let made = objects
-        .by_key
-        .values()
-        .filter(|node| matches!(node, Node::Table(_) | Node::Composite(_) | Node::Domain(_)));
+    let made = objects.by_key.values().filter(|node| {
+        matches!(
+            node,
+            DumpNode::Table(_) | DumpNode::Composite(_) | DumpNode::Domain(_)
+        )
+    });
     made.flat_map(|node| parts(node).2.needs.iter().cloned())
         .collect()
 }

@@ -3,13 +3,13 @@
 use super::comparison::{Comparison, Pair, parent_names};
 use super::equal_keys::referenced_equal_keys;
 use super::family::{self, covered_parts, explicit_children};
-use super::graph::Item;
+use super::graph::GraphItem;
 use super::ids::{constraint_id, table_id};
-use super::operation::{Fact, Operation, Rank};
+use super::operation::{DatabaseFact, Operation, Rank};
 use super::parts::comment_statement;
 use super::plan::Plan;
 use crate::schema::dump::constraints::validate_constraint;
-use crate::schema::dump::nodes::Node;
+use crate::schema::dump::nodes::DumpNode;
 use crate::schema::model::{Constraint, ConstraintKind, ObjectId, Table};
 use std::collections::BTreeSet;
 
@@ -58,8 +58,12 @@ fn with_their_constraints(comparison: &Comparison<'_>, indexes: Vec<ObjectId>) -
     let constraints = indexes
         .iter()
         .flat_map(|index| comparison.before.needs(index));
-    let constraints = constraints
-        .filter(|id| matches!(comparison.before.items.get(id), Some(Item::Constraint(_))));
+    let constraints = constraints.filter(|id| {
+        matches!(
+            comparison.before.items.get(id),
+            Some(GraphItem::Constraint(_))
+        )
+    });
     let constraints: Vec<ObjectId> = constraints.cloned().collect();
     indexes.into_iter().chain(constraints).collect()
 }
@@ -149,7 +153,7 @@ fn keys_in_circles<'a>(comparison: &Comparison<'a>) -> Vec<(&'a Table, &'a Const
 /// The table by whose statement the table is dropped: a partition's is that of its partitioned table.
 fn dropped_unit(comparison: &Comparison<'_>, name: &str) -> String {
     let item = comparison.before.items.get(&ObjectId::relation(name));
-    let Some(Item::Object(Node::Table(table))) = item else {
+    let Some(GraphItem::Object(DumpNode::Table(table))) = item else {
         return name.to_owned();
     };
     let mut parents = parent_names(table).filter(|_| table.partition.is_some());
@@ -244,7 +248,7 @@ fn validate_below(
         });
         if !was_valid {
             let sql = validate_constraint(below, constraint);
-            let check = Fact::Ready(constraint_id(table, constraint));
+            let check = DatabaseFact::Ready(constraint_id(table, constraint));
             plan.add(Operation::new(Rank::CreateConstraint, sql).needs([check]));
         }
     }
@@ -275,7 +279,7 @@ pub(super) fn add_constraint(
         let (explicit, implicit) = explicit_children(comparison, &index);
         created.extend(implicit);
         operation = operation
-            .needs(explicit.into_iter().map(Fact::Ready))
+            .needs(explicit.into_iter().map(DatabaseFact::Ready))
             .needs(family::equal_parts_of_parents(comparison, table, &index))
             .needs(referenced_equal_keys(
                 comparison,
@@ -285,7 +289,7 @@ pub(super) fn add_constraint(
     }
     let referred = constraint.references.iter();
     let referred = referred.map(|references| ObjectId::relation(references.table.as_str()));
-    let filled = referred.chain([table_id(table)]).map(Fact::Filled);
+    let filled = referred.chain([table_id(table)]).map(DatabaseFact::Filled);
     operation = operation.needs(filled.collect::<Vec<_>>());
     plan.add(operation.creates(comparison, &created));
     if constraint.attached.comment.is_some() {

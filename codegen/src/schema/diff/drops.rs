@@ -1,13 +1,13 @@
 //! Objects that are dropped.
 
 use super::comparison::{Comparison, parent_names};
-use super::graph::Item;
+use super::graph::GraphItem;
 use super::ids::table_id;
 use super::objects::{object_name, object_word};
-use super::operation::{Fact, Operation, Rank, is_renamed};
+use super::operation::{DatabaseFact, Operation, Rank, is_renamed};
 use super::plan::Plan;
 use super::renamed_types::renamed_type;
-use crate::schema::dump::nodes::{Node, key, parts};
+use crate::schema::dump::nodes::{DumpNode, key, parts};
 use crate::schema::model::{ObjectId, Schema, Sequence, StatementKind, Table};
 use std::collections::BTreeSet;
 
@@ -15,19 +15,20 @@ use std::collections::BTreeSet;
 pub(super) fn drop_objects(plan: &mut Plan, comparison: &Comparison<'_>) {
     let referenced = referenced_tables(comparison.old);
     for id in comparison.fates.gone() {
-        let Some(Item::Object(node)) = comparison.before.items.get(id) else {
+        let Some(GraphItem::Object(node)) = comparison.before.items.get(id) else {
             continue;
         };
         match node {
-            Node::Table(table) if comparison.is_rebuilt(&table.name.sql) => {}
-            Node::Table(table) if table.foreign.is_none() => {
+            DumpNode::Table(table) if comparison.is_rebuilt(&table.name.sql) => {}
+            DumpNode::Table(table) if table.foreign.is_none() => {
                 drop_table(plan, comparison, table, &referenced);
             }
-            Node::Sequence(item) => drop_sequence(plan, comparison, item),
+            DumpNode::Sequence(item) => drop_sequence(plan, comparison, item),
             node if is_renamed(comparison, id) => {
                 let former = renamed_type(parts(node).1);
                 let sql = format!("DROP {} {former};\n", object_word(node));
-                let drop = Operation::new(Rank::DropType, sql).needs([Fact::Free(id.clone())]);
+                let drop =
+                    Operation::new(Rank::DropType, sql).needs([DatabaseFact::Free(id.clone())]);
                 plan.add(drop.drops(comparison, std::slice::from_ref(id)));
             }
             node => {
@@ -48,13 +49,13 @@ pub(super) fn sequences_dropped_with(
         .flat_map(|id| comparison.before.dependents(id));
     let is_sequence = |id: &ObjectId| {
         let item = comparison.before.items.get(id);
-        matches!(item, Some(Item::Object(Node::Sequence(_))))
+        matches!(item, Some(GraphItem::Object(DumpNode::Sequence(_))))
     };
     let dropped = columns.filter(|id| comparison.fates.is_gone(id) && is_sequence(id));
     dropped.cloned().collect()
 }
 
-fn drop_statement(node: &Node<'_>) -> String {
+fn drop_statement(node: &DumpNode<'_>) -> String {
     format!("DROP {} {};\n", object_word(node), object_name(node))
 }
 
@@ -103,7 +104,8 @@ fn partitions_below<'a>(comparison: &Comparison<'a>, table: &Table) -> Vec<&'a T
     let mut parents = vec![table.name.sql.as_str()];
     while let Some(parent) = parents.pop() {
         for id in comparison.before.dependents(&ObjectId::relation(parent)) {
-            let Some(Item::Object(Node::Table(child))) = comparison.before.items.get(id) else {
+            let Some(GraphItem::Object(DumpNode::Table(child))) = comparison.before.items.get(id)
+            else {
                 continue;
             };
             let is_partition = child.partition.as_ref().is_some_and(|it| it.of == parent);
@@ -146,17 +148,20 @@ fn drop_sequence(plan: &mut Plan, comparison: &Comparison<'_>, item: &Sequence) 
         return;
     }
     let lost = format!("the position of sequence {}", item.name.sql);
-    let drop = Operation::new(Rank::DropRelation, drop_statement(&Node::Sequence(item)));
+    let drop = Operation::new(
+        Rank::DropRelation,
+        drop_statement(&DumpNode::Sequence(item)),
+    );
     plan.add(drop.loses(lost).drops(comparison, &[id]));
 }
 
-fn rank_of(comparison: &Comparison<'_>, node: &Node<'_>) -> Rank {
+fn rank_of(comparison: &Comparison<'_>, node: &DumpNode<'_>) -> Rank {
     let is_relation = |id: &ObjectId| {
         let item = comparison.before.items.get(id);
         matches!(
             item,
-            Some(Item::Object(
-                Node::Table(_) | Node::View(_) | Node::Sequence(_)
+            Some(GraphItem::Object(
+                DumpNode::Table(_) | DumpNode::View(_) | DumpNode::Sequence(_)
             ))
         )
     };
@@ -170,18 +175,18 @@ fn rank_of(comparison: &Comparison<'_>, node: &Node<'_>) -> Rank {
 }
 
 /// Publications and event triggers depend on no relation in the catalog, but react to every change of one.
-fn looks_at_relations(node: &Node<'_>) -> bool {
+fn looks_at_relations(node: &DumpNode<'_>) -> bool {
     use StatementKind::{EventTrigger, Publication, Rule, Statistics};
-    let Node::Statement(item) = node else {
+    let DumpNode::Statement(item) = node else {
         return false;
     };
     matches!(item.kind, EventTrigger | Publication | Rule | Statistics)
 }
 
 /// Objects other than types that columns use.
-fn is_part_of_columns(node: &Node<'_>) -> bool {
+fn is_part_of_columns(node: &DumpNode<'_>) -> bool {
     use StatementKind::{AccessMethod, Collation, OperatorClass, RangeType, ShellType};
-    let Node::Statement(item) = node else {
+    let DumpNode::Statement(item) = node else {
         return false;
     };
     matches!(
@@ -191,6 +196,9 @@ fn is_part_of_columns(node: &Node<'_>) -> bool {
 }
 
 /// Types that can be renamed while a new one takes their name.
-pub(super) fn is_type(node: &Node<'_>) -> bool {
-    matches!(node, Node::Enum(_) | Node::Composite(_) | Node::Domain(_))
+pub(super) fn is_type(node: &DumpNode<'_>) -> bool {
+    matches!(
+        node,
+        DumpNode::Enum(_) | DumpNode::Composite(_) | DumpNode::Domain(_)
+    )
 }

@@ -1,6 +1,6 @@
 //! Kept enums: labels are added; any other change recreates the enum.
 
-use super::operation::{Fact, Operation, Rank};
+use super::operation::{DatabaseFact, Operation, Rank};
 use super::plan::Plan;
 use crate::schema::Schema;
 use crate::schema::dump::dump;
@@ -80,6 +80,6 @@ pub(super) fn add_labels(plan: &mut Plan, before: &Enum, after: &Enum) {
         let sql = format!("ALTER TYPE {name} ADD VALUE {label} {place}");
         let id = ObjectId::data_type(name.as_str());
         let add = Operation::new(Rank::AlterType, format!("{};\n", sql.trim_end()));
-        plan.add(add.provides([Fact::Ready(id.clone())]).on(id));
+        plan.add(add.provides([DatabaseFact::Ready(id.clone())]).on(id));
     }
 }

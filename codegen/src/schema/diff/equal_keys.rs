@@ -3,10 +3,10 @@
 //! Given: two schemas. Gives: the keys that have to be recreated behind another, and the order in which keys are created.
 
 use super::comparison::Comparison;
-use super::graph::Item;
+use super::graph::GraphItem;
 use super::ids::{constraint_id, index_id, table_id};
-use super::operation::Fact;
-use crate::schema::model::{ObjectId, Position, Reference, Table};
+use super::operation::DatabaseFact;
+use crate::schema::model::{ColumnNumber, ObjectId, Reference, Table};
 
 /// The key that a foreign key of the new schema depends on, and those of the old table with the same columns.
 pub(super) struct EqualKeys {
@@ -34,9 +34,9 @@ pub(super) fn find_equal_keys(comparison: &Comparison<'_>) -> Vec<EqualKeys> {
     keys.collect()
 }
 
-fn read_reference<'i>(item: &Item<'i>) -> Option<&'i Reference> {
+fn read_reference<'i>(item: &GraphItem<'i>) -> Option<&'i Reference> {
     match item {
-        Item::Constraint(key) => key.references.as_ref(),
+        GraphItem::Constraint(key) => key.references.as_ref(),
         _ => None,
     }
 }
@@ -46,7 +46,7 @@ fn list_others(comparison: &Comparison<'_>, reference: &Reference) -> Vec<Object
         return Vec::new();
     };
     let wanted = list_names(after, &reference.columns);
-    let is_other = |columns: &[Position], index: &str| {
+    let is_other = |columns: &[ColumnNumber], index: &str| {
         index != reference.index && list_names(before, columns) == wanted
     };
     let constraints = before.constraints.iter().filter(|constraint| {
@@ -64,7 +64,7 @@ fn list_others(comparison: &Comparison<'_>, reference: &Reference) -> Vec<Object
 }
 
 /// The names of the columns, sorted, because their order in a key is free.
-fn list_names<'t>(table: &'t Table, columns: &[Position]) -> Vec<&'t str> {
+fn list_names<'t>(table: &'t Table, columns: &[ColumnNumber]) -> Vec<&'t str> {
     let columns = table.columns_at(columns).into_iter();
     let mut names: Vec<&str> = columns.map(|column| column.name.as_str()).collect();
     names.sort_unstable();
@@ -75,13 +75,15 @@ fn list_names<'t>(table: &'t Table, columns: &[Position]) -> Vec<&'t str> {
 pub(super) fn referenced_equal_keys(
     comparison: &Comparison<'_>,
     table: &Table,
-    (index, columns): (&ObjectId, &[Position]),
-) -> Vec<Fact> {
+    (index, columns): (&ObjectId, &[ColumnNumber]),
+) -> Vec<DatabaseFact> {
     let own = list_names(table, columns);
     let dependents = comparison.after.dependents(&table_id(table)).iter();
     let references = dependents.filter_map(|id| read_reference(comparison.after.items.get(id)?));
     let equal = references
         .filter(|key| key.table == table.name.sql && list_names(table, &key.columns) == own);
     let keys = equal.map(|key| ObjectId::relation(key.index.as_str()));
-    keys.filter(|key| key != index).map(Fact::Ready).collect()
+    keys.filter(|key| key != index)
+        .map(DatabaseFact::Ready)
+        .collect()
 }

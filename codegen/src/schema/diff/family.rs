@@ -5,11 +5,11 @@
 //! partitioned table, and an equal one that belongs to none after it.
 
 use super::comparison::Comparison;
-use super::graph::{Graph, Item};
+use super::graph::{GraphItem, ObjectGraph};
 use super::ids::{constraint_id, index_id};
-use super::operation::Fact;
+use super::operation::DatabaseFact;
 use super::unchanged::column_names;
-use crate::schema::dump::nodes::Node;
+use crate::schema::dump::nodes::DumpNode;
 use crate::schema::model::{Constraint, ConstraintKind, Index, ObjectId, Table};
 
 /// The longest name of the catalog, in bytes (`NAMEDATALEN` - 1): Postgres shortens parts of longer ones.
@@ -18,7 +18,7 @@ const LONGEST_NAME: usize = 63;
 /// The indexes of partitions that are created and dropped with this one, at all levels.
 pub(super) fn covered_parts(
     comparison: &Comparison<'_>,
-    graph: &Graph<'_>,
+    graph: &ObjectGraph<'_>,
     index: &ObjectId,
 ) -> Vec<ObjectId> {
     let mut found = Vec::new();
@@ -29,7 +29,11 @@ pub(super) fn covered_parts(
     found
 }
 
-fn children_of(comparison: &Comparison<'_>, graph: &Graph<'_>, index: &ObjectId) -> Vec<ObjectId> {
+fn children_of(
+    comparison: &Comparison<'_>,
+    graph: &ObjectGraph<'_>,
+    index: &ObjectId,
+) -> Vec<ObjectId> {
     let children = graph.child_parts(index).iter();
     let covered = children.filter(|child| comparison.is_covered_by_parent(graph, child));
     covered.cloned().collect()
@@ -50,7 +54,7 @@ pub(super) fn explicit_children(
             implicit.extend(more_implicit);
             let constraint = after.needs(&child).iter();
             let is_constraint =
-                |id: &&ObjectId| matches!(after.items.get(id), Some(Item::Constraint(_)));
+                |id: &&ObjectId| matches!(after.items.get(id), Some(GraphItem::Constraint(_)));
             implicit.extend(constraint.filter(is_constraint).cloned());
             implicit.push(child);
         } else {
@@ -66,7 +70,7 @@ pub(super) fn equal_parts_of_parents(
     comparison: &Comparison<'_>,
     table: &Table,
     index: &ObjectId,
-) -> Vec<Fact> {
+) -> Vec<DatabaseFact> {
     let after = &comparison.after;
     let Some(own) = describe_shape(after, index, table) else {
         return Vec::new();
@@ -80,7 +84,7 @@ pub(super) fn equal_parts_of_parents(
     let equal = parts.filter(|(parent, id)| {
         of.is_none_or(|of| id < of) && describe_shape(after, id, parent).as_ref() == Some(&own)
     });
-    equal.map(|(_, id)| Fact::Ready(id)).collect()
+    equal.map(|(_, id)| DatabaseFact::Ready(id)).collect()
 }
 
 fn indexes_of(table: &Table) -> Vec<ObjectId> {
@@ -93,18 +97,18 @@ fn indexes_of(table: &Table) -> Vec<ObjectId> {
 }
 
 /// The columns of a key, or all that tells an index from others.
-fn describe_shape(graph: &Graph<'_>, index: &ObjectId, table: &Table) -> Option<Vec<String>> {
+fn describe_shape(graph: &ObjectGraph<'_>, index: &ObjectId, table: &Table) -> Option<Vec<String>> {
     match graph.items.get(index)? {
-        Item::Index(index) => {
+        GraphItem::Index(index) => {
             let mut shape = index.keys.clone();
             shape.extend(column_names(table, &index.included));
             shape.extend(index.predicate.clone());
             shape.push(index.method.clone());
             Some(shape)
         }
-        Item::KeyIndex => {
+        GraphItem::KeyIndex => {
             let id = graph.needs(index).first()?;
-            let Item::Constraint(constraint) = graph.items.get(id)? else {
+            let GraphItem::Constraint(constraint) = graph.items.get(id)? else {
                 return None;
             };
             let mut shape = column_names(table, &constraint.columns);
@@ -115,14 +119,14 @@ fn describe_shape(graph: &Graph<'_>, index: &ObjectId, table: &Table) -> Option<
     }
 }
 
-fn is_named_by_postgres(graph: &Graph<'_>, index: &ObjectId) -> bool {
+fn is_named_by_postgres(graph: &ObjectGraph<'_>, index: &ObjectId) -> bool {
     let owner = graph.owner(index).and_then(|owner| graph.items.get(owner));
-    let Some(Item::Object(Node::Table(table))) = owner else {
+    let Some(GraphItem::Object(DumpNode::Table(table))) = owner else {
         return false;
     };
     match graph.items.get(index) {
-        Some(Item::Index(index)) => is_index_named_by_postgres(table, index),
-        Some(Item::KeyIndex) => {
+        Some(GraphItem::Index(index)) => is_index_named_by_postgres(table, index),
+        Some(GraphItem::KeyIndex) => {
             let keys = table.constraints.iter();
             let mut keys =
                 keys.filter(|key| graph.needs(index).contains(&constraint_id(table, key)));

@@ -5,11 +5,11 @@
 
 use super::comparison::Comparison;
 use super::equal_keys::{EqualKeys, find_equal_keys};
-use super::graph::Item;
+use super::graph::GraphItem;
 use super::ids::column_id;
 use super::retype::are_related;
 use super::{composites, enums, replaced, unchanged};
-use crate::schema::dump::nodes::Node;
+use crate::schema::dump::nodes::DumpNode;
 use crate::schema::model::{
     Column, Constraint, ConstraintKind, Index, ObjectId, ObjectKind, Table,
 };
@@ -35,7 +35,7 @@ enum Reaction {
 
 impl Fates {
     pub(super) fn of(comparison: &Comparison<'_>) -> Self {
-        let mut finder = Finder {
+        let mut finder = FateFinder {
             comparison,
             fates: Self::default(),
             left: Vec::new(),
@@ -99,15 +99,15 @@ impl Fates {
 /// The objects of both schemas.
 fn kept_objects<'a>(
     comparison: &'a Comparison<'_>,
-) -> impl Iterator<Item = (&'a ObjectId, Node<'a>, Node<'a>)> {
+) -> impl Iterator<Item = (&'a ObjectId, DumpNode<'a>, DumpNode<'a>)> {
     let items = comparison.before.items.iter();
     items.filter_map(|(id, item)| match (item, comparison.after.items.get(id)?) {
-        (Item::Object(old), Item::Object(new)) => Some((id, *old, *new)),
+        (GraphItem::Object(old), GraphItem::Object(new)) => Some((id, *old, *new)),
         _ => None,
     })
 }
 
-struct Finder<'a, 'b> {
+struct FateFinder<'a, 'b> {
     comparison: &'a Comparison<'b>,
     fates: Fates,
     /// Changes whose dependents were not looked at yet.
@@ -115,7 +115,7 @@ struct Finder<'a, 'b> {
     equal_keys: Vec<EqualKeys>,
 }
 
-impl Finder<'_, '_> {
+impl FateFinder<'_, '_> {
     fn drop(&mut self, id: &ObjectId) {
         // Each object is followed once, so that circles end.
         if self.fates.gone.insert(id.clone()) {
@@ -138,18 +138,17 @@ impl Finder<'_, '_> {
         for (id, old) in &comparison.before.items {
             match comparison.after.items.get(id) {
                 None => self.drop(id),
-                Some(Item::Object(new)) => {
-                    let Item::Object(old) = old else {
+                Some(GraphItem::Object(new)) => {
+                    let GraphItem::Object(old) = old else {
                         self.drop(id);
                         continue;
                     };
-                    let is_rebuilt =
-                        matches!(old, Node::Table(table) if comparison.is_rebuilt(&table.name.sql));
+                    let is_rebuilt = matches!(old, DumpNode::Table(table) if comparison.is_rebuilt(&table.name.sql));
                     if is_rebuilt || labels.contains(id) || cannot_be_altered(id, old, new, &used) {
                         self.drop(id);
                     }
                 }
-                Some(Item::Column(new)) => self.compare_columns(id, old, new),
+                Some(GraphItem::Column(new)) => self.compare_columns(id, old, new),
                 Some(new) => {
                     if !unchanged::is_same_part(comparison, id, old, new) {
                         self.drop(id);
@@ -159,10 +158,10 @@ impl Finder<'_, '_> {
         }
     }
 
-    fn compare_columns(&mut self, id: &ObjectId, old: &Item<'_>, new: &Column) {
+    fn compare_columns(&mut self, id: &ObjectId, old: &GraphItem<'_>, new: &Column) {
         match old {
-            Item::Column(old) if !is_rewritten(old, new) => {}
-            Item::Column(_) if new.generated.is_none() => self.convert(id),
+            GraphItem::Column(old) if !is_rewritten(old, new) => {}
+            GraphItem::Column(_) if new.generated.is_none() => self.convert(id),
             // Postgres does not recompute a column: it is dropped and added.
             _ => self.drop(id),
         }
@@ -202,7 +201,7 @@ impl Finder<'_, '_> {
     fn drop_relatives(&mut self, id: &ObjectId) {
         let comparison = self.comparison;
         let before = &comparison.before;
-        if let Some(Item::KeyIndex) = before.items.get(id) {
+        if let Some(GraphItem::KeyIndex) = before.items.get(id) {
             before.needs(id).iter().for_each(|key| self.drop(key));
         }
         if comparison.is_covered_by_parent(before, id)
@@ -214,11 +213,11 @@ impl Finder<'_, '_> {
         let children = children.filter(|child| comparison.is_covered_by_parent(before, child));
         children.for_each(|child| self.drop(child));
         // The column goes with the expression that generates it, unless only that is dropped.
-        if let Some(Item::Default(column)) = before.items.get(id)
+        if let Some(GraphItem::Default(column)) = before.items.get(id)
             && column.generated.is_some()
         {
             let column_id = ObjectId::new(ObjectKind::Column, id.sql.as_str());
-            if let Some(Item::Column(new)) = comparison.after.items.get(&column_id)
+            if let Some(GraphItem::Column(new)) = comparison.after.items.get(&column_id)
                 && new.generated.is_some()
             {
                 self.drop(&column_id);
@@ -236,32 +235,32 @@ impl Finder<'_, '_> {
             }
         };
         match self.comparison.before.items.get(dependent) {
-            Some(Item::Object(node)) => goes(self.is_recreated_with(node, cause)),
-            Some(Item::Column(_)) => self.react_column(dependent, cause),
-            Some(Item::Constraint(constraint)) => goes(self.loses(constraint, cause)),
-            Some(Item::Index(index)) => goes(is_gone || self.rebuilds_otherwise(index, cause)),
-            Some(Item::RowType) | None => Reaction::Stays,
-            Some(Item::KeyIndex) => goes(is_gone),
+            Some(GraphItem::Object(node)) => goes(self.is_recreated_with(node, cause)),
+            Some(GraphItem::Column(_)) => self.react_column(dependent, cause),
+            Some(GraphItem::Constraint(constraint)) => goes(self.loses(constraint, cause)),
+            Some(GraphItem::Index(index)) => goes(is_gone || self.rebuilds_otherwise(index, cause)),
+            Some(GraphItem::RowType) | None => Reaction::Stays,
+            Some(GraphItem::KeyIndex) => goes(is_gone),
             Some(
-                Item::Default(_)
-                | Item::Trigger(_)
-                | Item::Policy(_)
-                | Item::Check(_)
-                | Item::ViewPart,
+                GraphItem::Default(_)
+                | GraphItem::Trigger(_)
+                | GraphItem::Policy(_)
+                | GraphItem::Check(_)
+                | GraphItem::ViewPart,
             ) => Reaction::Goes,
         }
     }
 
     /// Views, functions and the like hold no rows of their own, nor do foreign tables.
-    fn is_recreated_with(&self, node: &Node<'_>, cause: &ObjectId) -> bool {
+    fn is_recreated_with(&self, node: &DumpNode<'_>, cause: &ObjectId) -> bool {
         match node {
-            Node::View(_) | Node::Function(_) | Node::Statement(_) => true,
-            Node::Table(table) => table.foreign.is_some() && self.fates.is_gone(cause),
+            DumpNode::View(_) | DumpNode::Function(_) | DumpNode::Statement(_) => true,
+            DumpNode::Table(table) => table.foreign.is_some() && self.fates.is_gone(cause),
             // They hold a value of a type that is renamed while the new one is created.
-            Node::Composite(_) | Node::Domain(_) => {
+            DumpNode::Composite(_) | DumpNode::Domain(_) => {
                 cause.kind == ObjectKind::Type && self.comparison.after.has(cause)
             }
-            Node::Enum(_) | Node::Sequence(_) => false,
+            DumpNode::Enum(_) | DumpNode::Sequence(_) => false,
         }
     }
 
@@ -269,7 +268,7 @@ impl Finder<'_, '_> {
         let is_type = cause.kind == ObjectKind::Type || cause.kind == ObjectKind::Collation;
         let after = self.comparison.after.items.get(dependent);
         match after {
-            Some(Item::Column(column)) if is_type && self.fates.is_gone(cause) => {
+            Some(GraphItem::Column(column)) if is_type && self.fates.is_gone(cause) => {
                 if column.generated.is_some() {
                     Reaction::Goes
                 } else {
@@ -288,7 +287,7 @@ impl Finder<'_, '_> {
 
     fn is_of_recreated_type(&self, column: &ObjectId) -> bool {
         match self.comparison.before.items.get(column) {
-            Some(Item::Column(column)) => self.fates.recreated_type(column).is_some(),
+            Some(GraphItem::Column(column)) => self.fates.recreated_type(column).is_some(),
             _ => false,
         }
     }
@@ -310,7 +309,7 @@ impl Finder<'_, '_> {
     fn compares_otherwise(&self, column: &ObjectId) -> bool {
         let items = (&self.comparison.before.items, &self.comparison.after.items);
         match (items.0.get(column), items.1.get(column)) {
-            (Some(Item::Column(old)), Some(Item::Column(new))) => {
+            (Some(GraphItem::Column(old)), Some(GraphItem::Column(new))) => {
                 self.fates.recreated_type(old).is_some()
                     || !are_related(&old.data_type, &new.data_type)
             }
@@ -321,34 +320,37 @@ impl Finder<'_, '_> {
 
 fn cannot_be_altered(
     id: &ObjectId,
-    old: &Node<'_>,
-    new: &Node<'_>,
+    old: &DumpNode<'_>,
+    new: &DumpNode<'_>,
     used: &BTreeSet<ObjectId>,
 ) -> bool {
     match (old, new) {
-        (Node::Composite(old), Node::Composite(new)) => {
+        (DumpNode::Composite(old), DumpNode::Composite(new)) => {
             !composites::can_be_altered(old, new, used.contains(id))
         }
-        (Node::Enum(old), Node::Enum(new)) => !enums::only_grows(old, new),
-        (Node::View(old), Node::View(new)) => {
+        (DumpNode::Enum(old), DumpNode::Enum(new)) => !enums::only_grows(old, new),
+        (DumpNode::View(old), DumpNode::View(new)) => {
             !replaced::same_view(old, new) && !replaced::view_only_gains_columns(old, new)
         }
-        (Node::Function(old), Node::Function(new)) => {
+        (DumpNode::Function(old), DumpNode::Function(new)) => {
             old.definition != new.definition && !replaced::function_can_be_replaced(old, new)
         }
-        (Node::Statement(old), Node::Statement(new)) => {
+        (DumpNode::Statement(old), DumpNode::Statement(new)) => {
             old.definition != new.definition
                 || old.alteration != new.alteration
                 || old.kind != new.kind
         }
-        (Node::Domain(old), Node::Domain(new)) => {
+        (DumpNode::Domain(old), DumpNode::Domain(new)) => {
             // ALTER DOMAIN changes neither.
             old.base != new.base || old.collation != new.collation
         }
-        (Node::Table(old), Node::Table(new)) if old.foreign.is_some() || new.foreign.is_some() => {
+        (DumpNode::Table(old), DumpNode::Table(new))
+            if old.foreign.is_some() || new.foreign.is_some() =>
+        {
             !unchanged::is_same_table(old, new)
         }
-        (Node::Sequence(_), Node::Sequence(_)) | (Node::Table(_), Node::Table(_)) => false,
+        (DumpNode::Sequence(_), DumpNode::Sequence(_))
+        | (DumpNode::Table(_), DumpNode::Table(_)) => false,
         // Another kind of object under the same name.
         _ => true,
     }

@@ -5,7 +5,7 @@ use super::ids::{
     trigger_id,
 };
 use super::objects::Objects;
-use crate::schema::dump::nodes::{Node, parts};
+use crate::schema::dump::nodes::{DumpNode, parts};
 use crate::schema::model::{
     Attached, Column, Constraint, Domain, DomainConstraint, Index, ObjectId, ObjectKind, Policy,
     Schema, Table, Trigger, View,
@@ -14,8 +14,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// An object or a part of one.
 #[derive(Clone, Copy)]
-pub(super) enum Item<'a> {
-    Object(Node<'a>),
+pub(super) enum GraphItem<'a> {
+    Object(DumpNode<'a>),
     RowType,
     Column(&'a Column),
     Default(&'a Column),
@@ -32,8 +32,8 @@ pub(super) enum Item<'a> {
 
 /// All objects and parts by their names, with their dependencies.
 #[derive(Default)]
-pub(super) struct Graph<'a> {
-    pub(super) items: BTreeMap<ObjectId, Item<'a>>,
+pub(super) struct ObjectGraph<'a> {
+    pub(super) items: BTreeMap<ObjectId, GraphItem<'a>>,
     /// The part of the partitioned table, by the part of the partition that belongs to it.
     pub(super) parent_parts: HashMap<ObjectId, ObjectId>,
     /// The column that a sequence is dropped with. The sequence can be created before it, so this is no need of its own.
@@ -47,16 +47,16 @@ pub(super) struct Graph<'a> {
 
 const NONE: &[ObjectId] = &[];
 
-impl<'a> Graph<'a> {
+impl<'a> ObjectGraph<'a> {
     pub(super) fn of(schema: &'a Schema) -> Self {
         let mut graph = Self::default();
         for (id, node) in Objects::of(schema).by_key {
-            graph.add(id.clone(), Item::Object(node), needs_of(&node));
+            graph.add(id.clone(), GraphItem::Object(node), needs_of(&node));
             match node {
-                Node::Table(table) => graph.add_table(table),
-                Node::View(view) => graph.add_view(&id, view),
-                Node::Domain(domain) => graph.add_checks(&id, domain),
-                Node::Sequence(item) => {
+                DumpNode::Table(table) => graph.add_table(table),
+                DumpNode::View(view) => graph.add_view(&id, view),
+                DumpNode::Domain(domain) => graph.add_checks(&id, domain),
+                DumpNode::Sequence(item) => {
                     if let Some(owned) = &item.owned_by {
                         let column =
                             ObjectId::part(ObjectKind::Column, &owned.table, &owned.column);
@@ -114,14 +114,20 @@ impl<'a> Graph<'a> {
         false
     }
 
-    fn add(&mut self, id: ObjectId, item: Item<'a>, needs: Vec<ObjectId>) {
+    fn add(&mut self, id: ObjectId, item: GraphItem<'a>, needs: Vec<ObjectId>) {
         // A recursive function would otherwise wait for itself.
         let needs = needs.into_iter().filter(|need| *need != id).collect();
         self.edges.insert(id.clone(), needs);
         self.items.insert(id, item);
     }
 
-    fn add_part(&mut self, whole: &ObjectId, id: ObjectId, item: Item<'a>, needs: Vec<ObjectId>) {
+    fn add_part(
+        &mut self,
+        whole: &ObjectId,
+        id: ObjectId,
+        item: GraphItem<'a>,
+        needs: Vec<ObjectId>,
+    ) {
         self.parts
             .entry(whole.clone())
             .or_default()
@@ -134,13 +140,18 @@ impl<'a> Graph<'a> {
         let whole = table_id(table);
         let own_columns = table.columns.iter();
         let columns = own_columns.map(|column| column_id(&table.name.sql, column));
-        self.add_part(&whole, row_type_id(table), Item::RowType, columns.collect());
+        self.add_part(
+            &whole,
+            row_type_id(table),
+            GraphItem::RowType,
+            columns.collect(),
+        );
         for column in &table.columns {
             let id = column_id(&table.name.sql, column);
             self.add_part(
                 &whole,
                 id.clone(),
-                Item::Column(column),
+                GraphItem::Column(column),
                 attached_needs(&column.attached),
             );
             if column.default.is_some() || column.generated.is_some() {
@@ -148,7 +159,7 @@ impl<'a> Graph<'a> {
                 let mut needs: Vec<ObjectId> = needs.cloned().collect();
                 needs.push(id.clone());
                 let default = default_id(table, column);
-                self.add_part(&whole, default.clone(), Item::Default(column), needs);
+                self.add_part(&whole, default.clone(), GraphItem::Default(column), needs);
                 self.parts.entry(id).or_default().push(default);
             }
         }
@@ -162,19 +173,19 @@ impl<'a> Graph<'a> {
                     .insert(id.clone(), ObjectId::relation(parent.as_str()));
             }
             let needs = part_needs(&whole, &index.attached);
-            self.add_part(&whole, id, Item::Index(index), needs);
+            self.add_part(&whole, id, GraphItem::Index(index), needs);
         }
         for trigger in &table.triggers {
             let id = trigger_id(&table.name.sql, trigger);
             let needs = part_needs(&whole, &trigger.attached);
-            self.add_part(&whole, id, Item::Trigger(trigger), needs);
+            self.add_part(&whole, id, GraphItem::Trigger(trigger), needs);
         }
         for policy in &table.policies {
             let needs = part_needs(&whole, &policy.attached);
             self.add_part(
                 &whole,
                 policy_id(table, policy),
-                Item::Policy(policy),
+                GraphItem::Policy(policy),
                 needs,
             );
         }
@@ -187,14 +198,14 @@ impl<'a> Graph<'a> {
             needs.push(ObjectId::relation(references.table.as_str()));
             needs.push(ObjectId::relation(references.index.as_str()));
         }
-        self.add_part(whole, id.clone(), Item::Constraint(constraint), needs);
+        self.add_part(whole, id.clone(), GraphItem::Constraint(constraint), needs);
         if let Some(index) = &constraint.index {
             let alias = ObjectId::relation(index.sql.as_str());
             if let Some(parent) = &index.parent {
                 self.parent_parts
                     .insert(alias.clone(), ObjectId::relation(parent.as_str()));
             }
-            self.add_part(whole, alias.clone(), Item::KeyIndex, vec![id.clone()]);
+            self.add_part(whole, alias.clone(), GraphItem::KeyIndex, vec![id.clone()]);
             self.parts.entry(id).or_default().push(alias);
         }
     }
@@ -202,16 +213,16 @@ impl<'a> Graph<'a> {
     fn add_view(&mut self, whole: &ObjectId, view: &'a View) {
         for column in &view.columns {
             let id = column_id(&view.name.sql, column);
-            self.add_part(whole, id, Item::ViewPart, vec![whole.clone()]);
+            self.add_part(whole, id, GraphItem::ViewPart, vec![whole.clone()]);
         }
         for index in &view.indexes {
             let needs = part_needs(whole, &index.attached);
-            self.add_part(whole, index_id(index), Item::ViewPart, needs);
+            self.add_part(whole, index_id(index), GraphItem::ViewPart, needs);
         }
         for trigger in &view.triggers {
             let needs = part_needs(whole, &trigger.attached);
             let id = trigger_id(&view.name.sql, trigger);
-            self.add_part(whole, id, Item::ViewPart, needs);
+            self.add_part(whole, id, GraphItem::ViewPart, needs);
         }
     }
 
@@ -221,7 +232,12 @@ impl<'a> Graph<'a> {
         for check in &domain.constraints {
             let mut needs = needs.clone();
             needs.push(whole.clone());
-            self.add_part(whole, check_id(domain, check), Item::Check(check), needs);
+            self.add_part(
+                whole,
+                check_id(domain, check),
+                GraphItem::Check(check),
+                needs,
+            );
         }
     }
 
@@ -263,9 +279,9 @@ fn part_needs(whole: &ObjectId, attached: &Attached) -> Vec<ObjectId> {
 }
 
 /// A column of a view carries the dependency on its type.
-fn needs_of(node: &Node<'_>) -> Vec<ObjectId> {
+fn needs_of(node: &DumpNode<'_>) -> Vec<ObjectId> {
     let mut needs = attached_needs(parts(node).2);
-    if let Node::View(view) = node {
+    if let DumpNode::View(view) = node {
         needs.extend(
             view.columns
                 .iter()

@@ -2,7 +2,7 @@
 
 use super::comparison::Comparison;
 use super::ids::column_id;
-use super::operation::{Fact, Operation, Rank};
+use super::operation::{DatabaseFact, Operation, Rank};
 use super::plan::Plan;
 use super::sequences::list_all_options;
 use crate::schema::dump::sequences::set_logging;
@@ -17,7 +17,7 @@ pub(super) fn drop_identity(plan: &mut Plan, table: &Table, (old, new): (&Column
         plan.add(
             Operation::new(Rank::DropPart, sql)
                 .loses(format!("the position of the sequence of {table}.{name}"))
-                .provides([Fact::Gone(ObjectId::relation(
+                .provides([DatabaseFact::Gone(ObjectId::relation(
                     identity.sequence_sql.as_str(),
                 ))])
                 .on(column_id(table, old)),
@@ -46,7 +46,7 @@ pub(super) fn alter_identity(
             let word = identity_word(identity);
             let add = alter(&format!("ADD GENERATED {word} AS IDENTITY{options}"));
             let name = ObjectId::relation(identity.sequence_sql.as_str());
-            plan.add(add.needs([Fact::Gone(name)]));
+            plan.add(add.needs([DatabaseFact::Gone(name)]));
             // The rows that are there may have the first numbers already.
             let sql = continue_after_rows(table, new, identity);
             plan.add(Operation::new(Rank::AlterTable, sql).on(subject));
@@ -57,7 +57,7 @@ pub(super) fn alter_identity(
             }
             if follow_table(comparison, table, old) != new.unlogged {
                 let logging = set_logging(&old.sequence_sql, new.unlogged);
-                let logged = Fact::Logged(ObjectId::relation(table));
+                let logged = DatabaseFact::Logged(ObjectId::relation(table));
                 plan.add(Operation::new(Rank::AlterTable, logging).needs([logged]));
             }
             if old.options != new.options {

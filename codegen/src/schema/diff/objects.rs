@@ -6,13 +6,13 @@ use super::comparison::{Comparison, find_table, parent_names};
 use super::ids::{
     constraint_id, default_id, index_id, policy_id, row_type_id, table_id, trigger_id,
 };
-use super::operation::{Fact, Operation, Rank};
+use super::operation::{DatabaseFact, Operation, Rank};
 use super::parts::{create_index, create_policy, create_trigger};
 use super::plan::Plan;
 use super::replaced::{describe_stale_values, replaced_function, replaced_view};
 use super::{columns, constraints};
-use crate::schema::dump::Writer;
-use crate::schema::dump::nodes::{Node, key, parts};
+use crate::schema::dump::DumpWriter;
+use crate::schema::dump::nodes::{DumpNode, key, parts};
 use crate::schema::dump::statements::word as statement_word;
 use crate::schema::model::{
     Attached, Column, FunctionKind, Name, Namespace, ObjectId, Schema, Sequence, StatementKind,
@@ -22,7 +22,7 @@ use std::collections::BTreeMap;
 
 /// All objects with a block of their own, by key: `relation notes`, `function f(text)`.
 pub(super) struct Objects<'a> {
-    pub(super) by_key: BTreeMap<ObjectId, Node<'a>>,
+    pub(super) by_key: BTreeMap<ObjectId, DumpNode<'a>>,
 }
 
 impl<'a> Objects<'a> {
@@ -44,14 +44,14 @@ impl<'a> Objects<'a> {
             foreign_grants: _,
             default_privileges: _,
         } = schema;
-        let nodes = enums.iter().map(Node::Enum);
-        let nodes = nodes.chain(composites.iter().map(Node::Composite));
-        let nodes = nodes.chain(domains.iter().map(Node::Domain));
-        let nodes = nodes.chain(sequences.iter().map(Node::Sequence));
-        let nodes = nodes.chain(functions.iter().map(Node::Function));
-        let nodes = nodes.chain(tables.iter().map(Node::Table));
-        let nodes = nodes.chain(views.iter().map(Node::View));
-        let nodes = nodes.chain(statements.iter().map(Node::Statement));
+        let nodes = enums.iter().map(DumpNode::Enum);
+        let nodes = nodes.chain(composites.iter().map(DumpNode::Composite));
+        let nodes = nodes.chain(domains.iter().map(DumpNode::Domain));
+        let nodes = nodes.chain(sequences.iter().map(DumpNode::Sequence));
+        let nodes = nodes.chain(functions.iter().map(DumpNode::Function));
+        let nodes = nodes.chain(tables.iter().map(DumpNode::Table));
+        let nodes = nodes.chain(views.iter().map(DumpNode::View));
+        let nodes = nodes.chain(statements.iter().map(DumpNode::Statement));
         let by_key = nodes.map(|node| (key(&node), node)).collect();
         Self { by_key }
     }
@@ -60,14 +60,14 @@ impl<'a> Objects<'a> {
 /// Creates or replaces the objects of the new schema that are not there, or cannot stay.
 pub(super) fn create_objects(plan: &mut Plan, comparison: &Comparison<'_>) {
     let schema = without_foreign_keys(comparison);
-    let writer = Writer::of(&schema);
+    let writer = DumpWriter::of(&schema);
     let statements = schema.statements.iter();
     let last = statements.filter(|item| is_created_last(item.kind));
     let nodes = writer.nodes().iter().copied();
-    for node in nodes.chain(last.map(Node::Statement)) {
+    for node in nodes.chain(last.map(DumpNode::Statement)) {
         if comparison.comes(&key(&node)) {
             match node {
-                Node::Table(table) => create_table(plan, comparison, &writer, table),
+                DumpNode::Table(table) => create_table(plan, comparison, &writer, table),
                 node => create_object(plan, comparison, &writer, &node),
             }
         }
@@ -104,33 +104,40 @@ fn without_foreign_keys(comparison: &Comparison<'_>) -> Schema {
 fn create_object(
     plan: &mut Plan,
     comparison: &Comparison<'_>,
-    writer: &Writer<'_>,
-    node: &Node<'_>,
+    writer: &DumpWriter<'_>,
+    node: &DumpNode<'_>,
 ) {
     let id = key(node);
     let is_replaced = comparison.fates.is_replaced(&id);
     let (sql, late) = match node {
-        Node::Function(item) if is_replaced => {
-            writer.write(&Node::Function(&replaced_function(item)), true)
+        DumpNode::Function(item) if is_replaced => {
+            writer.write(&DumpNode::Function(&replaced_function(item)), true)
         }
-        Node::View(item) if is_replaced => writer.write(&Node::View(&replaced_view(item)), true),
+        DumpNode::View(item) if is_replaced => {
+            writer.write(&DumpNode::View(&replaced_view(item)), true)
+        }
         node => writer.write(node, false),
     };
     let rank = match node {
-        Node::Statement(item) if is_created_last(item.kind) => Rank::CreateLast,
+        DumpNode::Statement(item) if is_created_last(item.kind) => Rank::CreateLast,
         _ => Rank::CreateObject,
     };
     let mut operation = Operation::new(rank, sql).creates(comparison, std::slice::from_ref(&id));
     operation.change.note = describe_stale_values(comparison, &id);
     plan.add(operation);
     for sql in late {
-        let after = Fact::Ready(id.clone());
+        let after = DatabaseFact::Ready(id.clone());
         plan.add(Operation::new(Rank::CreatePart, sql).needs([after]));
     }
 }
 
 /// `CREATE TABLE` with the parts that need no other table; the others are operations of their own.
-fn create_table(plan: &mut Plan, comparison: &Comparison<'_>, writer: &Writer<'_>, table: &Table) {
+fn create_table(
+    plan: &mut Plan,
+    comparison: &Comparison<'_>,
+    writer: &DumpWriter<'_>,
+    table: &Table,
+) {
     let waits = |needs: &[ObjectId]| writer.must_wait(&table.name.sql, needs);
     let mut now = table.clone();
     let sequences = serial_sequences(comparison, writer, table);
@@ -155,11 +162,11 @@ fn create_table(plan: &mut Plan, comparison: &Comparison<'_>, writer: &Writer<'_
             .iter()
             .map(|item| ObjectId::relation(item.name.sql.as_str())),
     );
-    let (sql, late) = writer.write(&Node::Table(&now), false);
+    let (sql, late) = writer.write(&DumpNode::Table(&now), false);
     let create = Operation::new(rank_of(comparison, table), sql).creates_only(comparison, created);
     plan.add(create.needs(parents_are_ready(comparison, table)));
     for sql in late {
-        let after = Fact::Ready(table_id(table));
+        let after = DatabaseFact::Ready(table_id(table));
         plan.add(Operation::new(Rank::Attachment, sql).needs([after]));
     }
     for column in table.columns.iter().filter(|column| sets_later(column)) {
@@ -250,7 +257,7 @@ fn ids_of(comparison: &Comparison<'_>, table: &Table, now: &Table) -> Vec<Object
 /// New sequences that the statement of the table creates: those of `serial` columns.
 fn serial_sequences<'a>(
     comparison: &Comparison<'a>,
-    writer: &Writer<'_>,
+    writer: &DumpWriter<'_>,
     table: &Table,
 ) -> Vec<&'a Sequence> {
     let sequences = comparison.new.sequences.iter().filter(|sequence| {
@@ -261,14 +268,14 @@ fn serial_sequences<'a>(
 }
 
 /// A partition is attached, and a child table takes columns over, once the parent has its new columns and lost its old parts.
-fn parents_are_ready(comparison: &Comparison<'_>, table: &Table) -> Vec<Fact> {
+fn parents_are_ready(comparison: &Comparison<'_>, table: &Table) -> Vec<DatabaseFact> {
     let mut facts = Vec::new();
     for name in parent_names(table) {
         let gone = comparison.before.parts(&ObjectId::relation(name)).iter();
-        facts.extend(gone.cloned().map(Fact::Gone));
+        facts.extend(gone.cloned().map(DatabaseFact::Gone));
         if let Some(parent) = find_table(&comparison.after, name) {
-            facts.push(Fact::Ready(table_id(parent)));
-            facts.push(Fact::Ready(row_type_id(parent)));
+            facts.push(DatabaseFact::Ready(table_id(parent)));
+            facts.push(DatabaseFact::Ready(row_type_id(parent)));
         }
     }
     let owned = comparison.new.sequences.iter();
@@ -278,7 +285,7 @@ fn parents_are_ready(comparison: &Comparison<'_>, table: &Table) -> Vec<Fact> {
     });
     for sequence in owned {
         let id = ObjectId::relation(sequence.name.sql.as_str());
-        facts.extend([Fact::Ready(id.clone()), Fact::Free(id)]);
+        facts.extend([DatabaseFact::Ready(id.clone()), DatabaseFact::Free(id)]);
     }
     facts
 }
@@ -297,27 +304,29 @@ pub(super) fn only_public(schema: &Schema) -> Schema {
 }
 
 /// The word by which `DROP`, `COMMENT` and `GRANT` know the kind.
-pub(super) fn object_word(node: &Node<'_>) -> &'static str {
+pub(super) fn object_word(node: &DumpNode<'_>) -> &'static str {
     match node {
-        Node::Enum(_) | Node::Composite(_) => "TYPE",
-        Node::Domain(_) => "DOMAIN",
-        Node::Sequence(_) => "SEQUENCE",
-        Node::Function(item) if item.kind == FunctionKind::Procedure => "PROCEDURE",
-        Node::Function(_) => "FUNCTION",
-        Node::Table(item) if item.foreign.is_some() => "FOREIGN TABLE",
-        Node::Table(_) => "TABLE",
-        Node::View(item) if item.kind == ViewKind::View => "VIEW",
-        Node::View(_) => "MATERIALIZED VIEW",
-        Node::Statement(item) => statement_word(item.kind),
+        DumpNode::Enum(_) | DumpNode::Composite(_) => "TYPE",
+        DumpNode::Domain(_) => "DOMAIN",
+        DumpNode::Sequence(_) => "SEQUENCE",
+        DumpNode::Function(item) if item.kind == FunctionKind::Procedure => "PROCEDURE",
+        DumpNode::Function(_) => "FUNCTION",
+        DumpNode::Table(item) if item.foreign.is_some() => "FOREIGN TABLE",
+        DumpNode::Table(_) => "TABLE",
+        DumpNode::View(item) if item.kind == ViewKind::View => "VIEW",
+        DumpNode::View(_) => "MATERIALIZED VIEW",
+        DumpNode::Statement(item) => statement_word(item.kind),
     }
 }
 
 /// The name by which `DROP` and `COMMENT` know it.
-pub(super) fn object_name(node: &Node<'_>) -> String {
+pub(super) fn object_name(node: &DumpNode<'_>) -> String {
     let (_, Name { sql, .. }, _) = parts(node);
     match node {
         // An aggregate without arguments is named `(*)` where it is dropped.
-        Node::Statement(item) if item.kind == StatementKind::Aggregate => sql.replace("()", "(*)"),
+        DumpNode::Statement(item) if item.kind == StatementKind::Aggregate => {
+            sql.replace("()", "(*)")
+        }
         _ => sql.clone(),
     }
 }

@@ -2,14 +2,14 @@
 
 use super::change::Change;
 use super::comparison::Comparison;
-use super::graph::Item;
+use super::graph::GraphItem;
 use crate::schema::dump::arrays::with_own_types;
-use crate::schema::dump::nodes::Node;
+use crate::schema::dump::nodes::DumpNode;
 use crate::schema::model::{ObjectId, ObjectKind};
 
 /// A state of the database between two statements.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Fact {
+pub(super) enum DatabaseFact {
     /// The object of the old schema is dropped, or nothing of the old one is left of it.
     Gone(ObjectId),
     /// The object is as the new schema has it.
@@ -81,8 +81,8 @@ pub(super) enum Rank {
 pub(super) struct Operation {
     pub(super) change: Change,
     pub(super) rank: Rank,
-    pub(super) provides: Vec<Fact>,
-    pub(super) needs: Vec<Fact>,
+    pub(super) provides: Vec<DatabaseFact>,
+    pub(super) needs: Vec<DatabaseFact>,
     /// Operations on the same part run in the order in which they were planned.
     pub(super) subject: Option<ObjectId>,
 }
@@ -116,12 +116,12 @@ impl Operation {
         self
     }
 
-    pub(super) fn provides(mut self, facts: impl IntoIterator<Item = Fact>) -> Self {
+    pub(super) fn provides(mut self, facts: impl IntoIterator<Item = DatabaseFact>) -> Self {
         self.provides.extend(facts);
         self
     }
 
-    pub(super) fn needs(mut self, facts: impl IntoIterator<Item = Fact>) -> Self {
+    pub(super) fn needs(mut self, facts: impl IntoIterator<Item = DatabaseFact>) -> Self {
         self.needs.extend(facts);
         self
     }
@@ -139,10 +139,15 @@ impl Operation {
             .iter()
             .flat_map(|id| comparison.before.dependents(id));
         let outside = dependents.filter(|id| !dropped.contains(id));
-        let needs = outside.flat_map(|id| [Fact::Gone(id.clone()), Fact::Free(id.clone())]);
-        let needs: Vec<Fact> = needs.collect();
+        let needs = outside.flat_map(|id| {
+            [
+                DatabaseFact::Gone(id.clone()),
+                DatabaseFact::Free(id.clone()),
+            ]
+        });
+        let needs: Vec<DatabaseFact> = needs.collect();
         self.needs(needs)
-            .provides(dropped.into_iter().map(Fact::Gone))
+            .provides(dropped.into_iter().map(DatabaseFact::Gone))
     }
 
     /// Creates objects or parts of the new schema, once everything that they depend on is there and their names are free.
@@ -157,27 +162,30 @@ impl Operation {
         for id in &created {
             let depends_on = comparison.after.needs(id).iter();
             let outside = depends_on.filter(|need| !created.contains(need));
-            needs.extend(outside.cloned().map(Fact::Ready));
+            needs.extend(outside.cloned().map(DatabaseFact::Ready));
             match rebuilt_owner(comparison, id) {
-                Some(table) => needs.push(Fact::Free(table)),
-                None if is_renamed(comparison, id) => needs.push(Fact::Free(id.clone())),
+                Some(table) => needs.push(DatabaseFact::Free(table)),
+                None if is_renamed(comparison, id) => needs.push(DatabaseFact::Free(id.clone())),
                 None => {
-                    needs.push(Fact::Gone(id.clone()));
+                    needs.push(DatabaseFact::Gone(id.clone()));
                     // The row type of a table has its name, so a type and a relation take the place
                     // of each other.
-                    needs.extend(find_namesake(id).map(Fact::Gone));
+                    needs.extend(find_namesake(id).map(DatabaseFact::Gone));
                 }
             }
         }
         self.needs(needs)
-            .provides(created.into_iter().map(Fact::Ready))
+            .provides(created.into_iter().map(DatabaseFact::Ready))
     }
 }
 
 /// A type that is recreated makes room by another name.
 pub(super) fn is_renamed(comparison: &Comparison<'_>, id: &ObjectId) -> bool {
-    let is_type = |item: &Item<'_>| match item {
-        Item::Object(node) => matches!(node, Node::Enum(_) | Node::Composite(_) | Node::Domain(_)),
+    let is_type = |item: &GraphItem<'_>| match item {
+        GraphItem::Object(node) => matches!(
+            node,
+            DumpNode::Enum(_) | DumpNode::Composite(_) | DumpNode::Domain(_)
+        ),
         _ => false,
     };
     let (before, after) = (&comparison.before.items, &comparison.after.items);
@@ -191,7 +199,7 @@ pub(super) fn is_renamed(comparison: &Comparison<'_>, id: &ObjectId) -> bool {
 fn rebuilt_owner(comparison: &Comparison<'_>, id: &ObjectId) -> Option<ObjectId> {
     let is_index = matches!(
         comparison.before.items.get(id),
-        Some(Item::Index(_) | Item::KeyIndex)
+        Some(GraphItem::Index(_) | GraphItem::KeyIndex)
     );
     let table = comparison.after.owner(id).unwrap_or(id);
     let is_rebuilt = table.kind == ObjectKind::Relation && comparison.is_rebuilt(&table.sql);

@@ -3,7 +3,7 @@
 use super::comparison::{Comparison, Pair, find_table};
 use super::ids::{constraint_id, row_type_id, table_id};
 use super::inheritance;
-use super::operation::{Fact, Operation, Rank};
+use super::operation::{DatabaseFact, Operation, Rank};
 use super::plan::Plan;
 use crate::schema::model::{Constraint, ConstraintKind, ObjectId, Partition, Table};
 
@@ -14,7 +14,7 @@ pub(super) fn detach_partitions(plan: &mut Plan, comparison: &Comparison<'_>) {
             continue;
         }
         let name = &before.name.sql;
-        let free = Fact::Free(table_id(before));
+        let free = DatabaseFact::Free(table_id(before));
         if let Some(Partition { of, .. }) = &before.partition
             && before.partition != after.partition
         {
@@ -58,8 +58,8 @@ fn drop_copies(
         let sql = format!("ALTER TABLE {table} DROP CONSTRAINT {name};\n");
         plan.add(
             Operation::new(Rank::Detach, sql)
-                .needs([Fact::Free(table_id(before))])
-                .provides([Fact::Gone(constraint_id(before, key))]),
+                .needs([DatabaseFact::Free(table_id(before))])
+                .provides([DatabaseFact::Gone(constraint_id(before, key))]),
         );
     }
 }
@@ -77,8 +77,8 @@ pub(super) fn attach_partitions(plan: &mut Plan, comparison: &Comparison<'_>) {
             let needs = [parent, ObjectId::data_type(of.as_str()), row_type_id(after)];
             plan.add(
                 Operation::new(Rank::Attach, sql)
-                    .needs(needs.map(Fact::Ready))
-                    .provides([Fact::Attached(table_id(after))])
+                    .needs(needs.map(DatabaseFact::Ready))
+                    .provides([DatabaseFact::Attached(table_id(after))])
                     .note(
                     "blocks writes of the partition while it reads all of it, and fails if a row of it does not belong there",
                 ),

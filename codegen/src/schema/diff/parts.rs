@@ -6,7 +6,7 @@ use super::family::{
     covered_parts, equal_parts_of_parents, explicit_children, is_index_named_by_postgres,
 };
 use super::ids::{column_id, default_id, index_id, policy_id, table_id, trigger_id};
-use super::operation::{Fact, Operation, Rank};
+use super::operation::{DatabaseFact, Operation, Rank};
 use super::plan::Plan;
 use super::{constraints, identity, types};
 use crate::schema::dump::attached::comment;
@@ -153,7 +153,7 @@ pub(super) fn create_index(
     // Postgres prints the index of a partitioned table as one of it alone, without those of the partitions.
     let sql = index(item).replacen(" ON ONLY ", " ON ", 1);
     let mut operation = Operation::new(Rank::CreatePart, sql)
-        .needs(explicit.into_iter().map(Fact::Ready))
+        .needs(explicit.into_iter().map(DatabaseFact::Ready))
         .needs(equal_parts_of_parents(comparison, table, &id));
     if item.unique {
         let key = (&id, item.columns.as_slice());
@@ -180,7 +180,7 @@ pub(super) fn create_trigger(
     let sql = trigger(&table.name.sql, item);
     let id = trigger_id(&table.name.sql, item);
     // It would fire for the rows that are copied.
-    let filled = Fact::Filled(table_id(table));
+    let filled = DatabaseFact::Filled(table_id(table));
     let create = Operation::new(Rank::CreatePart, sql).creates(comparison, &[id]);
     plan.add(create.needs([filled]));
 }

@@ -2,7 +2,7 @@
 
 use super::change::Script;
 use super::comparison::Comparison;
-use super::operation::{Fact, Operation, Rank};
+use super::operation::{DatabaseFact, Operation, Rank};
 use crate::schema::model::ObjectId;
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap, HashMap, HashSet};
@@ -96,7 +96,7 @@ fn next_of_heap(ready: &mut BinaryHeap<Reverse<(Rank, usize)>>) -> Option<usize>
 
 /// The operations that have to come before each one.
 fn find_predecessors(operations: &[Operation], comparison: &Comparison<'_>) -> Vec<HashSet<usize>> {
-    let mut providers: HashMap<&Fact, Vec<usize>> = HashMap::new();
+    let mut providers: HashMap<&DatabaseFact, Vec<usize>> = HashMap::new();
     for (place, operation) in operations.iter().enumerate() {
         for fact in &operation.provides {
             providers.entry(fact).or_default().push(place);
@@ -122,8 +122,8 @@ fn find_predecessors(operations: &[Operation], comparison: &Comparison<'_>) -> V
 
 /// An object that no operation changes is as the new schema has it once everything that it depends on is.
 fn add_providers(
-    need: &Fact,
-    providers: &HashMap<&Fact, Vec<usize>>,
+    need: &DatabaseFact,
+    providers: &HashMap<&DatabaseFact, Vec<usize>>,
     comparison: &Comparison<'_>,
     found: &mut HashSet<usize>,
 ) {
@@ -132,9 +132,16 @@ fn add_providers(
     while let Some(fact) = left.pop() {
         match (providers.get(&fact), &fact) {
             (Some(places), _) => found.extend(places),
-            (None, Fact::Ready(id)) => {
+            (None, DatabaseFact::Ready(id)) => {
                 if seen.insert(id.clone()) {
-                    left.extend(comparison.after.needs(id).iter().cloned().map(Fact::Ready));
+                    left.extend(
+                        comparison
+                            .after
+                            .needs(id)
+                            .iter()
+                            .cloned()
+                            .map(DatabaseFact::Ready),
+                    );
                 }
             }
             (None, _) => {}
@@ -147,15 +154,15 @@ mod tests {
     use super::Plan;
     use crate::schema::Schema;
     use crate::schema::diff::comparison::Comparison;
-    use crate::schema::diff::operation::{Fact, Operation, Rank};
+    use crate::schema::diff::operation::{DatabaseFact, Operation, Rank};
     use crate::schema::model::{Attached, Name, ObjectId, View};
 
-    fn gone(name: &str) -> Fact {
-        Fact::Gone(ObjectId::relation(name))
+    fn gone(name: &str) -> DatabaseFact {
+        DatabaseFact::Gone(ObjectId::relation(name))
     }
 
-    fn ready(name: &str) -> Fact {
-        Fact::Ready(ObjectId::relation(name))
+    fn ready(name: &str) -> DatabaseFact {
+        DatabaseFact::Ready(ObjectId::relation(name))
     }
 
     fn sort(operations: Vec<Operation>, new: &Schema) -> String {

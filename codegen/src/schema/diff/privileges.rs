@@ -5,7 +5,7 @@
 
 use super::attached::reverse_grant;
 use super::comparison::Comparison;
-use super::graph::Item;
+use super::graph::GraphItem;
 use super::operation::Rank;
 use super::plan::Plan;
 use crate::schema::dump::attached::{comment, grants};
@@ -16,7 +16,7 @@ use std::slice::from_ref;
 
 /// One statement about the database, and the statement that takes it back.
 #[derive(PartialEq)]
-struct Statement {
+struct ReversibleStatement {
     sql: String,
     undo: String,
     is_default_privilege: bool,
@@ -48,7 +48,7 @@ pub(super) fn grant_privileges(plan: &mut Plan, comparison: &Comparison<'_>) {
 /// it creates any.
 fn default_privileges_are_away(comparison: &Comparison<'_>) -> bool {
     let ids = comparison.after.items.iter();
-    let mut objects = ids.filter(|(_, item)| matches!(item, Item::Object(_)));
+    let mut objects = ids.filter(|(_, item)| matches!(item, GraphItem::Object(_)));
     objects.any(|(id, _)| comparison.comes(id)) || creates_identity(comparison)
 }
 
@@ -65,14 +65,16 @@ fn list_identities(schema: &Schema) -> impl Iterator<Item = &str> {
     identities.map(|identity| identity.sequence_sql.as_str())
 }
 
-fn compare_statements(comparison: &Comparison<'_>) -> (Vec<Statement>, Vec<Statement>) {
+fn compare_statements(
+    comparison: &Comparison<'_>,
+) -> (Vec<ReversibleStatement>, Vec<ReversibleStatement>) {
     (
         privilege_statements(comparison.old),
         privilege_statements(comparison.new),
     )
 }
 
-fn privilege_statements(schema: &Schema) -> Vec<Statement> {
+fn privilege_statements(schema: &Schema) -> Vec<ReversibleStatement> {
     let mut statements = database_statements(&schema.database);
     let entries = schema.default_privileges.iter();
     statements.extend(entries.flat_map(default_privilege_statements));
@@ -85,8 +87,8 @@ fn privilege_statements(schema: &Schema) -> Vec<Statement> {
     statements
 }
 
-fn database_statements(database: &Database) -> Vec<Statement> {
-    let here = |sql: String, undo: String| Statement {
+fn database_statements(database: &Database) -> Vec<ReversibleStatement> {
+    let here = |sql: String, undo: String| ReversibleStatement {
         sql: on_this_database(from_ref(&sql)),
         undo: on_this_database(from_ref(&undo)),
         is_default_privilege: false,
@@ -96,7 +98,7 @@ fn database_statements(database: &Database) -> Vec<Statement> {
     let settings = settings.map(|item| here(setting(item), reset(item)));
     let granted = database.attached.grants.iter();
     let granted = granted.map(|grant| here(on(grant), on(&reverse_grant(grant))));
-    let mut statements: Vec<Statement> = settings.chain(granted).collect();
+    let mut statements: Vec<ReversibleStatement> = settings.chain(granted).collect();
     if database.attached.comment.is_some() {
         let none = format!("COMMENT ON DATABASE {NAME} IS NULL;\n");
         let sql = comment("DATABASE", NAME, &database.attached);
@@ -105,17 +107,19 @@ fn database_statements(database: &Database) -> Vec<Statement> {
     statements
 }
 
-fn default_privilege_statements(entry: &DefaultPrivileges) -> impl Iterator<Item = Statement> {
-    entry.grants.iter().map(|grant| Statement {
+fn default_privilege_statements(
+    entry: &DefaultPrivileges,
+) -> impl Iterator<Item = ReversibleStatement> {
+    entry.grants.iter().map(|grant| ReversibleStatement {
         sql: default_grant(entry, grant),
         undo: default_grant(entry, &reverse_grant(grant)),
         is_default_privilege: true,
     })
 }
 
-fn foreign_object_statements(object: &ForeignGrants) -> impl Iterator<Item = Statement> {
+fn foreign_object_statements(object: &ForeignGrants) -> impl Iterator<Item = ReversibleStatement> {
     let on = |grant: &Grant| grants(&object.kind, &object.sql, from_ref(grant));
-    object.grants.iter().map(move |grant| Statement {
+    object.grants.iter().map(move |grant| ReversibleStatement {
         sql: on(grant),
         undo: on(&reverse_grant(grant)),
         is_default_privilege: false,

@@ -6,12 +6,12 @@
 
 use super::comparison::{Comparison, Pair, find_column};
 use super::drops::sequences_dropped_with;
-use super::graph::Item;
+use super::graph::GraphItem;
 use super::identity::continue_after_rows;
 use super::ids::{constraint_id, index_id, row_type_id, table_id};
-use super::operation::{Fact, Operation, Rank};
+use super::operation::{DatabaseFact, Operation, Rank};
 use super::plan::Plan;
-use crate::schema::dump::nodes::Node;
+use crate::schema::dump::nodes::DumpNode;
 use crate::schema::model::{Column, Constraint, ConstraintKind, ObjectId, Table};
 use crate::sql::quote::quote_identifier;
 use std::collections::{BTreeSet, HashMap};
@@ -109,7 +109,7 @@ fn renamed_name(table: &Table) -> String {
 }
 
 /// Drops everything whose name the new table needs; those of partitions go with those of the partitioned table.
-fn drop_indexes(plan: &mut Plan, comparison: &Comparison<'_>, table: &Table) -> Vec<Fact> {
+fn drop_indexes(plan: &mut Plan, comparison: &Comparison<'_>, table: &Table) -> Vec<DatabaseFact> {
     let mut dropped = Vec::new();
     let name = &table.name.sql;
     for constraint in &table.constraints {
@@ -118,7 +118,7 @@ fn drop_indexes(plan: &mut Plan, comparison: &Comparison<'_>, table: &Table) -> 
         if index.is_none() && constraint.references.is_none() {
             continue;
         }
-        dropped.push(Fact::Gone(id.clone()));
+        dropped.push(DatabaseFact::Gone(id.clone()));
         // It goes with the key of the partitioned table.
         if index.is_some_and(|index| index.parent.is_some()) {
             continue;
@@ -134,7 +134,7 @@ fn drop_indexes(plan: &mut Plan, comparison: &Comparison<'_>, table: &Table) -> 
     }
     for index in &table.indexes {
         let id = index_id(index);
-        dropped.push(Fact::Gone(id.clone()));
+        dropped.push(DatabaseFact::Gone(id.clone()));
         if index.parent.is_none() {
             let sql = format!("DROP INDEX {};\n", index.name.sql);
             let ids = with_children(comparison, id, Some(&index.name.sql));
@@ -157,7 +157,10 @@ fn with_children(comparison: &Comparison<'_>, id: ObjectId, index: Option<&str>)
                     .needs(child)
                     .iter()
                     .filter(|id| {
-                        matches!(comparison.before.items.get(id), Some(Item::Constraint(_)))
+                        matches!(
+                            comparison.before.items.get(id),
+                            Some(GraphItem::Constraint(_))
+                        )
                     })
                     .cloned(),
             );
@@ -167,11 +170,19 @@ fn with_children(comparison: &Comparison<'_>, id: ObjectId, index: Option<&str>)
     all
 }
 
-fn rename_table(plan: &mut Plan, comparison: &Comparison<'_>, table: &Table, indexes: Vec<Fact>) {
+fn rename_table(
+    plan: &mut Plan,
+    comparison: &Comparison<'_>,
+    table: &Table,
+    indexes: Vec<DatabaseFact>,
+) {
     let (name, renamed) = (&table.name.sql, renamed_table(table));
     let bare = quote_identifier(&renamed_name(table));
     let mut sql = format!("ALTER TABLE {name} RENAME TO {bare};\n");
-    let mut provides = vec![Fact::Free(table_id(table)), Fact::Free(row_type_id(table))];
+    let mut provides = vec![
+        DatabaseFact::Free(table_id(table)),
+        DatabaseFact::Free(row_type_id(table)),
+    ];
     for column in &table.columns {
         // The sequence would keep the name that the new table's is to have.
         if let Some(identity) = &column.identity {
@@ -180,7 +191,7 @@ fn rename_table(plan: &mut Plan, comparison: &Comparison<'_>, table: &Table, ind
                 "ALTER TABLE {renamed} ALTER COLUMN {} DROP IDENTITY;",
                 column.sql
             );
-            provides.push(Fact::Gone(ObjectId::relation(
+            provides.push(DatabaseFact::Gone(ObjectId::relation(
                 identity.sequence_sql.as_str(),
             )));
         }
@@ -192,8 +203,13 @@ fn rename_table(plan: &mut Plan, comparison: &Comparison<'_>, table: &Table, ind
     // Partitions keep their partitioned table under its other name.
     let is_rebuilt = |id: &ObjectId| comparison.is_rebuilt(&id.sql);
     let outside = dependents.filter(|id| !all.contains(id) && !is_rebuilt(id));
-    let needs = outside.flat_map(|id| [Fact::Gone(id.clone()), Fact::Free(id.clone())]);
-    let needs: Vec<Fact> = needs.collect();
+    let needs = outside.flat_map(|id| {
+        [
+            DatabaseFact::Gone(id.clone()),
+            DatabaseFact::Free(id.clone()),
+        ]
+    });
+    let needs: Vec<DatabaseFact> = needs.collect();
     let rename = Operation::new(Rank::RenameType, sql)
         .needs(needs)
         .needs(indexes);
@@ -209,14 +225,14 @@ fn copy_rows(plan: &mut Plan, comparison: &Comparison<'_>, (before, after): Pair
         String::new()
     };
     let below = partitions_below(comparison, name);
-    let ready = below.iter().map(|id| Fact::Ready(id.clone()));
-    let attached = below.iter().map(|id| Fact::Attached(id.clone()));
+    let ready = below.iter().map(|id| DatabaseFact::Ready(id.clone()));
+    let attached = below.iter().map(|id| DatabaseFact::Attached(id.clone()));
     plan.add(
         Operation::new(Rank::AlterTable, sql)
             .note("heavy: blocks reads and writes of the table while it copies all its rows")
-            .needs([Fact::Ready(table_id(after))])
+            .needs([DatabaseFact::Ready(table_id(after))])
             .needs(ready.chain(attached).collect::<Vec<_>>())
-            .provides([Fact::Filled(table_id(after))]),
+            .provides([DatabaseFact::Filled(table_id(after))]),
     );
 }
 
@@ -273,7 +289,7 @@ fn format_copy(before: &Table, after: &Table) -> String {
 fn partitions_below(comparison: &Comparison<'_>, name: &str) -> Vec<ObjectId> {
     let mut found = Vec::new();
     for id in comparison.after.dependents(&ObjectId::relation(name)) {
-        if let Some(Item::Object(Node::Table(child))) = comparison.after.items.get(id)
+        if let Some(GraphItem::Object(DumpNode::Table(child))) = comparison.after.items.get(id)
             && child
                 .partition
                 .as_ref()
@@ -308,7 +324,7 @@ fn drop_renamed(plan: &mut Plan, comparison: &Comparison<'_>, (before, after): P
     let lost: Vec<&str> = lost.map(|column| column.sql.as_str()).collect();
     let mut drop = Operation::new(Rank::DropType, sql)
         .drops(comparison, &dropped)
-        .needs([Fact::Filled(table_id(after))]);
+        .needs([DatabaseFact::Filled(table_id(after))]);
     if !lost.is_empty() {
         let name = &before.name.sql;
         drop = drop.loses(format!("the values of {} of {name}", lost.join(", ")));

@@ -5,7 +5,7 @@ use crate::schema::model::{Name, ViewKind};
 
 /// The renamed object; all names are SQL.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Target {
+pub enum RenameTarget {
     /// A table, view, index, sequence or type.
     Object {
         /// As ALTER calls it: `TABLE`.
@@ -39,7 +39,7 @@ pub enum Target {
 }
 
 /// Finds the object of a name in parts, unquoted: an object before a part of one, and those before a schema.
-pub(super) fn find_target(schema: &Schema, names: &[String]) -> Option<Target> {
+pub(super) fn find_target(schema: &Schema, names: &[String]) -> Option<RenameTarget> {
     match names {
         [name] => find_object(schema, "public", name).or_else(|| find_schema(schema, name)),
         [first, second] => find_object(schema, first, second)
@@ -49,9 +49,9 @@ pub(super) fn find_target(schema: &Schema, names: &[String]) -> Option<Target> {
     }
 }
 
-fn find_schema(schema: &Schema, name: &str) -> Option<Target> {
+fn find_schema(schema: &Schema, name: &str) -> Option<RenameTarget> {
     let found = schema.schemas.iter().find(|item| item.name == name)?;
-    Some(Target::Schema {
+    Some(RenameTarget::Schema {
         name: found.sql.clone(),
     })
 }
@@ -81,30 +81,34 @@ fn objects(schema: &Schema) -> impl Iterator<Item = (&'static str, &Name)> {
         .chain(schema.domains.iter().map(|item| ("DOMAIN", &item.name)))
 }
 
-fn find_object(schema: &Schema, namespace: &str, name: &str) -> Option<Target> {
+fn find_object(schema: &Schema, namespace: &str, name: &str) -> Option<RenameTarget> {
     let (word, found) =
         objects(schema).find(|(_, found)| found.schema == namespace && found.name == name)?;
     Some(object(schema, word, found))
 }
 
 /// An object as a target.
-pub(super) fn object(schema: &Schema, word: &'static str, name: &Name) -> Target {
+pub(super) fn object(schema: &Schema, word: &'static str, name: &Name) -> RenameTarget {
     let namespace = schema.schemas.iter().find(|item| item.name == name.schema);
     let namespace = namespace.map_or_else(|| name.schema.clone(), |item| item.sql.clone());
     // The name as SQL has its schema in front, unless that is `public`.
     let own = name.sql.strip_prefix(&format!("{namespace}."));
-    Target::Object {
+    RenameTarget::Object {
         word,
         schema: namespace,
         name: own.unwrap_or(&name.sql).to_owned(),
     }
 }
 
-fn find_part(schema: &Schema, (namespace, owner): (&str, &str), part: &str) -> Option<Target> {
+fn find_part(
+    schema: &Schema,
+    (namespace, owner): (&str, &str),
+    part: &str,
+) -> Option<RenameTarget> {
     let is = |name: &Name| name.schema == namespace && name.name == owner;
     let found = |owner: String, word: &'static str, name: &String| {
         let name = name.clone();
-        Some(Target::Part { owner, word, name })
+        Some(RenameTarget::Part { owner, word, name })
     };
     if let Some(table) = schema.tables.iter().find(|table| is(&table.name)) {
         let owner = format!("TABLE {}", table.name.sql);
@@ -124,7 +128,7 @@ fn find_part(schema: &Schema, (namespace, owner): (&str, &str), part: &str) -> O
     }
     if let Some(item) = schema.enums.iter().find(|item| is(&item.name)) {
         let label = item.labels.iter().find(|label| *label == part)?;
-        return Some(Target::Label {
+        return Some(RenameTarget::Label {
             owner: item.name.sql.clone(),
             label: label.clone(),
         });

@@ -2,13 +2,13 @@
 
 use super::comparison::{Comparison, Pair, find_column};
 use super::composites;
-use super::graph::Item;
+use super::graph::GraphItem;
 use super::ids::{column_id, table_id};
 use super::inheritance;
 use super::objects::object_word;
-use super::operation::{Fact, Operation, Rank, is_renamed};
+use super::operation::{DatabaseFact, Operation, Rank, is_renamed};
 use super::plan::Plan;
-use crate::schema::dump::nodes::{Node, parts};
+use crate::schema::dump::nodes::{DumpNode, parts};
 use crate::schema::model::{Column, Enum, Name, ObjectId, Table};
 use crate::sql::quote::quote_identifier;
 
@@ -52,7 +52,7 @@ pub(super) fn rename_types(plan: &mut Plan, comparison: &Comparison<'_>) {
         .iter()
         .filter(|id| is_renamed(comparison, id))
     {
-        let (Some(Item::Object(node)), Some(Item::Object(other))) = (
+        let (Some(GraphItem::Object(node)), Some(GraphItem::Object(other))) = (
             comparison.before.items.get(id),
             comparison.after.items.get(id),
         ) else {
@@ -67,7 +67,7 @@ pub(super) fn rename_types(plan: &mut Plan, comparison: &Comparison<'_>) {
         );
         let rename = Operation::new(Rank::RenameType, sql)
             .needs(named_dependents(comparison, id))
-            .provides([Fact::Free(id.clone())]);
+            .provides([DatabaseFact::Free(id.clone())]);
         plan.add(match describe_loss(node, other) {
             Some(lost) => rename.loses(lost),
             None => rename,
@@ -77,16 +77,19 @@ pub(super) fn rename_types(plan: &mut Plan, comparison: &Comparison<'_>) {
 }
 
 /// Objects and parts that name the type in a statement that drops them. Columns and types keep it under its other name.
-fn named_dependents(comparison: &Comparison<'_>, id: &ObjectId) -> Vec<Fact> {
+fn named_dependents(comparison: &Comparison<'_>, id: &ObjectId) -> Vec<DatabaseFact> {
     let dependents = comparison.before.dependents(id).iter();
     let naming = dependents.filter(|id| match comparison.before.items.get(id) {
-        Some(Item::Object(node)) => {
-            matches!(node, Node::View(_) | Node::Function(_) | Node::Statement(_))
+        Some(GraphItem::Object(node)) => {
+            matches!(
+                node,
+                DumpNode::View(_) | DumpNode::Function(_) | DumpNode::Statement(_)
+            )
         }
-        Some(Item::Column(_) | Item::RowType) | None => false,
+        Some(GraphItem::Column(_) | GraphItem::RowType) | None => false,
         Some(_) => true,
     });
-    naming.cloned().map(Fact::Gone).collect()
+    naming.cloned().map(DatabaseFact::Gone).collect()
 }
 
 /// Whether the column was converted to text, and depends no more on the type or collation that it had.
@@ -115,7 +118,7 @@ pub(super) fn column_after_renames(comparison: &Comparison<'_>, column: &Column)
         let element = element_type(column);
         left.default = None;
         left.data_type = match comparison.before.items.get(id) {
-            Some(Item::Object(node)) if is_renamed(comparison, id) => {
+            Some(GraphItem::Object(node)) if is_renamed(comparison, id) => {
                 renamed_type(parts(node).1) + &column.data_type[element.len()..]
             }
             _ => "text".to_owned() + &column.data_type[element.len()..],
@@ -174,10 +177,10 @@ fn convert_to_text(plan: &mut Plan, comparison: &Comparison<'_>, table: &Table, 
     plan.add(convert.on(id));
 }
 
-fn describe_loss(old: &Node<'_>, new: &Node<'_>) -> Option<String> {
+fn describe_loss(old: &DumpNode<'_>, new: &DumpNode<'_>) -> Option<String> {
     match (old, new) {
-        (Node::Enum(old), Node::Enum(new)) => lost_labels(old, new),
-        (Node::Domain(old), Node::Domain(new)) if old.base != new.base => Some(format!(
+        (DumpNode::Enum(old), DumpNode::Enum(new)) => lost_labels(old, new),
+        (DumpNode::Domain(old), DumpNode::Domain(new)) if old.base != new.base => Some(format!(
             "the part of each value of {} that a {} holds and a {} does not",
             old.name.sql, old.base, new.base
         )),
@@ -202,10 +205,10 @@ fn lost_labels(old: &Enum, new: &Enum) -> Option<String> {
 fn refuse_composite(
     plan: &mut Plan,
     comparison: &Comparison<'_>,
-    before: &Node<'_>,
-    after: &Node<'_>,
+    before: &DumpNode<'_>,
+    after: &DumpNode<'_>,
 ) {
-    let (Node::Composite(before), Node::Composite(after)) = (before, after) else {
+    let (DumpNode::Composite(before), DumpNode::Composite(after)) = (before, after) else {
         return;
     };
     let has_kept_column = |table: &&Table| {

@@ -1,7 +1,7 @@
 //! Renames, which only a person can declare: between two schemas a rename looks like a drop and an add.
 
 use super::change::Script;
-use super::rename_target::{Target, find_target};
+use super::rename_target::{RenameTarget, find_target};
 use crate::schema::Schema;
 use crate::sql::lexer::identifier;
 use crate::sql::quote::quote_literal;
@@ -21,9 +21,9 @@ pub struct Rename {
 pub struct RenameSteps {
     /// The order among renames: parts of objects come before objects, and those before schemas, so that
     /// each declaration names everything as it is called before all renames.
-    rank: Rank,
+    rank: RenameRank,
     /// The renamed object.
-    pub target: Target,
+    pub target: RenameTarget,
     /// The new name, without a schema.
     pub new_name: String,
     /// The statements that rename.
@@ -33,7 +33,7 @@ pub struct RenameSteps {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Rank {
+enum RenameRank {
     Part,
     Object,
     Schema,
@@ -41,9 +41,9 @@ enum Rank {
 
 impl RenameSteps {
     /// Statements that keep more of an object than a drop and an add would.
-    pub(super) fn conversion(target: Target, sql: String, undo: String) -> Self {
+    pub(super) fn conversion(target: RenameTarget, sql: String, undo: String) -> Self {
         Self {
-            rank: Rank::Part,
+            rank: RenameRank::Part,
             target,
             new_name: String::new(),
             sql,
@@ -147,7 +147,7 @@ pub fn resolve_renames(renames: &[Rename], schema: &Schema) -> Result<Vec<Rename
     Ok(steps)
 }
 
-impl Target {
+impl RenameTarget {
     pub(super) fn rename_to(&self, new: &str) -> RenameSteps {
         let (sql, undo) = match self {
             Self::Object {
@@ -216,7 +216,7 @@ impl Target {
             let _ = writeln!(undo, "DROP SCHEMA {new_schema};");
         }
         RenameSteps {
-            rank: Rank::Object,
+            rank: RenameRank::Object,
             target: self.clone(),
             new_name: new.to_owned(),
             sql,
@@ -224,11 +224,11 @@ impl Target {
         }
     }
 
-    fn rank(&self) -> Rank {
+    fn rank(&self) -> RenameRank {
         match self {
-            Self::Part { .. } | Self::Label { .. } => Rank::Part,
-            Self::Object { .. } => Rank::Object,
-            Self::Schema { .. } => Rank::Schema,
+            Self::Part { .. } | Self::Label { .. } => RenameRank::Part,
+            Self::Object { .. } => RenameRank::Object,
+            Self::Schema { .. } => RenameRank::Schema,
         }
     }
 

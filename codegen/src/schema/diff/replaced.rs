@@ -1,15 +1,15 @@
 //! Changes that `CREATE OR REPLACE` can make, so that no dependent object has to be dropped.
 
 use super::comparison::Comparison;
-use super::graph::Item;
-use crate::schema::dump::nodes::Node;
+use super::graph::GraphItem;
+use crate::schema::dump::nodes::DumpNode;
 use crate::schema::model::{Attached, Function, ObjectId, ObjectKind, View, ViewKind};
 
 /// Whether the object differs, in a way that it can be replaced.
-pub(super) fn is_replaced(old: &Node<'_>, new: &Node<'_>) -> bool {
+pub(super) fn is_replaced(old: &DumpNode<'_>, new: &DumpNode<'_>) -> bool {
     match (old, new) {
-        (Node::View(old), Node::View(new)) => !same_view(old, new),
-        (Node::Function(old), Node::Function(new)) => old.definition != new.definition,
+        (DumpNode::View(old), DumpNode::View(new)) => !same_view(old, new),
+        (DumpNode::Function(old), DumpNode::Function(new)) => old.definition != new.definition,
         _ => false,
     }
 }
@@ -62,10 +62,10 @@ pub(super) fn describe_stale_values(comparison: &Comparison<'_>, id: &ObjectId) 
     }
     let dependents = comparison.after.dependents(id).iter();
     let stored = dependents.filter_map(|dependent| match comparison.after.items.get(dependent) {
-        Some(Item::Default(column)) if column.generated.is_some() => {
+        Some(GraphItem::Default(column)) if column.generated.is_some() => {
             Some(format!("generated column {}", dependent.sql))
         }
-        Some(Item::Index(_)) => Some(format!("index {}", dependent.sql)),
+        Some(GraphItem::Index(_)) => Some(format!("index {}", dependent.sql)),
         _ => None,
     });
     let stored: Vec<String> = stored.collect();

@@ -7,13 +7,14 @@ use crate::schema::model::{Column, ConstraintKind, Table};
 use std::collections::BTreeMap;
 
 /// A row as column → SQL literal.
-type Row = BTreeMap<String, String>;
+type LiteralRow = BTreeMap<String, String>;
 
 /// Inserts, updates and deletes rows.
 pub(super) fn alter_rows(plan: &mut Plan, before: &Table, after: &Table) {
     let key = key_columns(after);
     let (old, new) = (literal_rows(before), literal_rows(after));
-    let same = |a: &Row, b: &Row| key.iter().all(|column| a.get(column) == b.get(column));
+    let same =
+        |a: &LiteralRow, b: &LiteralRow| key.iter().all(|column| a.get(column) == b.get(column));
     let table = &after.name.sql;
     let is_always = |column: &Column| {
         column
@@ -84,7 +85,7 @@ fn key_columns(table: &Table) -> Vec<String> {
     columns
 }
 
-fn literal_rows(table: &Table) -> Vec<Row> {
+fn literal_rows(table: &Table) -> Vec<LiteralRow> {
     let stored: Vec<&Column> = table
         .columns
         .iter()
@@ -99,7 +100,7 @@ fn literal_rows(table: &Table) -> Vec<Row> {
     table.rows.iter().map(row).collect()
 }
 
-fn row_condition(row: &Row, key: &[String]) -> String {
+fn row_condition(row: &LiteralRow, key: &[String]) -> String {
     let parts = key.iter().filter_map(|column| {
         let value = row.get(column)?;
         let is = if value == "NULL" { "IS" } else { "=" };

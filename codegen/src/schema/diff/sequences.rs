@@ -2,7 +2,7 @@
 
 use super::comparison::Comparison;
 use super::ids::table_id;
-use super::operation::{Fact, Operation, Rank};
+use super::operation::{DatabaseFact, Operation, Rank};
 use super::plan::Plan;
 use crate::schema::model::{ObjectId, ObjectKind, Sequence, Table};
 use crate::sql::quote::quote_literal;
@@ -19,7 +19,7 @@ pub(super) fn alter_sequence(
     if is_freed(comparison, before, after) {
         // Early: with the column that owns it the sequence would be dropped.
         let sql = format!("ALTER SEQUENCE {name} OWNED BY NONE;\n");
-        plan.add(Operation::new(Rank::Detach, sql).provides([Fact::Free(id.clone())]));
+        plan.add(Operation::new(Rank::Detach, sql).provides([DatabaseFact::Free(id.clone())]));
     }
     if before.options != after.options || before.data_type != after.data_type {
         plan.run(Rank::AlterType, alter_options(before, after));
@@ -49,7 +49,7 @@ fn set_logged(plan: &mut Plan, comparison: &Comparison<'_>, before: &Sequence, a
     if unlogged != after.unlogged {
         let word = if after.unlogged { "UNLOGGED" } else { "LOGGED" };
         let sql = format!("ALTER SEQUENCE {} SET {word};\n", after.name.sql);
-        let table = moved.map(|(table, _)| Fact::Logged(table_id(table)));
+        let table = moved.map(|(table, _)| DatabaseFact::Logged(table_id(table)));
         plan.add(Operation::new(Rank::AlterType, sql).needs(table));
     }
 }
@@ -160,9 +160,9 @@ pub(super) fn own_sequences(plan: &mut Plan, comparison: &Comparison<'_>, table:
             let id = ObjectId::relation(name.as_str());
             let column = ObjectId::part(ObjectKind::Column, table, column);
             plan.add(Operation::new(Rank::AlterTable, sql).needs([
-                Fact::Ready(id.clone()),
-                Fact::Free(id),
-                Fact::Ready(column),
+                DatabaseFact::Ready(id.clone()),
+                DatabaseFact::Free(id),
+                DatabaseFact::Ready(column),
             ]));
         }
     }

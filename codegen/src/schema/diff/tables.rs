@@ -2,7 +2,7 @@
 
 use super::comparison::{Comparison, Pair, find_column};
 use super::ids::{constraint_id, index_id, row_type_id, table_id};
-use super::operation::{Fact, Operation, Rank};
+use super::operation::{DatabaseFact, Operation, Rank};
 use super::plan::Plan;
 use super::{columns, inheritance, rows, sequences};
 use crate::schema::model::{Column, ObjectId, Table};
@@ -49,24 +49,29 @@ fn add_parents(plan: &mut Plan, comparison: &Comparison<'_>, (before, after): Pa
     for parent in fresh.filter(|parent| !before.inherits.contains(parent)) {
         let sql = format!("ALTER TABLE {table} INHERIT {parent};\n");
         let rows = [row_type_id(after), ObjectId::data_type(parent.as_str())];
-        let inherit = Operation::new(Rank::AlterTable, sql).needs(rows.map(Fact::Ready));
-        plan.add(inherit.needs([Fact::Ready(ObjectId::relation(parent.as_str()))]));
+        let inherit = Operation::new(Rank::AlterTable, sql).needs(rows.map(DatabaseFact::Ready));
+        plan.add(inherit.needs([DatabaseFact::Ready(ObjectId::relation(parent.as_str()))]));
     }
     if !inheritance::keeps_type(comparison, (before, after))
         && let Some(name) = &after.of_type
     {
         let sql = format!("ALTER TABLE {table} OF {name};\n");
         let needs = [row_type_id(after), ObjectId::data_type(name.as_str())];
-        plan.add(Operation::new(Rank::AlterTable, sql).needs(needs.map(Fact::Ready)));
+        plan.add(Operation::new(Rank::AlterTable, sql).needs(needs.map(DatabaseFact::Ready)));
     }
     if before.access_method != after.access_method {
         let method = after.access_method.as_deref().unwrap_or("heap");
         let sql = format!("ALTER TABLE {table} SET ACCESS METHOD {method};\n");
         let id = table_id(after);
-        let needs = comparison.after.needs(&id).iter().cloned().map(Fact::Ready);
+        let needs = comparison
+            .after
+            .needs(&id)
+            .iter()
+            .cloned()
+            .map(DatabaseFact::Ready);
         let set = Operation::new(Rank::AlterTable, sql).needs(needs.collect::<Vec<_>>());
         let set = set.note("blocks reads and writes while it rewrites the whole table");
-        plan.add(set.provides([Fact::Free(id)]));
+        plan.add(set.provides([DatabaseFact::Free(id)]));
     }
 }
 
@@ -121,11 +126,11 @@ fn set_logged(plan: &mut Plan, comparison: &Comparison<'_>, table: &Table) {
             refers(table, other)
         }
     });
-    let first = first.map(|(other, _)| Fact::Logged(table_id(other)));
+    let first = first.map(|(other, _)| DatabaseFact::Logged(table_id(other)));
     let sql = format!("ALTER TABLE {name} SET {word};\n");
     let set = Operation::new(Rank::AlterTable, sql)
         .needs(first.collect::<Vec<_>>())
-        .provides([Fact::Logged(table_id(table))]);
+        .provides([DatabaseFact::Logged(table_id(table))]);
     plan.add(set.note("blocks reads and writes while it rewrites the whole table"));
 }
 

@@ -2,7 +2,7 @@
 
 use super::comparison::Comparison;
 use super::ids::check_id;
-use super::operation::{Fact, Operation, Rank};
+use super::operation::{DatabaseFact, Operation, Rank};
 use super::parts::comment_statement;
 use super::plan::Plan;
 use super::{enums, sequences};
@@ -119,7 +119,7 @@ pub(super) fn drop_checks(plan: &mut Plan, comparison: &Comparison<'_>) {
             if comparison.fates.is_gone(&id) {
                 let (domain, name) = (&before.name.sql, &check.sql);
                 let sql = format!("ALTER DOMAIN {domain} DROP CONSTRAINT {name};\n");
-                let free = Fact::Free(ObjectId::data_type(domain.as_str()));
+                let free = DatabaseFact::Free(ObjectId::data_type(domain.as_str()));
                 let drop = Operation::new(Rank::DropPart, sql).drops(comparison, &[id]);
                 plan.add(drop.provides([free]));
             }
@@ -134,7 +134,7 @@ fn alter_domain(plan: &mut Plan, comparison: &Comparison<'_>, before: &Domain, a
     let is_dropped = before.default.is_some() && (after.default.is_none() || depends_on_gone);
     if is_dropped && (depends_on_gone || before.default != after.default) {
         let sql = format!("ALTER DOMAIN {name} DROP DEFAULT;\n");
-        let free = Fact::Free(id.clone());
+        let free = DatabaseFact::Free(id.clone());
         let drop = Operation::new(Rank::DropPart, sql).on(id.clone());
         plan.add(drop.provides([free]));
     }
@@ -145,11 +145,19 @@ fn alter_domain(plan: &mut Plan, comparison: &Comparison<'_>, before: &Domain, a
         .filter(|default| former != Some(default))
     {
         let sql = format!("ALTER DOMAIN {name} SET DEFAULT {default};\n");
-        let needs = comparison.after.needs(&id).iter().cloned().map(Fact::Ready);
+        let needs = comparison
+            .after
+            .needs(&id)
+            .iter()
+            .cloned()
+            .map(DatabaseFact::Ready);
         let set = Operation::new(Rank::AlterType, sql).needs(needs.collect::<Vec<_>>());
         plan.add(
-            set.provides([Fact::Free(id.clone()), Fact::Ready(id.clone())])
-                .on(id),
+            set.provides([
+                DatabaseFact::Free(id.clone()),
+                DatabaseFact::Ready(id.clone()),
+            ])
+            .on(id),
         );
     }
     if let Some(sql) = alter_not_null(before, after) {
@@ -198,12 +206,17 @@ fn alter_composite(
             // CASCADE reaches the tables that are declared to be of this type.
             let sql = format!("ALTER TYPE {name} DROP ATTRIBUTE {} CASCADE;\n", field.sql);
             let lost = format!("the values of field {} of {name}", field.sql);
-            let free = Fact::Free(id.clone());
+            let free = DatabaseFact::Free(id.clone());
             plan.add(change_type(sql).loses(lost).provides([free]));
         }
     }
-    let needs = comparison.after.needs(&id).iter().cloned().map(Fact::Ready);
-    let needs: Vec<Fact> = needs.collect();
+    let needs = comparison
+        .after
+        .needs(&id)
+        .iter()
+        .cloned()
+        .map(DatabaseFact::Ready);
+    let needs: Vec<DatabaseFact> = needs.collect();
     for field in &after.fields {
         let collation = field
             .collation
@@ -219,7 +232,10 @@ fn alter_composite(
             Some(_) => continue,
         };
         let change = change_type(format!("ALTER TYPE {name} {change} CASCADE;\n"));
-        let facts = [Fact::Ready(id.clone()), Fact::Free(id.clone())];
+        let facts = [
+            DatabaseFact::Ready(id.clone()),
+            DatabaseFact::Free(id.clone()),
+        ];
         plan.add(change.needs(needs.clone()).provides(facts));
     }
 }

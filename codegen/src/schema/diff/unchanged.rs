@@ -1,36 +1,36 @@
 //! Whether a part of a table or domain is the same in both schemas, its comment aside.
 
 use super::comparison::Comparison;
-use super::graph::Item;
+use super::graph::GraphItem;
 use crate::schema::dump::parts::{index, policy, trigger};
 use crate::schema::model::{
-    Attached, Constraint, Index, ObjectId, Policy, Position, Table, Trigger,
+    Attached, ColumnNumber, Constraint, Index, ObjectId, Policy, Table, Trigger,
 };
 
 /// Whether the part stays as it is, as far as its definition tells.
 pub(super) fn is_same_part(
     comparison: &Comparison<'_>,
     id: &ObjectId,
-    old: &Item<'_>,
-    new: &Item<'_>,
+    old: &GraphItem<'_>,
+    new: &GraphItem<'_>,
 ) -> bool {
     match (old, new) {
-        (Item::RowType, Item::RowType)
-        | (Item::KeyIndex, Item::KeyIndex)
-        | (Item::ViewPart, Item::ViewPart) => true,
+        (GraphItem::RowType, GraphItem::RowType)
+        | (GraphItem::KeyIndex, GraphItem::KeyIndex)
+        | (GraphItem::ViewPart, GraphItem::ViewPart) => true,
         // Another default is set, another expression belongs to a column that is recreated.
-        (Item::Default(old), Item::Default(new)) => {
+        (GraphItem::Default(old), GraphItem::Default(new)) => {
             old.generated.is_some() == new.generated.is_some()
         }
-        (Item::Constraint(old), Item::Constraint(new)) => {
+        (GraphItem::Constraint(old), GraphItem::Constraint(new)) => {
             let owner = comparison.before.owner(id);
             let pair = owner.and_then(|owner| comparison.kept_table(&owner.sql));
             pair.is_some_and(|(before, after)| is_same_constraint((before, old), (after, new)))
         }
-        (Item::Index(old), Item::Index(new)) => is_same_index(old, new),
-        (Item::Trigger(old), Item::Trigger(new)) => is_same_trigger(old, new),
-        (Item::Policy(old), Item::Policy(new)) => is_same_policy(old, new),
-        (Item::Check(old), Item::Check(new)) => old.definition == new.definition,
+        (GraphItem::Index(old), GraphItem::Index(new)) => is_same_index(old, new),
+        (GraphItem::Trigger(old), GraphItem::Trigger(new)) => is_same_trigger(old, new),
+        (GraphItem::Policy(old), GraphItem::Policy(new)) => is_same_policy(old, new),
+        (GraphItem::Check(old), GraphItem::Check(new)) => old.definition == new.definition,
         // The name belongs to another kind of part now.
         _ => false,
     }
@@ -94,8 +94,8 @@ fn is_same_constraint(
 }
 
 /// The names of columns.
-pub(super) fn column_names(table: &Table, columns: &[Position]) -> Vec<String> {
-    let named = |position: &Position| {
+pub(super) fn column_names(table: &Table, columns: &[ColumnNumber]) -> Vec<String> {
+    let named = |position: &ColumnNumber| {
         let mut columns = table.columns.iter();
         columns.find(|column| column.number.0 == position.0)
     };

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::schema::model::{Attached, Change, Column, Grant};
+use crate::schema::model::{Attached, Column, Grant, PrivilegeChange};
 use crate::sql::quote::quote_literal;
 
 /// All that is attached to the object `kind name`; `kind` as `ALTER`, `GRANT` and `COMMENT` spell it.
@@ -63,8 +63,8 @@ pub(in crate::schema) fn statement(grant: &Grant, privileges: &str, object: &str
         ""
     };
     let sql = match grant.change {
-        Change::Grant => format!("GRANT {privileges}{object} TO {role}{option};\n"),
-        Change::Revoke => format!("REVOKE {privileges}{object} FROM {role};\n"),
+        PrivilegeChange::Grant => format!("GRANT {privileges}{object} TO {role}{option};\n"),
+        PrivilegeChange::Revoke => format!("REVOKE {privileges}{object} FROM {role};\n"),
     };
     match &grant.grantor {
         // `GRANTED BY` takes the current role alone.

@@ -5,7 +5,7 @@ use crate::schema::model::{Column, Generation, Identity};
 use crate::sql::quote::clause;
 
 /// How a column's value comes about when a statement gives none.
-pub(in crate::schema) enum Source {
+pub(in crate::schema) enum ValueSource {
     /// As the column itself says.
     Stated,
     /// `serial`: a sequence that is named and made as that word would.
@@ -15,7 +15,7 @@ pub(in crate::schema) enum Source {
 }
 
 /// One definition for each column; `sources` may be shorter, all else is as stated.
-pub(in crate::schema) fn columns(columns: &[Column], sources: &[Source]) -> Vec<String> {
+pub(in crate::schema) fn columns(columns: &[Column], sources: &[ValueSource]) -> Vec<String> {
     let longest = columns
         .iter()
         .map(|column| column.sql.chars().count())
@@ -24,23 +24,23 @@ pub(in crate::schema) fn columns(columns: &[Column], sources: &[Source]) -> Vec<
     // Steps of four, so that most new columns leave their neighbours' lines alone.
     let width = (longest + 1).next_multiple_of(4);
     let definition = |(place, column): (usize, &Column)| {
-        let source = sources.get(place).unwrap_or(&Source::Stated);
+        let source = sources.get(place).unwrap_or(&ValueSource::Stated);
         format!("{:width$}{}", column.sql, write_definition(column, source))
     };
     columns.iter().enumerate().map(definition).collect()
 }
 
-fn write_definition(column: &Column, source: &Source) -> String {
+fn write_definition(column: &Column, source: &ValueSource) -> String {
     let (data_type, default) = match source {
-        Source::Stated => {
+        ValueSource::Stated => {
             let none = column.no_default.then_some("NULL");
             (
                 column.data_type.as_str(),
                 column.default.as_deref().or(none),
             )
         }
-        Source::Serial => (serial(&column.data_type), None),
-        Source::SetLater => (column.data_type.as_str(), None),
+        ValueSource::Serial => (serial(&column.data_type), None),
+        ValueSource::SetLater => (column.data_type.as_str(), None),
     };
     // Postgres 15 refuses an expression that the table above has, later ones take it or leave it.
     let generated = column.generated.as_deref();
@@ -71,7 +71,7 @@ fn not_null(column: &Column) -> &'static str {
 }
 
 /// The additions of a typed table's column to that of its type; nothing if it adds nothing.
-pub(super) fn typed_column(column: &Column, source: &Source) -> Option<String> {
+pub(super) fn typed_column(column: &Column, source: &ValueSource) -> Option<String> {
     let own = Column {
         // `column WITH OPTIONS …` is the grammar of a typed table (CREATE TABLE, OF).
         data_type: "WITH OPTIONS".to_owned(),

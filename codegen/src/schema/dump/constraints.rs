@@ -1,7 +1,7 @@
 //! Constraints: within their table where they can be, else beneath it or after all tables.
 
 use super::attached::comment;
-use super::order::{Order, must_wait};
+use super::order::{DumpOrder, must_wait};
 use super::parts::{Late, Step, later};
 use crate::schema::model::{Constraint, ConstraintKind, Table};
 use crate::sql::quote::commented;
@@ -15,14 +15,14 @@ pub(super) fn mirror(constraint: &Constraint) -> String {
 }
 
 /// A constraint that is not valid must be added to the table afterwards, or it would become valid.
-pub(super) fn is_inline(table: &Table, constraint: &Constraint, order: &Order<'_>) -> bool {
+pub(super) fn is_inline(table: &Table, constraint: &Constraint, order: &DumpOrder<'_>) -> bool {
     let is_foreign = constraint.kind == ConstraintKind::ForeignKey;
     let waits = is_late(table, constraint, order);
     !is_foreign && constraint.valid && !waits && !is_merged(table, constraint, order)
 }
 
 /// Whether it has to follow all tables.
-pub(super) fn is_late(table: &Table, constraint: &Constraint, order: &Order<'_>) -> bool {
+pub(super) fn is_late(table: &Table, constraint: &Constraint, order: &DumpOrder<'_>) -> bool {
     constraint.valid_below.is_some()
         || must_wait(order, &table.name.sql, &constraint.attached.needs)
 }
@@ -33,7 +33,7 @@ pub(super) fn is_late(table: &Table, constraint: &Constraint, order: &Order<'_>)
 /// does not. Which options have to be equal for that differs between versions, so columns decide alone. In a partition the
 /// part of the parent's key is the one that is kept inline, because it has to exist before the partition is attached. Then
 /// comes one that a foreign key depends on, because a foreign key takes the oldest of several (`transformFkeyCheckAttrs`).
-fn is_merged(table: &Table, constraint: &Constraint, order: &Order<'_>) -> bool {
+fn is_merged(table: &Table, constraint: &Constraint, order: &DumpOrder<'_>) -> bool {
     if !is_index(constraint) {
         return false;
     }
@@ -47,7 +47,7 @@ fn is_merged(table: &Table, constraint: &Constraint, order: &Order<'_>) -> bool 
 }
 
 /// Whether a foreign key depends on the index of this key. The name of an index is qualified where it has to be.
-fn is_referenced(table: &Table, key: &Constraint, order: &Order<'_>) -> bool {
+fn is_referenced(table: &Table, key: &Constraint, order: &DumpOrder<'_>) -> bool {
     let mut referenced = order.referenced_keys.iter();
     referenced.any(|(of, index)| {
         let name = index.strip_suffix(key.sql.as_str());
@@ -76,7 +76,7 @@ fn have_same_columns(one: &Constraint, other: &Constraint) -> bool {
 
 /// Whether it has to wait until its table is attached, where Postgres matches keys and indexes with those of the parent:
 /// the first one that fits is taken for the parent's.
-fn follows_attachment(table: &Table, constraint: &Constraint, order: &Order<'_>) -> bool {
+fn follows_attachment(table: &Table, constraint: &Constraint, order: &DumpOrder<'_>) -> bool {
     table.partition.is_some() && !constraint.of_parent && is_merged(table, constraint, order)
 }
 
@@ -85,7 +85,7 @@ fn follows_attachment(table: &Table, constraint: &Constraint, order: &Order<'_>)
 pub(super) fn later_constraints(
     table: &Table,
     is_attached: bool,
-    order: &Order<'_>,
+    order: &DumpOrder<'_>,
     late: &mut Vec<Late>,
 ) -> String {
     let name = &table.name.sql;

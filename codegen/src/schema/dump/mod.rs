@@ -30,7 +30,7 @@ use revision::with_revision;
 pub(super) use sequences::sequence as create_sequence;
 
 use super::model::{ObjectId, Schema, Sequence, StatementKind};
-use nodes::{Node, Section};
+use nodes::{DumpNode, Section};
 use std::collections::BTreeSet;
 
 const HEADER: &str = "\
@@ -61,11 +61,11 @@ pub(super) fn blocks(schema: &Schema, replaced: &BTreeSet<ObjectId>) -> Vec<Stri
 }
 
 /// Writes single objects, for scripts, as schema.sql has them.
-pub(super) struct Writer<'a> {
-    order: order::Order<'a>,
+pub(super) struct DumpWriter<'a> {
+    order: order::DumpOrder<'a>,
 }
 
-impl<'a> Writer<'a> {
+impl<'a> DumpWriter<'a> {
     /// The writer of the objects of this schema.
     pub(super) fn of(schema: &'a Schema) -> Self {
         let order = order::order(schema);
@@ -73,7 +73,7 @@ impl<'a> Writer<'a> {
     }
 
     /// The objects in the order of the file, except those that come last of all.
-    pub(super) fn nodes(&self) -> &[Node<'a>] {
+    pub(super) fn nodes(&self) -> &[DumpNode<'a>] {
         &self.order.nodes
     }
 
@@ -89,11 +89,11 @@ impl<'a> Writer<'a> {
     }
 
     /// The statements that create the object with its parts, and those that come after all tables.
-    pub(super) fn write(&self, node: &Node<'_>, is_replaced: bool) -> (String, Vec<String>) {
+    pub(super) fn write(&self, node: &DumpNode<'_>, is_replaced: bool) -> (String, Vec<String>) {
         let mut late = Vec::new();
         let block = match node {
             // Without a revision, which only helps git to see that two branches changed one table.
-            Node::Table(item) => tables::table(item, &self.order, &mut late),
+            DumpNode::Table(item) => tables::table(item, &self.order, &mut late),
             node => block(node, is_replaced, &self.order, &mut late),
         };
         let late = late.into_iter();
@@ -156,23 +156,23 @@ fn sections(schema: &Schema, replaced: &BTreeSet<ObjectId>) -> Sections {
 }
 
 fn block(
-    node: &Node<'_>,
+    node: &DumpNode<'_>,
     is_replaced: bool,
-    order: &order::Order<'_>,
+    order: &order::DumpOrder<'_>,
     late: &mut Vec<parts::Late>,
 ) -> String {
     let block = match node {
-        Node::Enum(item) => types::enum_type(item),
-        Node::Composite(item) => types::composite(item),
-        Node::Domain(item) => types::domain(item),
-        Node::Sequence(item) => sequences::sequence(item),
-        Node::Function(item) => types::function(item, order, late),
+        DumpNode::Enum(item) => types::enum_type(item),
+        DumpNode::Composite(item) => types::composite(item),
+        DumpNode::Domain(item) => types::domain(item),
+        DumpNode::Sequence(item) => sequences::sequence(item),
+        DumpNode::Function(item) => types::function(item, order, late),
         // The text that is hashed is the one in the file.
-        Node::Table(item) => {
+        DumpNode::Table(item) => {
             with_revision(&arrays::with_own_types(tables::table(item, order, late)))
         }
-        Node::View(item) => views::view(item, order, late),
-        Node::Statement(item) => statements::statement(item),
+        DumpNode::View(item) => views::view(item, order, late),
+        DumpNode::Statement(item) => statements::statement(item),
     };
     if is_replaced {
         // The first statement of a block is the one that creates its object.
@@ -182,7 +182,7 @@ fn block(
 }
 
 /// Runs of neighbours in the same section.
-fn by_section<'a, 'b>(nodes: &'b [Node<'a>]) -> Vec<(Section, &'b [Node<'a>])> {
+fn by_section<'a, 'b>(nodes: &'b [DumpNode<'a>]) -> Vec<(Section, &'b [DumpNode<'a>])> {
     let runs = nodes.chunk_by(|a, b| nodes::section(a) == nodes::section(b));
     runs.filter_map(|run| Some((nodes::section(run.first()?), run)))
         .collect()

@@ -7,7 +7,7 @@ use crate::schema::model::{
 
 /// One object with a block of its own.
 #[derive(Clone, Copy)]
-pub(in crate::schema) enum Node<'a> {
+pub(in crate::schema) enum DumpNode<'a> {
     Enum(&'a Enum),
     Composite(&'a Composite),
     Domain(&'a Domain),
@@ -62,15 +62,15 @@ impl Section {
 }
 
 /// The section a node stands in.
-pub(super) fn section(node: &Node<'_>) -> Section {
+pub(super) fn section(node: &DumpNode<'_>) -> Section {
     match node {
-        Node::Enum(_) | Node::Composite(_) | Node::Domain(_) => Section::Types,
-        Node::Sequence(_) => Section::Sequences,
-        Node::Function(_) => Section::Functions,
-        Node::Table(_) => Section::Tables,
-        Node::View(view) if view.kind == ViewKind::View => Section::Views,
-        Node::View(_) => Section::MaterializedViews,
-        Node::Statement(statement) => statement_section(statement.kind),
+        DumpNode::Enum(_) | DumpNode::Composite(_) | DumpNode::Domain(_) => Section::Types,
+        DumpNode::Sequence(_) => Section::Sequences,
+        DumpNode::Function(_) => Section::Functions,
+        DumpNode::Table(_) => Section::Tables,
+        DumpNode::View(view) if view.kind == ViewKind::View => Section::Views,
+        DumpNode::View(_) => Section::MaterializedViews,
+        DumpNode::Statement(statement) => statement_section(statement.kind),
     }
 }
 
@@ -98,16 +98,16 @@ fn statement_section(kind: StatementKind) -> Section {
     }
 }
 
-pub(in crate::schema) fn parts<'a>(node: &Node<'a>) -> (ObjectKind, &'a Name, &'a Attached) {
+pub(in crate::schema) fn parts<'a>(node: &DumpNode<'a>) -> (ObjectKind, &'a Name, &'a Attached) {
     match node {
-        Node::Enum(item) => (ObjectKind::Type, &item.name, &item.attached),
-        Node::Composite(item) => (ObjectKind::Type, &item.name, &item.attached),
-        Node::Domain(item) => (ObjectKind::Type, &item.name, &item.attached),
-        Node::Sequence(item) => (ObjectKind::Relation, &item.name, &item.attached),
-        Node::Function(item) => (ObjectKind::Function, &item.name, &item.attached),
-        Node::Table(item) => (ObjectKind::Relation, &item.name, &item.attached),
-        Node::View(item) => (ObjectKind::Relation, &item.name, &item.attached),
-        Node::Statement(item) => (statement_key(item.kind), &item.name, &item.attached),
+        DumpNode::Enum(item) => (ObjectKind::Type, &item.name, &item.attached),
+        DumpNode::Composite(item) => (ObjectKind::Type, &item.name, &item.attached),
+        DumpNode::Domain(item) => (ObjectKind::Type, &item.name, &item.attached),
+        DumpNode::Sequence(item) => (ObjectKind::Relation, &item.name, &item.attached),
+        DumpNode::Function(item) => (ObjectKind::Function, &item.name, &item.attached),
+        DumpNode::Table(item) => (ObjectKind::Relation, &item.name, &item.attached),
+        DumpNode::View(item) => (ObjectKind::Relation, &item.name, &item.attached),
+        DumpNode::Statement(item) => (statement_key(item.kind), &item.name, &item.attached),
     }
 }
 
@@ -139,7 +139,7 @@ fn statement_key(kind: StatementKind) -> ObjectKind {
 }
 
 /// The node as [`Attached::needs`] spells it.
-pub(in crate::schema) fn key(node: &Node<'_>) -> ObjectId {
+pub(in crate::schema) fn key(node: &DumpNode<'_>) -> ObjectId {
     let (kind, name, _) = parts(node);
     ObjectId::new(kind, name.sql.as_str())
 }

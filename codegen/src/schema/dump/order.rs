@@ -4,14 +4,14 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, HashSet};
 
 use super::inheritance::find_joining;
-use super::nodes::{Node, Section, key, parts, section};
+use super::nodes::{DumpNode, Section, key, parts, section};
 use super::storage::{SetLater, set_later};
 use crate::schema::model::{Name, ObjectId, ObjectKind, Schema, Sequence, StatementKind, ViewKind};
 use crate::sql::quote::quote_literal;
 
 /// Nodes in the order of the file, and statements that follow the tables.
-pub(super) struct Order<'a> {
-    pub(super) nodes: Vec<Node<'a>>,
+pub(super) struct DumpOrder<'a> {
+    pub(super) nodes: Vec<DumpNode<'a>>,
     /// Sequences that a `serial` column makes, by name.
     pub(super) serials: HashMap<&'a str, &'a Sequence>,
     /// Sequences that a table owns, by the table's name.
@@ -29,14 +29,14 @@ pub(super) struct Order<'a> {
 }
 
 /// Whether a part of the relation `own` must wait until all tables, views and late functions stand.
-pub(super) fn must_wait(order: &Order<'_>, own: &str, needs: &[ObjectId]) -> bool {
+pub(super) fn must_wait(order: &DumpOrder<'_>, own: &str, needs: &[ObjectId]) -> bool {
     needs
         .iter()
         .any(|need| *need != ObjectId::relation(own) && order.late.contains(need))
 }
 
 /// Puts all objects of the schema in order.
-pub(super) fn order(schema: &Schema) -> Order<'_> {
+pub(super) fn order(schema: &Schema) -> DumpOrder<'_> {
     let serials = serials(schema);
     let mut owned: HashMap<&str, Vec<&Sequence>> = HashMap::new();
     for sequence in &schema.sequences {
@@ -52,7 +52,7 @@ pub(super) fn order(schema: &Schema) -> Order<'_> {
     let late = late(&nodes, &needs, &serials);
     let executed = find_executed(schema, &needs);
     let nodes = sorted(&nodes, &needs, &late);
-    Order {
+    DumpOrder {
         nodes,
         serials,
         owned,
@@ -91,21 +91,21 @@ fn find_executed(schema: &Schema, needs: &HashMap<ObjectId, Vec<ObjectId>>) -> H
     executed
 }
 
-fn nodes<'a>(schema: &'a Schema, serials: &HashMap<&str, &Sequence>) -> Vec<Node<'a>> {
+fn nodes<'a>(schema: &'a Schema, serials: &HashMap<&str, &Sequence>) -> Vec<DumpNode<'a>> {
     let sequences = schema
         .sequences
         .iter()
         .filter(|sequence| !serials.contains_key(sequence.name.sql.as_str()));
-    let mut nodes: Vec<Node<'_>> = schema.enums.iter().map(Node::Enum).collect();
-    nodes.extend(schema.composites.iter().map(Node::Composite));
-    nodes.extend(schema.domains.iter().map(Node::Domain));
-    nodes.extend(sequences.map(Node::Sequence));
-    nodes.extend(schema.functions.iter().map(Node::Function));
-    nodes.extend(schema.tables.iter().map(Node::Table));
-    nodes.extend(schema.views.iter().map(Node::View));
+    let mut nodes: Vec<DumpNode<'_>> = schema.enums.iter().map(DumpNode::Enum).collect();
+    nodes.extend(schema.composites.iter().map(DumpNode::Composite));
+    nodes.extend(schema.domains.iter().map(DumpNode::Domain));
+    nodes.extend(sequences.map(DumpNode::Sequence));
+    nodes.extend(schema.functions.iter().map(DumpNode::Function));
+    nodes.extend(schema.tables.iter().map(DumpNode::Table));
+    nodes.extend(schema.views.iter().map(DumpNode::View));
     let statements = schema.statements.iter();
     let statements = statements.filter(|statement| !stands_last(statement.kind));
-    nodes.extend(statements.map(Node::Statement));
+    nodes.extend(statements.map(DumpNode::Statement));
     nodes
 }
 
@@ -150,14 +150,14 @@ fn serials(schema: &Schema) -> HashMap<&str, &Sequence> {
 }
 
 /// The nodes that must precede the node, itself left out and `serial` sequences counted as their table.
-fn needs(node: &Node<'_>, serials: &HashMap<&str, &Sequence>) -> Vec<ObjectId> {
+fn needs(node: &DumpNode<'_>, serials: &HashMap<&str, &Sequence>) -> Vec<ObjectId> {
     // A sequence names the table that owns it as a need, though only the ownership waits for it.
-    if let Node::Sequence(_) = node {
+    if let DumpNode::Sequence(_) = node {
         return Vec::new();
     }
     let (_, name, attached) = parts(node);
     let mut needs = attached.needs.clone();
-    if let Node::Table(table) = node {
+    if let DumpNode::Table(table) = node {
         let generated = table
             .columns
             .iter()
@@ -178,13 +178,13 @@ fn needs(node: &Node<'_>, serials: &HashMap<&str, &Sequence>) -> Vec<ObjectId> {
 
 /// Tables, views and `serial` sequences, and whatever reaches one of them by its needs.
 fn late(
-    nodes: &[Node<'_>],
+    nodes: &[DumpNode<'_>],
     needs: &HashMap<ObjectId, Vec<ObjectId>>,
     serials: &HashMap<&str, &Sequence>,
 ) -> HashSet<ObjectId> {
     let relations = nodes
         .iter()
-        .filter(|node| matches!(node, Node::Table(_) | Node::View(_)))
+        .filter(|node| matches!(node, DumpNode::Table(_) | DumpNode::View(_)))
         .map(key);
     let mut late: HashSet<ObjectId> = relations.collect();
     late.extend(serials.keys().copied().map(ObjectId::relation));
@@ -206,7 +206,7 @@ fn late(
 }
 
 /// A node's place if nothing else decides: early ones, tables, then objects that need tables.
-fn rank<'a>(node: &Node<'a>, late: &HashSet<ObjectId>) -> (u8, Section, &'a Name) {
+fn rank<'a>(node: &DumpNode<'a>, late: &HashSet<ObjectId>) -> (u8, Section, &'a Name) {
     let phase = match section(node) {
         Section::Tables => 1,
         Section::MaterializedViews => 3,
@@ -218,10 +218,10 @@ fn rank<'a>(node: &Node<'a>, late: &HashSet<ObjectId>) -> (u8, Section, &'a Name
 
 /// Kahn's algorithm; of the nodes that may come next, the one of the lowest rank.
 fn sorted<'a>(
-    nodes: &[Node<'a>],
+    nodes: &[DumpNode<'a>],
     needs: &HashMap<ObjectId, Vec<ObjectId>>,
     late: &HashSet<ObjectId>,
-) -> Vec<Node<'a>> {
+) -> Vec<DumpNode<'a>> {
     let keys: Vec<ObjectId> = nodes.iter().map(key).collect();
     let places: HashMap<&ObjectId, usize> = (0..nodes.len())
         .map(|place| (&keys[place], place))

@@ -1,7 +1,7 @@
 //! Indexes, triggers and policies: beneath their table, or later when they need another one.
 
 use super::attached::comment;
-use super::order::{Order, must_wait};
+use super::order::{DumpOrder, must_wait};
 use crate::schema::model::{Index, ObjectId, Policy, Trigger};
 use crate::sql::lexer::{Token, TokenKind, tokens};
 use crate::sql::quote::{clause, commented, parenthesised};
@@ -33,7 +33,7 @@ pub(super) fn now_or_later(
     step: Step,
     relation: &str,
     needs: &[ObjectId],
-    order: &Order<'_>,
+    order: &DumpOrder<'_>,
     late: &mut Vec<Late>,
 ) -> String {
     if !must_wait(order, relation, needs) {
@@ -57,7 +57,7 @@ pub(super) fn own_now_or_later(
     attached: String,
     id: &ObjectId,
     owner: Option<&String>,
-    order: &Order<'_>,
+    order: &DumpOrder<'_>,
     late: &mut Vec<Late>,
 ) -> String {
     if owner.is_some() && order.executed.contains(id) {

@@ -1,7 +1,7 @@
 //! Sequences: a block of their own, or lines in the block of the table that owns them.
 
 use super::attached::{attached, comment, grants};
-use super::order::Order;
+use super::order::DumpOrder;
 use crate::schema::model::{Sequence, Table};
 
 /// `CREATE SEQUENCE`; the table that owns it says so in its own block.
@@ -21,7 +21,7 @@ pub(in crate::schema) fn sequence(item: &Sequence) -> String {
     format!("CREATE {unlogged}SEQUENCE {name}{data_type}{options};\n") + &sequence_attached(item)
 }
 
-pub(super) fn owned_sequences(table: &Table, order: &Order<'_>) -> String {
+pub(super) fn owned_sequences(table: &Table, order: &DumpOrder<'_>) -> String {
     let owned = order
         .owned
         .get(table.name.sql.as_str())
@@ -39,7 +39,7 @@ pub(super) fn owned_sequences(table: &Table, order: &Order<'_>) -> String {
 }
 
 /// Grants and comments of the sequences behind `serial` and identity columns.
-pub(super) fn sequence_attachments(table: &Table, order: &Order<'_>) -> String {
+pub(super) fn sequence_attachments(table: &Table, order: &DumpOrder<'_>) -> String {
     let owned = order
         .owned
         .get(table.name.sql.as_str())

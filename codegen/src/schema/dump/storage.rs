@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::order::Order;
+use super::order::DumpOrder;
 use super::parts::{Late, Step, later};
 use crate::schema::model::{Column, Table};
 
@@ -63,13 +63,13 @@ fn is_storage(setting: &str) -> bool {
 }
 
 /// Whether the setting of the column waits until all tables stand.
-pub(super) fn waits(table: &Table, column: &Column, setting: &str, order: &Order<'_>) -> bool {
+pub(super) fn waits(table: &Table, column: &Column, setting: &str, order: &DumpOrder<'_>) -> bool {
     let place = (table.name.sql.as_str(), column.sql.as_str());
     is_storage(setting) && order.stored_later.contains(&place)
 }
 
 /// The comments that mirror late statements, which go to `late`: for the table alone, as those beneath it stand by then.
-pub(super) fn later_storage(table: &Table, order: &Order<'_>, late: &mut Vec<Late>) -> String {
+pub(super) fn later_storage(table: &Table, order: &DumpOrder<'_>, late: &mut Vec<Late>) -> String {
     let mut mirrors = String::new();
     for column in &table.columns {
         let settings = column.settings.iter();

@@ -1,12 +1,12 @@
 //! One block for each table.
 
 use super::attached::{column_grants, comment, grants, owner};
-use super::columns::{Source, columns, typed_column};
+use super::columns::{ValueSource, columns, typed_column};
 use super::constraints::{
     constraint_comment, foreign, is_inline, is_late, later_constraints, mirror,
 };
-use super::inheritance::join_parents;
-use super::order::{Order, must_wait};
+use super::inheritance::{join_parents, state_expressions};
+use super::order::{DumpOrder, must_wait};
 use super::parts::{Late, Step, index, later, now_or_later, policy, trigger};
 use super::rows::rows;
 use super::sequences::{owned_sequences, sequence_attachments};
@@ -17,7 +17,7 @@ use crate::schema::model::{
 use crate::sql::quote::{clause, with};
 
 /// `CREATE TABLE` and everything that belongs to the table beneath it.
-pub(super) fn table(table: &Table, order: &Order<'_>, late: &mut Vec<Late>) -> String {
+pub(super) fn table(table: &Table, order: &DumpOrder<'_>, late: &mut Vec<Late>) -> String {
     let name = &table.name.sql;
     let mut sql = write_create(table, order);
     // Before the owner: ALTER TABLE … OWNER TO changes the sequences that the table owns with it.
@@ -69,7 +69,7 @@ pub(super) fn table(table: &Table, order: &Order<'_>, late: &mut Vec<Late>) -> S
 fn write_indexes(
     table: &Table,
     is_attached: bool,
-    order: &Order<'_>,
+    order: &DumpOrder<'_>,
     late: &mut Vec<Late>,
 ) -> String {
     let name = &table.name.sql;
@@ -84,7 +84,7 @@ fn write_indexes(
     indexes.collect()
 }
 
-fn write_create(table: &Table, order: &Order<'_>) -> String {
+fn write_create(table: &Table, order: &DumpOrder<'_>) -> String {
     let mut lines = column_lines(table, order);
     let inline = table
         .constraints
@@ -115,18 +115,17 @@ fn write_create(table: &Table, order: &Order<'_>) -> String {
 }
 
 /// The columns that the table does not have from elsewhere, or its additions to those of its type.
-fn column_lines(table: &Table, order: &Order<'_>) -> Vec<String> {
+fn column_lines(table: &Table, order: &DumpOrder<'_>) -> Vec<String> {
     if table.of_type.is_some() {
         let typed = |column: &Column| typed_column(column, &source_of(table, column, order));
         return table.columns.iter().filter_map(typed).collect();
     }
-    let own: Vec<Column> = table
-        .columns
-        .iter()
-        .filter(|column| !column.inherited)
-        .cloned()
-        .collect();
-    let sources: Vec<Source> = own
+    let own = table.columns.iter().filter(|column| !column.inherited);
+    let mut own: Vec<Column> = own.cloned().collect();
+    if order.joining.contains(table.name.sql.as_str()) {
+        state_expressions(&mut own);
+    }
+    let sources: Vec<ValueSource> = own
         .iter()
         .map(|column| source_of(table, column, order))
         .collect();
@@ -142,7 +141,7 @@ fn table_kind(table: &Table) -> &'static str {
 }
 
 /// The clauses behind the columns.
-fn write_options(table: &Table, order: &Order<'_>) -> String {
+fn write_options(table: &Table, order: &DumpOrder<'_>) -> String {
     let joins = table.inherits.is_empty() || order.joining.contains(table.name.sql.as_str());
     let inherits = (!joins).then(|| table.inherits.join(", "));
     [
@@ -169,7 +168,7 @@ fn attach_partition(table: &Table) -> String {
     attach.unwrap_or_default()
 }
 
-fn source_of(table: &Table, column: &Column, order: &Order<'_>) -> Source {
+fn source_of(table: &Table, column: &Column, order: &DumpOrder<'_>) -> ValueSource {
     let owned = order
         .owned
         .get(table.name.sql.as_str())
@@ -184,18 +183,20 @@ fn source_of(table: &Table, column: &Column, order: &Order<'_>) -> Source {
             .is_some_and(|owned| owned.column == column.sql)
     });
     match column.default {
-        Some(_) if is_serial => Source::Serial,
-        _ if column.inherited && table.of_type.is_none() => Source::Stated,
-        Some(_) if must_wait(order, &table.name.sql, &column.default_needs) => Source::SetLater,
-        _ => Source::Stated,
+        Some(_) if is_serial => ValueSource::Serial,
+        _ if column.inherited && table.of_type.is_none() => ValueSource::Stated,
+        Some(_) if must_wait(order, &table.name.sql, &column.default_needs) => {
+            ValueSource::SetLater
+        }
+        _ => ValueSource::Stated,
     }
 }
 
-fn later_defaults(table: &Table, order: &Order<'_>, late: &mut Vec<Late>) -> String {
+fn later_defaults(table: &Table, order: &DumpOrder<'_>, late: &mut Vec<Late>) -> String {
     let name = &table.name.sql;
     let mut sql = String::new();
     for column in &table.columns {
-        if let (Source::SetLater, Some(default)) =
+        if let (ValueSource::SetLater, Some(default)) =
             (source_of(table, column, order), &column.default)
         {
             let set = format!(
@@ -231,7 +232,7 @@ fn inherited_changes(table: &Table) -> String {
     changes.collect::<Vec<_>>().concat()
 }
 
-fn write_settings(table: &Table, order: &Order<'_>) -> String {
+fn write_settings(table: &Table, order: &DumpOrder<'_>) -> String {
     let name = &table.name.sql;
     let columns = table.columns.iter().flat_map(|column| {
         column
@@ -295,7 +296,7 @@ fn row_security(table: &Table) -> String {
     statements.collect::<Vec<_>>().concat()
 }
 
-fn write_comments(table: &Table, order: &Order<'_>) -> String {
+fn write_comments(table: &Table, order: &DumpOrder<'_>) -> String {
     let name = &table.name.sql;
     let columns = table.columns.iter();
     let columns = columns.map(|column| {

@@ -3,7 +3,7 @@
 use super::attached::{attached, comment};
 use super::columns::columns;
 use super::defaults::write_default;
-use super::order::Order;
+use super::order::DumpOrder;
 use super::parts::{Late, own_now_or_later};
 use crate::schema::model::{
     Composite, Domain, DomainConstraint, Enum, Function, FunctionKind, ObjectId, ObjectKind,
@@ -82,7 +82,7 @@ fn check_beneath(domain: &str, check: &DomainConstraint) -> String {
 }
 
 /// `CREATE FUNCTION` or `CREATE PROCEDURE`, as Postgres writes it.
-pub(super) fn function(item: &Function, order: &Order<'_>, late: &mut Vec<Late>) -> String {
+pub(super) fn function(item: &Function, order: &DumpOrder<'_>, late: &mut Vec<Late>) -> String {
     let kind = match item.kind {
         FunctionKind::Function => "FUNCTION",
         FunctionKind::Procedure => "PROCEDURE",

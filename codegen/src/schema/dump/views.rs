@@ -1,13 +1,13 @@
 //! Views and materialized views.
 
 use super::attached::{attached, column_grants, comment};
-use super::order::Order;
+use super::order::DumpOrder;
 use super::parts::{Late, Step, index, now_or_later, own_now_or_later, trigger};
 use crate::schema::model::{ObjectId, View, ViewKind};
 use crate::sql::quote::{clause, with};
 
 /// `CREATE VIEW` and everything that belongs to the view beneath it.
-pub(super) fn view(view: &View, order: &Order<'_>, late: &mut Vec<Late>) -> String {
+pub(super) fn view(view: &View, order: &DumpOrder<'_>, late: &mut Vec<Late>) -> String {
     let name = &view.name.sql;
     let kind = match view.kind {
         ViewKind::View => "VIEW",

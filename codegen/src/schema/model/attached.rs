@@ -23,7 +23,7 @@ pub struct Attached {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Grant {
     /// Whether the privileges were given or taken away.
-    pub change: Change,
+    pub change: PrivilegeChange,
     /// `PUBLIC`, `CURRENT_USER` for the role that migrated, or another role as SQL.
     pub grantee: String,
     /// The privileges, `ALL` alone when it is every one of several.
@@ -36,7 +36,7 @@ pub struct Grant {
 
 /// The direction in which privileges differ from the default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Change {
+pub enum PrivilegeChange {
     /// `GRANT`.
     Grant,
     /// `REVOKE`.

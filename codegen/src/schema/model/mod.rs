@@ -16,14 +16,14 @@ mod table;
 mod types;
 mod view;
 
-pub use attached::{Attached, Change, Grant};
+pub use attached::{Attached, Grant, PrivilegeChange};
 pub use database::{Database, DefaultPrivileges, Extension, ForeignGrants, Namespace, Setting};
 pub use function::{Function, FunctionKind};
-pub use name::{Name, Number, Oid, Position};
+pub use name::{ColumnNumber, Name, Number, Oid};
 pub use object_id::{ObjectId, ObjectKind};
 pub use relation::{Column, Generation, Identity, Index, Policy, Trigger, TriggerState};
 pub use role::{Membership, Role};
-pub use sequence::{Owned, Sequence};
+pub use sequence::{Sequence, SequenceOwner};
 pub use statement::{Statement, StatementKind};
 pub use table::{Constraint, ConstraintKind, KeyIndex, Partition, Reference, Table};
 pub use types::{Composite, Domain, DomainConstraint, Enum};

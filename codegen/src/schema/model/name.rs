@@ -22,7 +22,7 @@ pub struct Number<T>(pub T);
 pub type Oid = Number<u32>;
 
 /// The number of a column in its table, from 1; dropped columns leave gaps.
-pub type Position = Number<i16>;
+pub type ColumnNumber = Number<i16>;
 
 impl<T> PartialEq for Number<T> {
     fn eq(&self, _: &Number<T>) -> bool {

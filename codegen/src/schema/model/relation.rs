@@ -1,6 +1,6 @@
 //! The parts of tables, views and composite types.
 
-use super::{Attached, Name, ObjectId, Oid, Position};
+use super::{Attached, ColumnNumber, Name, ObjectId, Oid};
 
 /// A column of a table or view, or a field of a composite type.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -10,7 +10,7 @@ use super::{Attached, Name, ObjectId, Oid, Position};
 )]
 pub struct Column {
     /// Its number in the catalog.
-    pub number: Position,
+    pub number: ColumnNumber,
     /// Unquoted name.
     pub name: String,
     /// Name as SQL.
@@ -96,11 +96,11 @@ pub struct Index {
     /// Whether it is unique over all rows: no predicate, no expression.
     pub unique: bool,
     /// Column numbers of its key; 0 for an expression.
-    pub columns: Vec<Position>,
+    pub columns: Vec<ColumnNumber>,
     /// Its key as SQL, without defaults: `title text_pattern_ops DESC`.
     pub keys: Vec<String>,
     /// Column numbers of `INCLUDE`.
-    pub included: Vec<Position>,
+    pub included: Vec<ColumnNumber>,
     /// The access method: `btree`.
     pub method: String,
     /// `WHERE` expression of an index of some rows.

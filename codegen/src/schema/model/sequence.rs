@@ -16,14 +16,14 @@ pub struct Sequence {
     /// Whether it is unlogged.
     pub unlogged: bool,
     /// The column it goes away with.
-    pub owned_by: Option<Owned>,
+    pub owned_by: Option<SequenceOwner>,
     /// Owner, comment, grants.
     pub attached: Attached,
 }
 
 /// The column that owns a sequence.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Owned {
+pub struct SequenceOwner {
     /// The table, as SQL.
     pub table: String,
     /// The column, as SQL.

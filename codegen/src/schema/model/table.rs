@@ -1,6 +1,6 @@
 //! Tables and their constraints.
 
-use super::{Attached, Column, Index, Name, Oid, Policy, Position, Trigger, TriggerState};
+use super::{Attached, Column, ColumnNumber, Index, Name, Oid, Policy, Trigger, TriggerState};
 
 /// A table: partitioned or not, of rows that are stored here or on a foreign server.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -76,7 +76,7 @@ pub struct Constraint {
     /// Of a check that is not valid here and in a table that inherits it: the tables below, as SQL, in which it is valid.
     pub valid_below: Option<Vec<String>>,
     /// Numbers of the constrained columns.
-    pub columns: Vec<Position>,
+    pub columns: Vec<ColumnNumber>,
     /// The target of a foreign key.
     pub references: Option<Reference>,
     /// The index behind a key or `EXCLUDE`.
@@ -108,7 +108,7 @@ pub struct Reference {
     /// The table as SQL.
     pub table: String,
     /// Numbers of the target columns, in the order of the constrained ones.
-    pub columns: Vec<Position>,
+    pub columns: Vec<ColumnNumber>,
     /// The unique index of the table that it depends on, as SQL.
     pub index: String,
 }

@@ -6,20 +6,20 @@ use sqlx::postgres::PgRow;
 use sqlx::{Executor as _, PgConnection, Row};
 
 use super::row::{oid, rows};
-use crate::schema::model::{Attached, Change, Grant, Number, ObjectId, Oid};
+use crate::schema::model::{Attached, Grant, Number, ObjectId, Oid, PrivilegeChange};
 
 /// An object of the catalog: its catalog's name, its number there, and 0 or a column's number.
-pub(super) type Id = (String, u32, i32);
+pub(super) type CatalogId = (String, u32, i32);
 
 /// The attachments that no object has taken yet, and the objects that have been read.
 #[derive(Default)]
 pub(super) struct Attachments {
     /// Comments that are not taken yet.
-    pub(super) comments: HashMap<Id, String>,
+    pub(super) comments: HashMap<CatalogId, String>,
     /// Grants that are not taken yet.
-    pub(super) grants: HashMap<Id, Vec<Grant>>,
-    needs: HashMap<Id, Vec<ObjectId>>,
-    reads: HashMap<Id, Vec<ObjectId>>,
+    pub(super) grants: HashMap<CatalogId, Vec<Grant>>,
+    needs: HashMap<CatalogId, Vec<ObjectId>>,
+    reads: HashMap<CatalogId, Vec<ObjectId>>,
     /// Catalog and number of every object that a reader represents.
     pub(super) represented: HashSet<(String, u32)>,
 }
@@ -81,9 +81,9 @@ fn object_ids(row: &PgRow) -> Result<Vec<ObjectId>, sqlx::Error> {
 pub(super) fn grant(row: &PgRow) -> Result<Grant, sqlx::Error> {
     Ok(Grant {
         change: if row.try_get("revoked")? {
-            Change::Revoke
+            PrivilegeChange::Revoke
         } else {
-            Change::Grant
+            PrivilegeChange::Grant
         },
         grantee: row.try_get("grantee")?,
         privileges: row.try_get("privileges")?,
@@ -153,7 +153,7 @@ pub(super) fn take_part(
 /// it is given again, and the grants of a role after the one that lets it grant.
 fn sort_grants(grants: &mut Vec<Grant>) {
     grants.sort_by_key(|grant| {
-        let is_grant = grant.change == Change::Grant;
+        let is_grant = grant.change == PrivilegeChange::Grant;
         (
             is_grant,
             grant.grantor.clone(),
@@ -176,7 +176,7 @@ fn sort_grants(grants: &mut Vec<Grant>) {
     }
 }
 
-fn read_id(row: &PgRow) -> Result<Id, sqlx::Error> {
+fn read_id(row: &PgRow) -> Result<CatalogId, sqlx::Error> {
     let Number(object) = oid(row, "oid")?;
     Ok((row.try_get("class")?, object, row.try_get("part")?))
 }

@@ -6,7 +6,7 @@ use super::attachments::{Attachments, grant, take, take_row};
 use super::roles::setting;
 use super::row::{oid, rows};
 use crate::schema::model::{
-    Change, Database, DefaultPrivileges, Extension, Namespace, Number, Setting,
+    Database, DefaultPrivileges, Extension, Namespace, Number, PrivilegeChange, Setting,
 };
 
 /// Comment, grants and settings of the database.
@@ -97,7 +97,7 @@ pub(super) async fn default_privileges(
     for entry in &mut privileges {
         entry.grants.sort_by_key(|grant| {
             (
-                grant.change == Change::Grant,
+                grant.change == PrivilegeChange::Grant,
                 grant.grantee.clone(),
                 grant.grantable,
             )

@@ -6,7 +6,7 @@ use super::unsupported_help::find_help;
 
 /// The reasons for which [`read`](super::read()) returns no schema.
 #[derive(Debug, thiserror::Error)]
-pub enum ReadError {
+pub enum SchemaReadError {
     /// A catalog query failed.
     #[error("cannot read the catalog: {0}")]
     Query(#[from] sqlx::Error),

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use sqlx::postgres::types::Oid as SqlOid;
 use sqlx::{PgConnection, Row};
 
-use super::attachments::{Attachments, Id};
-use super::error::{ReadError, UnsupportedObject};
+use super::attachments::{Attachments, CatalogId};
+use super::error::{SchemaReadError, UnsupportedObject};
 use super::row::{oid, optional_oid, rows};
 use crate::catalog_query::fetch_catalog_with;
 
@@ -18,11 +18,11 @@ use crate::catalog_query::fetch_catalog_with;
 pub(super) async fn nothing_missed(
     connection: &mut PgConnection,
     attachments: Attachments,
-) -> Result<(), ReadError> {
+) -> Result<(), SchemaReadError> {
     let mut missed = missed_objects(connection, &attachments).await?;
-    let missed_ids: HashSet<Id> = missed.iter().map(|(_, id)| id.clone()).collect();
+    let missed_ids: HashSet<CatalogId> = missed.iter().map(|(_, id)| id.clone()).collect();
     // An object that is missed as a whole is named once, without its comment and grants.
-    let unknown = |(class, oid, _): &Id| !missed_ids.contains(&(class.clone(), *oid, 0));
+    let unknown = |(class, oid, _): &CatalogId| !missed_ids.contains(&(class.clone(), *oid, 0));
     missed.extend(
         attachments
             .comments
@@ -42,7 +42,7 @@ pub(super) async fn nothing_missed(
     if unsupported.is_empty() {
         Ok(())
     } else {
-        Err(ReadError::Unsupported(unsupported))
+        Err(SchemaReadError::Unsupported(unsupported))
     }
 }
 
@@ -50,7 +50,7 @@ pub(super) async fn nothing_missed(
 async fn missed_objects(
     connection: &mut PgConnection,
     attachments: &Attachments,
-) -> Result<Vec<(String, Id)>, sqlx::Error> {
+) -> Result<Vec<(String, CatalogId)>, sqlx::Error> {
     let mut missed = Vec::new();
     for row in rows(connection, include_str!("objects.sql")).await? {
         let (class, number): (String, u32) = (row.try_get("class")?, oid(&row, "oid")?.0);
@@ -65,7 +65,9 @@ async fn missed_objects(
 }
 
 /// Properties of the read objects that no reader reads.
-async fn missed_details(connection: &mut PgConnection) -> Result<Vec<(String, Id)>, sqlx::Error> {
+async fn missed_details(
+    connection: &mut PgConnection,
+) -> Result<Vec<(String, CatalogId)>, sqlx::Error> {
     let rows = rows(connection, include_str!("details.sql")).await?;
     let details = rows.iter().map(|row| {
         let id = (
@@ -87,7 +89,7 @@ fn is_read(attachments: &Attachments, class: &str, number: u32) -> bool {
 /// The names Postgres gives to `missed`, each with its prefix, sorted.
 async fn name_missed(
     connection: &mut PgConnection,
-    missed: &[(String, Id)],
+    missed: &[(String, CatalogId)],
 ) -> Result<Vec<UnsupportedObject>, sqlx::Error> {
     let prefixes: Vec<&str> = missed.iter().map(|(prefix, _)| prefix.as_str()).collect();
     let ids = missed.iter().map(|(_, id)| id);

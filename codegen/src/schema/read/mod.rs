@@ -33,7 +33,7 @@ pub use rows::read_all_rows;
 use sqlx::{Connection, PgConnection};
 
 use super::model::Schema;
-pub use error::{ReadError, UnsupportedObject};
+pub use error::{SchemaReadError, UnsupportedObject};
 
 /// Reads everything that migrations made in the connected database.
 ///
@@ -51,7 +51,7 @@ pub use error::{ReadError, UnsupportedObject};
 pub async fn read(
     connection: &mut PgConnection,
     created_roles: &[String],
-) -> Result<Schema, ReadError> {
+) -> Result<Schema, SchemaReadError> {
     let mut transaction = connection.begin().await?;
     sqlx::query(include_str!("session.sql"))
         .execute(&mut *transaction)
@@ -64,7 +64,7 @@ pub async fn read(
 async fn read_in_transaction(
     connection: &mut PgConnection,
     created_roles: &[String],
-) -> Result<Schema, ReadError> {
+) -> Result<Schema, SchemaReadError> {
     // Attachments first, because each reader takes those of its objects.
     let mut attachments = attachments::load(connection).await?;
     let mut parts = relations::parts(connection, &mut attachments).await?;

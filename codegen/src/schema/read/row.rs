@@ -6,7 +6,7 @@ use sqlx::postgres::{PgRow, types::Oid as SqlOid};
 use sqlx::{PgConnection, Row};
 
 use crate::catalog_query::fetch_catalog;
-use crate::schema::model::{Name, Number, Oid, Position};
+use crate::schema::model::{ColumnNumber, Name, Number, Oid};
 
 /// All rows of one catalog query without parameters.
 pub(super) async fn rows(
@@ -38,7 +38,7 @@ pub(super) fn optional_oid(row: &PgRow, column: &str) -> Result<Option<Oid>, sql
 }
 
 /// Column numbers.
-pub(super) fn positions(row: &PgRow, column: &str) -> Result<Vec<Position>, sqlx::Error> {
+pub(super) fn positions(row: &PgRow, column: &str) -> Result<Vec<ColumnNumber>, sqlx::Error> {
     let numbers: Vec<i16> = row.try_get(column)?;
     Ok(numbers.into_iter().map(Number).collect())
 }

@@ -7,7 +7,7 @@ use sqlx::{PgConnection, Row};
 
 use super::attachments::{Attachments, take_row};
 use super::row::{name, oid, optional_oid, rows};
-use crate::schema::model::{Owned, Sequence};
+use crate::schema::model::{Sequence, SequenceOwner};
 
 /// All sequences of the database.
 #[derive(Default)]
@@ -41,7 +41,7 @@ pub(super) async fn read(
 
 fn read_sequence(row: &PgRow, attachments: &mut Attachments) -> Result<Sequence, sqlx::Error> {
     let owned_by = match row.try_get("owned_table")? {
-        Some(table) => Some(Owned {
+        Some(table) => Some(SequenceOwner {
             table,
             column: row.try_get("owned_column")?,
             named_as_serial: row.try_get("named_as_serial")?,

@@ -9,7 +9,7 @@ use crate::sql::lexer::{Token, TokenKind, tokens};
 
 /// The column at which a query, or what stands in parentheses, is.
 #[derive(Clone, Copy, Default)]
-struct Column {
+struct Indentation {
     /// Whether this is among the columns of a SELECT at all.
     listed: bool,
     /// Whether it has a cast, whose type would become its name.
@@ -17,13 +17,13 @@ struct Column {
     named: bool,
 }
 
-const FIRST: Column = Column {
+const FIRST: Indentation = Indentation {
     listed: true,
     cast: false,
     named: false,
 };
 
-impl Column {
+impl Indentation {
     fn wants_name(self) -> bool {
         self.listed && self.cast && !self.named
     }
@@ -48,8 +48,8 @@ fn ends_without_name(query: &str) -> Vec<usize> {
     if !(query.contains("::") && query.contains("SELECT")) {
         return ends;
     }
-    let mut outer: Vec<Column> = Vec::new();
-    let mut column = Column::default();
+    let mut outer: Vec<Indentation> = Vec::new();
+    let mut column = Indentation::default();
     let mut before = Before::default();
     for token in tokens(query) {
         if token.kind.is_trivia() {
@@ -68,7 +68,7 @@ fn ends_without_name(query: &str) -> Vec<usize> {
             "SELECT" => column = FIRST,
             "::" => column.cast = true,
             "AS" => column.named = true,
-            _ if ends_here => column = Column::default(),
+            _ if ends_here => column = Indentation::default(),
             _ => {}
         }
         before = Before {

@@ -11,7 +11,7 @@ use crate::sql::clauses::{AFTER_FROM, SET_OPERATIONS};
 use crate::sql::lexer::{TokenKind, tokens};
 
 /// A token that is no blank, and how deep it stands.
-struct Piece<'a> {
+struct NestedToken<'a> {
     text: &'a str,
     range: Range<usize>,
     is_name: bool,
@@ -51,7 +51,7 @@ pub(super) fn unqualified(query: &str) -> String {
 }
 
 /// Whether from here on columns are of ORDER BY or DISTINCT ON; `None` where nothing changes.
-fn orders(pieces: &[Piece<'_>], place: usize) -> Option<bool> {
+fn orders(pieces: &[NestedToken<'_>], place: usize) -> Option<bool> {
     let before = |back: usize| {
         place
             .checked_sub(back)
@@ -68,14 +68,14 @@ fn orders(pieces: &[Piece<'_>], place: usize) -> Option<bool> {
     }
 }
 
-fn follows_from(pieces: &[Piece<'_>], place: usize) -> bool {
+fn follows_from(pieces: &[NestedToken<'_>], place: usize) -> bool {
     let before = &pieces[..place];
     before
         .iter()
         .any(|piece| piece.text == "FROM" && piece.depth == 0)
 }
 
-fn pieces(query: &str) -> Vec<Piece<'_>> {
+fn pieces(query: &str) -> Vec<NestedToken<'_>> {
     let tokens = tokens(query).into_iter();
     let tokens: Vec<_> = tokens.filter(|token| !token.kind.is_trivia()).collect();
     let mut open: Vec<bool> = Vec::new();
@@ -85,7 +85,7 @@ fn pieces(query: &str) -> Vec<Piece<'_>> {
         if text == ")" {
             open.pop();
         }
-        pieces.push(Piece {
+        pieces.push(NestedToken {
             text,
             range: token.range.clone(),
             is_name: matches!(token.kind, TokenKind::Word | TokenKind::QuotedIdentifier),
@@ -102,7 +102,7 @@ fn pieces(query: &str) -> Vec<Piece<'_>> {
 }
 
 /// The position of FROM, and the name of its only relation.
-fn one_relation<'a>(pieces: &[Piece<'a>]) -> Option<(Range<usize>, &'a str)> {
+fn one_relation<'a>(pieces: &[NestedToken<'a>]) -> Option<(Range<usize>, &'a str)> {
     let outer = |word: &[&str]| {
         pieces
             .iter()
@@ -118,12 +118,12 @@ fn one_relation<'a>(pieces: &[Piece<'a>]) -> Option<(Range<usize>, &'a str)> {
             && pieces[place - 1].text != "DISTINCT"
     };
     let from = (1..pieces.len()).find(is_from)?;
-    let ends = |piece: &Piece<'_>| piece.depth == 0 && AFTER_FROM.contains(&piece.text);
+    let ends = |piece: &NestedToken<'_>| piece.depth == 0 && AFTER_FROM.contains(&piece.text);
     let end = pieces[from..]
         .iter()
         .position(ends)
         .map_or(pieces.len(), |length| from + length);
-    let items: Vec<&Piece<'_>> = pieces[from + 1..end]
+    let items: Vec<&NestedToken<'_>> = pieces[from + 1..end]
         .iter()
         .filter(|piece| piece.depth == 0)
         .collect();
@@ -141,7 +141,7 @@ fn one_relation<'a>(pieces: &[Piece<'a>]) -> Option<(Range<usize>, &'a str)> {
 }
 
 /// Whether this is the relation's name in front of a column: not of a type, collation or function.
-fn is_qualifier(pieces: &[Piece<'_>], place: usize, alias: &str) -> bool {
+fn is_qualifier(pieces: &[NestedToken<'_>], place: usize, alias: &str) -> bool {
     let piece = &pieces[place];
     let at = |place: Option<usize>| place.and_then(|place| pieces.get(place));
     let before = at(place.checked_sub(1)).map_or("", |piece| piece.text);

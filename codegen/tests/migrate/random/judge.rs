@@ -8,7 +8,7 @@ use similar::udiff::unified_diff;
 use sqlx::{Connection as _, PgConnection};
 use xact_codegen::Stop;
 use xact_codegen::migrate::apply::Folder;
-use xact_codegen::migrate::author::{Generated, Unproved, generate};
+use xact_codegen::migrate::author::{GeneratedMigration, Unproved, generate};
 use xact_codegen::report::source::SourceFile;
 use xact_codegen::schema;
 use xact_codegen::schema::catalog::{CatalogRows, ColumnOrder};
@@ -134,9 +134,9 @@ async fn judge_against(wanted: &mut Scratch, old: &str, new: &str, target: Targe
         Err(stop) => return refuse(&tell_stop(stop)),
     };
     let scripts = match generated {
-        Generated::Proved(written) => Some((written.up, written.down)),
-        Generated::Nothing => None,
-        Generated::Unproved(unproved) => return refuse(&tell_reason(&unproved)),
+        GeneratedMigration::Proved(written) => Some((written.up, written.down)),
+        GeneratedMigration::Nothing => None,
+        GeneratedMigration::Unproved(unproved) => return refuse(&tell_reason(&unproved)),
     };
     let mut scratch = match Scratch::create("judge_old", old).await {
         Ok(scratch) => scratch,
@@ -200,7 +200,7 @@ fn refuse(why: &str) -> Outcome {
     }
 }
 
-async fn generate_script(old: &str, new: &str) -> Result<Generated, Stop> {
+async fn generate_script(old: &str, new: &str) -> Result<GeneratedMigration, Stop> {
     let project = tempfile::tempdir().unwrap();
     let migrations = project.path().join("migrations");
     write_migration(&migrations, old);

@@ -2,7 +2,7 @@
 
 use super::{Mutant, Shape};
 use xact_codegen::schema::Schema;
-use xact_codegen::schema::model::{Change, Policy, Table};
+use xact_codegen::schema::model::{Policy, PrivilegeChange, Table};
 
 /// Mutants of each table with policies for the role, then those of this schema alone.
 pub(super) fn list_mutants(schema: &Schema, shape: &Shape) -> Vec<Mutant> {
@@ -78,7 +78,7 @@ impl Maker<'_> {
         let mut grants = self.table.attached.grants.iter().chain(columns);
         grants.any(|grant| {
             let all = |given: &String| given == privilege || given == "ALL";
-            grant.change == Change::Grant
+            grant.change == PrivilegeChange::Grant
                 && grant.grantee == self.role
                 && grant.privileges.iter().any(all)
         })

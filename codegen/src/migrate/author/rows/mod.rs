@@ -18,7 +18,7 @@ const TABLES: usize = 200;
 
 /// What rows show that an empty database does not.
 #[derive(Debug, Default)]
-pub(super) struct Findings {
+pub(super) struct RowFindings {
     /// Values that are others after the migration was applied and taken back, described.
     pub(super) lost: Vec<String>,
     /// Conversions that failed for each value, described.
@@ -31,10 +31,10 @@ pub(super) async fn try_on_rows(
     old: &Schema,
     up: &Script,
     down: &Script,
-) -> Result<Findings, sqlx::Error> {
+) -> Result<RowFindings, sqlx::Error> {
     let affected = affected_tables(old, up);
     if affected.tables.is_empty() {
-        return Ok(Findings::default());
+        return Ok(RowFindings::default());
     }
     let mut trial = Trial::begin(connection).await?;
     for table in &affected.tables {
@@ -46,7 +46,7 @@ pub(super) async fn try_on_rows(
     // Statements after one that fails for another reason than a row say nothing.
     let is_applied = trial.run_script(up, &affected.tables).await?
         && trial.run_script(down, &affected.tables).await?;
-    let mut findings = Findings::default();
+    let mut findings = RowFindings::default();
     if is_applied {
         let after = trial.read_tables(&affected.tables).await?;
         let lost = trial.compare_rows(&before, &after).into_iter();

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// The values of each column of each table.
-pub(super) type Values = BTreeMap<(String, String), Vec<String>>;
+pub(super) type TrialValues = BTreeMap<(String, String), Vec<String>>;
 
 /// A transaction on a database with rows.
 pub(super) struct Trial<'c> {
@@ -177,8 +177,11 @@ impl<'c> Trial<'c> {
     }
 
     /// The values of all columns that are stored.
-    pub(super) async fn read_tables(&mut self, tables: &[Table]) -> Result<Values, sqlx::Error> {
-        let mut values = Values::new();
+    pub(super) async fn read_tables(
+        &mut self,
+        tables: &[Table],
+    ) -> Result<TrialValues, sqlx::Error> {
+        let mut values = TrialValues::new();
         for table in tables {
             let name = &table.name.sql;
             // A short alias could be the name of a column, which would be taken before the row.
@@ -210,7 +213,7 @@ impl<'c> Trial<'c> {
     }
 
     /// The columns whose values are others, of tables that still have their rows.
-    pub(super) fn compare_rows(&self, before: &Values, after: &Values) -> Vec<Lost> {
+    pub(super) fn compare_rows(&self, before: &TrialValues, after: &TrialValues) -> Vec<Lost> {
         let kept = before
             .iter()
             .filter(|((table, _), _)| !self.emptied.contains(table));

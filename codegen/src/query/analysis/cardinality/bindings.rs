@@ -5,7 +5,7 @@
 
 use super::Counter;
 use super::fixed;
-use crate::query::analysis::scope::{self, Scope};
+use crate::query::analysis::scope::{self, QueryScope};
 use crate::query::analysis::tree::{
     self, Boolean, Call, Expr, FromItem, JoinKind, QueryTree, RowVersion, Sublink, SublinkKind,
     Truth, Var,
@@ -47,7 +47,7 @@ impl Subject<'_> {
 
 /// The other side of an equality.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Value {
+pub(super) enum BoundValue {
     /// The same for all rows of the query.
     Fixed,
     /// Another column of the query.
@@ -58,7 +58,7 @@ pub(super) enum Value {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Binding<'t> {
     pub(super) subject: Subject<'t>,
-    pub(super) value: Value,
+    pub(super) value: BoundValue,
     pub(super) equal: Equal,
 }
 
@@ -71,7 +71,10 @@ pub(super) struct Bindings<'t> {
 }
 
 /// Collects those of one query, without those of its subqueries.
-pub(super) fn collect_bindings<'t>(scope: &Scope<'t, '_>, counter: &Counter<'t>) -> Bindings<'t> {
+pub(super) fn collect_bindings<'t>(
+    scope: &QueryScope<'t, '_>,
+    counter: &Counter<'t>,
+) -> Bindings<'t> {
     let query = scope.query;
     let mut collector = Collector {
         scope,
@@ -90,7 +93,7 @@ pub(super) fn collect_bindings<'t>(scope: &Scope<'t, '_>, counter: &Counter<'t>)
 }
 
 struct Collector<'t, 'c> {
-    scope: &'c Scope<'t, 'c>,
+    scope: &'c QueryScope<'t, 'c>,
     counter: &'c Counter<'t>,
     bindings: Bindings<'t>,
 }
@@ -171,7 +174,7 @@ impl<'t> Collector<'t, '_> {
         if let Some(column) = column.filter(|column| about.contains(&column.relation)) {
             self.bindings.all.push(Binding {
                 subject: Subject::Column(column),
-                value: Value::Fixed,
+                value: BoundValue::Fixed,
                 equal: BOOLEAN,
             });
         }
@@ -211,9 +214,9 @@ impl<'t> Collector<'t, '_> {
         };
         // A column first: it may become fixed in a later round, which an expression never does.
         let value = match own_column(query, value) {
-            Some(other) => Value::Column(other),
-            None if in_fixed && is_sublink_column(value) => Value::Fixed,
-            None if fixed::expression(value, self.counter.catalog) => Value::Fixed,
+            Some(other) => BoundValue::Column(other),
+            None if in_fixed && is_sublink_column(value) => BoundValue::Fixed,
+            None if fixed::expression(value, self.counter.catalog) => BoundValue::Fixed,
             None => return,
         };
         // The subject's relation alone counts: the value's side is judged when it is asked whether

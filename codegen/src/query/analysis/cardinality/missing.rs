@@ -4,8 +4,8 @@
 use super::Counter;
 use super::single::{leaves, usable_keys, write_column};
 use crate::query::analysis::catalog::Catalog;
-use crate::query::analysis::scope::Scope;
-use crate::query::analysis::tree::{QueryTree, RelationKind, Statement};
+use crate::query::analysis::scope::QueryScope;
+use crate::query::analysis::tree::{QueryTree, RelationKind, StatementTree};
 
 /// The columns of a key that are not bound, and the key, for people.
 pub(in crate::query::analysis) fn missing_key<'t>(
@@ -16,14 +16,14 @@ pub(in crate::query::analysis) fn missing_key<'t>(
     if query.set_operations.is_some() || query.expands {
         return None;
     }
-    let scope = Scope::outermost(query);
+    let scope = QueryScope::outermost(query);
     let counter = Counter::new(catalog);
     let singles = counter.singles(&scope, &[]);
     let relations = match query.statement {
-        Statement::Select => leaves(query),
-        Statement::Update | Statement::Delete => vec![query.result_relation],
+        StatementTree::Select => leaves(query),
+        StatementTree::Update | StatementTree::Delete => vec![query.result_relation],
         // INSERT counts the rows of its SELECT, and nothing is proved of MERGE.
-        Statement::Insert | Statement::Merge => Vec::new(),
+        StatementTree::Insert | StatementTree::Merge => Vec::new(),
     };
     let open = relations
         .into_iter()

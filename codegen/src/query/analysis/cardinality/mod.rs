@@ -20,7 +20,7 @@ mod single;
 mod statement;
 
 use super::catalog::Catalog;
-use super::scope::Scope;
+use super::scope::QueryScope;
 use super::tree::QueryTree;
 use std::cell::Cell;
 
@@ -74,7 +74,7 @@ impl<'t> Counter<'t> {
 
 /// How many rows a statement gives.
 pub(super) fn count_rows<'t>(query: &'t QueryTree, catalog: &'t Catalog) -> Cardinality {
-    let scope = Scope::outermost(query);
+    let scope = QueryScope::outermost(query);
     let counter = Counter::new(catalog);
     match counter.at_most_one(&scope, &[]) {
         None => Cardinality::Unknown,

@@ -6,10 +6,10 @@
 
 use super::Counter;
 use super::bindings::Equal;
-use super::single::{Bound, leaves, usable_keys};
-use crate::query::analysis::catalog::{Catalog, Key, Table};
-use crate::query::analysis::scope::Scope;
-use crate::query::analysis::tree::{QueryTree, RelationKind, Statement};
+use super::single::{BoundColumn, leaves, usable_keys};
+use crate::query::analysis::catalog::{Catalog, CatalogKey, CatalogRelation};
+use crate::query::analysis::scope::QueryScope;
+use crate::query::analysis::tree::{QueryTree, RelationKind, StatementTree};
 use crate::sql::identifier::write_identifier;
 
 /// A column of ORDER BY.
@@ -41,9 +41,9 @@ pub(in crate::query::analysis) fn find_uniqueness<'t>(
     catalog: &'t Catalog,
     columns: &[OrderedColumn],
 ) -> Uniqueness {
-    let scope = Scope::outermost(query);
+    let scope = QueryScope::outermost(query);
     let counter = Counter::new(catalog);
-    let bound: Vec<Bound> = columns
+    let bound: Vec<BoundColumn> = columns
         .iter()
         .filter_map(|column| bind_column(column, catalog))
         .collect();
@@ -55,12 +55,12 @@ pub(in crate::query::analysis) fn find_uniqueness<'t>(
     }
 }
 
-fn bind_column(column: &OrderedColumn, catalog: &Catalog) -> Option<Bound> {
+fn bind_column(column: &OrderedColumn, catalog: &Catalog) -> Option<BoundColumn> {
     if column.nullable {
         return None;
     }
     let function = catalog.equality.function_of(column.equality);
-    Some(Bound {
+    Some(BoundColumn {
         column: i32::try_from(column.number).ok()?,
         equal: Equal {
             function,
@@ -91,12 +91,12 @@ fn of_groups(query: &QueryTree, columns: &[OrderedColumn]) -> Option<String> {
 /// The columns of the first relation that is not identified, of the key that lacks the fewest.
 fn find_missing<'t>(
     counter: &Counter<'t>,
-    scope: &Scope<'t, '_>,
-    bound: &[Bound],
+    scope: &QueryScope<'t, '_>,
+    bound: &[BoundColumn],
 ) -> Option<Vec<String>> {
     let query = scope.query;
     // Elsewhere a further column in ORDER BY would not be allowed or would not help.
-    let is_plain = query.statement == Statement::Select
+    let is_plain = query.statement == StatementTree::Select
         && query.set_operations.is_none()
         && query.group_by.is_empty()
         && query.distinct.is_empty()
@@ -128,7 +128,7 @@ fn find_missing<'t>(
 }
 
 /// Whether all columns of a key are NOT NULL columns, so that they identify every row.
-fn never_null(table: &Table, key: &Key) -> bool {
+fn never_null(table: &CatalogRelation, key: &CatalogKey) -> bool {
     key.columns.iter().all(|column| {
         let found = table.columns.get(&column.number);
         column.expression.is_none() && found.is_some_and(|found| found.not_null)

@@ -5,17 +5,17 @@
 //! query: an outer join gives either a partner or NULL, never both.
 
 use super::Counter;
-use super::bindings::{self, Binding, Bindings, Equal, Subject, Value};
+use super::bindings::{self, Binding, Bindings, BoundValue, Equal, Subject};
 use super::fixed;
-use crate::query::analysis::catalog::{Key, KeyColumn, Table};
+use crate::query::analysis::catalog::{CatalogKey, CatalogRelation, KeyColumn};
 use crate::query::analysis::lineage::{Source, find_source};
-use crate::query::analysis::scope::{self, Scope};
-use crate::query::analysis::tree::{self, Expr, FromItem, QueryTree, Statement, Var};
+use crate::query::analysis::scope::{self, QueryScope};
+use crate::query::analysis::tree::{self, Expr, FromItem, QueryTree, StatementTree, Var};
 use std::collections::HashMap;
 
 /// A column of a subquery that is set equal to something fixed from outside.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Bound {
+pub(super) struct BoundColumn {
     pub(super) column: i32,
     pub(super) equal: Equal,
 }
@@ -33,7 +33,7 @@ pub(super) struct Singles<'t> {
 
 impl<'t> Counter<'t> {
     /// Looks at the relations of a query, some columns of which are bound from outside.
-    pub(super) fn singles(&self, scope: &Scope<'t, '_>, bound: &[Bound]) -> Singles<'t> {
+    pub(super) fn singles(&self, scope: &QueryScope<'t, '_>, bound: &[BoundColumn]) -> Singles<'t> {
         let mut bindings = bindings::collect_bindings(scope, self);
         bindings.all.extend(from_outside(scope.query, bound));
         let mut singles = Singles::default();
@@ -80,7 +80,7 @@ impl<'t> Counter<'t> {
     }
 
     fn is_fixed(&self, binding: &Binding<'t>, singles: &Singles<'t>) -> bool {
-        let Value::Column(var) = binding.value else {
+        let BoundValue::Column(var) = binding.value else {
             return true;
         };
         let equality = &self.catalog.equality;
@@ -99,7 +99,7 @@ impl<'t> Counter<'t> {
     /// Why a relation gives at most one row, if it does.
     fn relation(
         &self,
-        scope: &Scope<'t, '_>,
+        scope: &QueryScope<'t, '_>,
         number: usize,
         singles: &Singles<'t>,
     ) -> Option<String> {
@@ -133,7 +133,7 @@ impl<'t> Counter<'t> {
     pub(super) fn missing(
         &self,
         query: &'t QueryTree,
-        key: &'t Key,
+        key: &'t CatalogKey,
         (relation, singles): (usize, &Singles<'t>),
     ) -> Vec<&'t KeyColumn> {
         let equality = &self.catalog.equality;
@@ -217,12 +217,12 @@ impl Singles<'_> {
     }
 
     /// The fixed columns of one relation.
-    fn bound(&self, relation: usize) -> Vec<Bound> {
+    fn bound(&self, relation: usize) -> Vec<BoundColumn> {
         let columns = self.fixed.iter().filter(|((of, _), _)| *of == relation);
         columns
             .flat_map(|((_, column), senses)| {
                 let column = *column;
-                senses.iter().map(move |equal| Bound {
+                senses.iter().map(move |equal| BoundColumn {
                     column,
                     equal: *equal,
                 })
@@ -232,18 +232,18 @@ impl Singles<'_> {
 }
 
 /// Bindings of a query's own columns that follow from those of its result.
-fn from_outside<'t>(query: &'t QueryTree, bound: &[Bound]) -> Vec<Binding<'t>> {
+fn from_outside<'t>(query: &'t QueryTree, bound: &[BoundColumn]) -> Vec<Binding<'t>> {
     let bindings = bound.iter().filter_map(|bound| {
         let number = usize::try_from(bound.column).ok()?;
         // A column that is only there to sort by is bound by the order of a page.
         let targets = match query.statement {
-            Statement::Select => &query.targets,
+            StatementTree::Select => &query.targets,
             _ => &query.returning,
         };
         let target = targets.iter().find(|target| target.number == number)?;
         Some(Binding {
             subject: bindings::find_subject(query, &target.expr)?,
-            value: Value::Fixed,
+            value: BoundValue::Fixed,
             equal: bound.equal,
         })
     });
@@ -270,7 +270,10 @@ fn collect(item: &FromItem, found: &mut Vec<usize>) {
 }
 
 /// The keys of a table; rows of its children are not among those they compare.
-pub(super) fn usable_keys(table: &Table, inherited: bool) -> impl Iterator<Item = &Key> {
+pub(super) fn usable_keys(
+    table: &CatalogRelation,
+    inherited: bool,
+) -> impl Iterator<Item = &CatalogKey> {
     // Unique constraints of a parent do not span its children ("Inheritance", Caveats); a
     // partitioned table's do, and `has_children` is false for it.
     let usable = !(inherited && table.has_children);
@@ -278,14 +281,14 @@ pub(super) fn usable_keys(table: &Table, inherited: bool) -> impl Iterator<Item 
 }
 
 /// A key for people: its columns, its kind and its name.
-pub(super) fn write_key(table: &Table, key: &Key) -> String {
+pub(super) fn write_key(table: &CatalogRelation, key: &CatalogKey) -> String {
     let columns = key.columns.iter().map(|column| write_column(table, column));
     let columns: Vec<String> = columns.collect();
     format!("{} ({} `{}`)", columns.join(", "), key.kind, key.name)
 }
 
 /// A column or an expression of a key, for people.
-pub(super) fn write_column(table: &Table, column: &KeyColumn) -> String {
+pub(super) fn write_column(table: &CatalogRelation, column: &KeyColumn) -> String {
     if column.expression.is_some() {
         return format!("`{}`", column.definition);
     }

@@ -1,25 +1,29 @@
 //! The limit on the rows of each kind of statement.
 
-use super::single::{Bound, Singles, leaves};
+use super::single::{BoundColumn, Singles, leaves};
 use super::{Counter, bindings, fixed};
-use crate::query::analysis::catalog::{Table, TableKind};
+use crate::query::analysis::catalog::{CatalogRelation, TableKind};
 use crate::query::analysis::nullability;
-use crate::query::analysis::scope::{self, Scope};
+use crate::query::analysis::scope::{self, QueryScope};
 use crate::query::analysis::tree::{
-    self, Call, CallForm, Conflict, Expr, QueryTree, Statement, Ties,
+    self, Call, CallForm, Conflict, Expr, QueryTree, StatementTree, Ties,
 };
 
 impl<'t> Counter<'t> {
     /// Why a query gives at most one row, if some of its columns are bound from outside.
-    pub(super) fn at_most_one(&self, scope: &Scope<'t, '_>, bound: &[Bound]) -> Option<String> {
+    pub(super) fn at_most_one(
+        &self,
+        scope: &QueryScope<'t, '_>,
+        bound: &[BoundColumn],
+    ) -> Option<String> {
         if !self.step() {
             return None;
         }
         match scope.query.statement {
-            Statement::Select => self.select(scope, bound),
-            Statement::Insert => self.insert(scope),
+            StatementTree::Select => self.select(scope, bound),
+            StatementTree::Insert => self.insert(scope),
             // A binding from outside is about the row as it became, which says nothing of its key.
-            Statement::Update | Statement::Delete => {
+            StatementTree::Update | StatementTree::Delete => {
                 let table = self.target(scope)?;
                 let singles = self.singles(scope, &[]);
                 match table.kind {
@@ -29,11 +33,11 @@ impl<'t> Counter<'t> {
                 }
             }
             // Several source rows may each insert or update, so a key of the target bounds nothing.
-            Statement::Merge => None,
+            StatementTree::Merge => None,
         }
     }
 
-    fn select(&self, scope: &Scope<'t, '_>, bound: &[Bound]) -> Option<String> {
+    fn select(&self, scope: &QueryScope<'t, '_>, bound: &[BoundColumn]) -> Option<String> {
         let query = scope.query;
         // LIMIT first: it holds whatever the rest of the query is.
         if let Some(evidence) = limited(query) {
@@ -56,7 +60,7 @@ impl<'t> Counter<'t> {
     }
 
     /// Whether all rows are of one group, because each thing that they are grouped by is the same in all.
-    fn one_bound_group(&self, scope: &Scope<'t, '_>, singles: &Singles<'t>) -> Option<String> {
+    fn one_bound_group(&self, scope: &QueryScope<'t, '_>, singles: &Singles<'t>) -> Option<String> {
         let query = scope.query;
         if query.group_by.is_empty() {
             return None;
@@ -78,7 +82,7 @@ impl<'t> Counter<'t> {
     /// are a group of their own.
     fn is_bound(
         &self,
-        scope: &Scope<'t, '_>,
+        scope: &QueryScope<'t, '_>,
         expr: &Expr,
         (function, singles): (u32, &Singles<'t>),
     ) -> bool {
@@ -95,7 +99,12 @@ impl<'t> Counter<'t> {
 
     /// Whether an expression is the same in all rows, because the only rows of the relations that it reads are in all of
     /// them.
-    fn is_same_in_all(&self, scope: &Scope<'t, '_>, expr: &'t Expr, singles: &Singles<'t>) -> bool {
+    fn is_same_in_all(
+        &self,
+        scope: &QueryScope<'t, '_>,
+        expr: &'t Expr,
+        singles: &Singles<'t>,
+    ) -> bool {
         let query = scope.query;
         if let Some(column) = bindings::own_column(query, expr) {
             let is_filled = || nullability::is_filled(scope, column.relation, self.catalog);
@@ -119,7 +128,7 @@ impl<'t> Counter<'t> {
         }
     }
 
-    fn insert(&self, scope: &Scope<'t, '_>) -> Option<String> {
+    fn insert(&self, scope: &QueryScope<'t, '_>) -> Option<String> {
         self.target(scope)?;
         let query = scope.query;
         if query.expands {
@@ -133,17 +142,17 @@ impl<'t> Counter<'t> {
     }
 
     /// The table that a statement writes to, unless rules make another statement of it.
-    fn target(&self, scope: &Scope<'t, '_>) -> Option<&'t Table> {
+    fn target(&self, scope: &QueryScope<'t, '_>) -> Option<&'t CatalogRelation> {
         let table = self.catalog.target(scope.query)?;
-        let no_rule = |table: &Table| !table.rewrites;
+        let no_rule = |table: &CatalogRelation| !table.rewrites;
         // A rule of a view's table counts as well: the view's INSERT becomes one of that table.
         self.catalog.all_below(table, no_rule).then_some(table)
     }
 
     /// Whether a query that gives at most one row also gives one.
-    pub(super) fn at_least_one(&self, scope: &Scope<'t, '_>) -> bool {
+    pub(super) fn at_least_one(&self, scope: &QueryScope<'t, '_>) -> bool {
         let query = scope.query;
-        if query.statement == Statement::Select {
+        if query.statement == StatementTree::Select {
             return nullability::gives_a_row(scope, self.catalog);
         }
         let Some(table) = self.target(scope) else {
@@ -159,7 +168,7 @@ impl<'t> Counter<'t> {
             Some(Conflict::Nothing | Conflict::Sometimes) => false,
         };
         let one = query.from.as_ref().is_some_and(Vec::is_empty);
-        query.statement == Statement::Insert && one && stored && written
+        query.statement == StatementTree::Insert && one && stored && written
     }
 }
 
@@ -167,7 +176,7 @@ impl<'t> Counter<'t> {
 /// first, and a row that the same command changed is silently left as it is.
 fn writes_in_with(query: &QueryTree) -> bool {
     let mut statements = query.ctes.iter().map(|cte| cte.query.statement);
-    statements.any(|statement| statement != Statement::Select)
+    statements.any(|statement| statement != StatementTree::Select)
 }
 
 /// LIMIT 1, LIMIT 0, or FETCH FIRST ROW ONLY.

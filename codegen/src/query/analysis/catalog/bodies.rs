@@ -22,7 +22,7 @@ pub(crate) struct Body {
 }
 
 /// A row of `bodies.sql`.
-struct Declared {
+struct BodyRow {
     oid: u32,
     arguments: usize,
     tree: Option<String>,
@@ -57,7 +57,7 @@ pub(crate) async fn read_trees(
 async fn read_declared(
     connection: &mut PgConnection,
     oids: &HashSet<u32>,
-) -> Result<Vec<Declared>, Failure> {
+) -> Result<Vec<BodyRow>, Failure> {
     // Functions of `initdb` are judged by the reviewed lists alone.
     let oids = oids.iter().filter(|oid| **oid >= FIRST_NORMAL_OID);
     let oids: Vec<Oid> = oids.map(|oid| Oid(*oid)).collect();
@@ -71,7 +71,7 @@ async fn read_declared(
 async fn in_a_transaction(
     connection: &mut PgConnection,
     oids: Vec<Oid>,
-) -> Result<Vec<Declared>, sqlx::Error> {
+) -> Result<Vec<BodyRow>, sqlx::Error> {
     let mut transaction = connection.begin().await?;
     // Until they are dropped with the transaction, the names of types are written out.
     let path = search_path(&mut transaction, "pg_catalog").await?;
@@ -79,7 +79,7 @@ async fn in_a_transaction(
         .bind(oids)
         .fetch_all(&mut *transaction)
         .await?;
-    let mut functions: Vec<Declared> = rows.iter().map(declared).collect::<Result<_, _>>()?;
+    let mut functions: Vec<BodyRow> = rows.iter().map(declared).collect::<Result<_, _>>()?;
     // A body in quotes has no tree (`prosqlbody` is NULL): Postgres parses it when it is called, by
     // the search path of that moment.
     for function in functions.iter().filter(|function| function.tree.is_none()) {
@@ -107,9 +107,9 @@ async fn search_path(connection: &mut PgConnection, path: &str) -> Result<String
     row.try_get(0)
 }
 
-fn declared(row: &PgRow) -> Result<Declared, sqlx::Error> {
+fn declared(row: &PgRow) -> Result<BodyRow, sqlx::Error> {
     let types: Vec<i64> = row.try_get("types")?;
-    Ok(Declared {
+    Ok(BodyRow {
         oid: oid(row.try_get("oid")?)?,
         arguments: usize::try_from(row.try_get::<i32, _>("arguments")?).unwrap_or(0),
         tree: row.try_get("tree")?,
@@ -125,10 +125,10 @@ fn declared(row: &PgRow) -> Result<Declared, sqlx::Error> {
 /// Postgres refuses a function that has no tree, such as one with arguments of any type; nothing is known of it then.
 async fn declare_again(
     connection: &mut PgConnection,
-    function: &Declared,
+    function: &BodyRow,
     path: &str,
 ) -> Result<(), sqlx::Error> {
-    let Declared {
+    let BodyRow {
         oid,
         source,
         parameters,
@@ -153,7 +153,7 @@ async fn declare_again(
     }
 }
 
-fn body(function: &Declared) -> Option<(u32, Body)> {
+fn body(function: &BodyRow) -> Option<(u32, Body)> {
     let (query, types) = tree::body(function.tree.as_deref()?)?;
     let same = types.len() == function.types.len();
     let mut pairs = types.iter().zip(&function.types);

@@ -1,7 +1,7 @@
 //! Functions: how they treat NULL, and their rules in the reviewed lists.
 
 use super::bodies::{self, Body};
-use super::listed::{self, Rule};
+use super::listed::{self, NotNullRule};
 use crate::catalog_query::fetch_catalog_with;
 use crate::report::Failure;
 use sqlx::postgres::PgRow;
@@ -11,7 +11,7 @@ use std::collections::{HashMap, HashSet};
 
 /// A function, an operator's function, an aggregate or a window function.
 #[derive(Debug)]
-pub(crate) struct Function {
+pub(crate) struct CatalogFunction {
     /// As people write it: an operator's is that of the operator.
     pub(crate) name: String,
     /// Whether it is Postgres's own.
@@ -23,7 +23,7 @@ pub(crate) struct Function {
     /// Whether the type of its result follows from those of its arguments: it gives values that it takes.
     pub(crate) polymorphic: bool,
     /// The rule for its result.
-    pub(crate) rule: Rule,
+    pub(crate) rule: NotNullRule,
     /// Its body, if it is written in SQL and not Postgres's own.
     pub(crate) body: Option<Body>,
 }
@@ -31,7 +31,9 @@ pub(crate) struct Function {
 const DOING: &str = "reading the functions of the queries";
 
 /// Reads the reviewed lists, by the OIDs that functions have on this server.
-pub(super) async fn rules(connection: &mut PgConnection) -> Result<HashMap<u32, Rule>, Failure> {
+pub(super) async fn rules(
+    connection: &mut PgConnection,
+) -> Result<HashMap<u32, NotNullRule>, Failure> {
     let rules = listed::read(connection).await;
     rules.map_err(Failure::connection(DOING))
 }
@@ -40,13 +42,14 @@ pub(super) async fn rules(connection: &mut PgConnection) -> Result<HashMap<u32, 
 pub(super) async fn read(
     connection: &mut PgConnection,
     oids: &HashSet<u32>,
-    rules: &HashMap<u32, Rule>,
-) -> Result<HashMap<u32, Function>, Failure> {
+    rules: &HashMap<u32, NotNullRule>,
+) -> Result<HashMap<u32, CatalogFunction>, Failure> {
     let bound: Vec<Oid> = oids.iter().map(|oid| Oid(*oid)).collect();
     let sql = include_str!("functions.sql");
     let rows = fetch_catalog_with(connection, sql, |query| query.bind(bound)).await;
     let functions = rows.and_then(|rows| rows.iter().map(|row| function(row, rules)).collect());
-    let mut functions: HashMap<u32, Function> = functions.map_err(Failure::connection(DOING))?;
+    let mut functions: HashMap<u32, CatalogFunction> =
+        functions.map_err(Failure::connection(DOING))?;
     for (oid, body) in bodies::read(connection, oids).await? {
         if let Some(function) = functions.get_mut(&oid) {
             function.body = Some(body);
@@ -55,7 +58,10 @@ pub(super) async fn read(
     Ok(functions)
 }
 
-fn function(row: &PgRow, rules: &HashMap<u32, Rule>) -> Result<(u32, Function), sqlx::Error> {
+fn function(
+    row: &PgRow,
+    rules: &HashMap<u32, NotNullRule>,
+) -> Result<(u32, CatalogFunction), sqlx::Error> {
     let oid: i64 = row.try_get("oid")?;
     let oid = u32::try_from(oid).map_err(|error| sqlx::Error::Decode(error.into()))?;
     let name: String = row.try_get("name")?;
@@ -76,9 +82,9 @@ fn function(row: &PgRow, rules: &HashMap<u32, Rule>) -> Result<(u32, Function), 
         .or(of_extension)
         // A function that no list has, such as one of a newer major version, is unproved until it
         // is reviewed.
-        .unwrap_or(Rule::MayBeNull);
+        .unwrap_or(NotNullRule::MayBeNull);
     let operator: Option<String> = row.try_get("operator")?;
-    let function = Function {
+    let function = CatalogFunction {
         name: operator.unwrap_or(name),
         built_in,
         strict: row.try_get("strict")?,

@@ -1,6 +1,6 @@
 //! Unique keys: which columns of a table, or expressions over them, identify a row, by which sense of equality.
 
-use super::relations::Table;
+use super::relations::CatalogRelation;
 use crate::catalog_query::fetch_catalog_with;
 use crate::query::analysis::tree::{self, Expr};
 use crate::report::Failure;
@@ -11,7 +11,7 @@ use std::collections::HashMap;
 
 /// A primary key, unique constraint or unique index without condition.
 #[derive(Debug)]
-pub(crate) struct Key {
+pub(crate) struct CatalogKey {
     /// As SQL calls such a thing.
     pub(crate) kind: &'static str,
     pub(crate) name: String,
@@ -36,8 +36,8 @@ pub(crate) struct KeyColumn {
 /// Reads the keys of tables, each with the OID of its table.
 pub(super) async fn read(
     connection: &mut PgConnection,
-    tables: &HashMap<u32, Table>,
-) -> Result<Vec<(u32, Key)>, Failure> {
+    tables: &HashMap<u32, CatalogRelation>,
+) -> Result<Vec<(u32, CatalogKey)>, Failure> {
     let oids: Vec<Oid> = tables.keys().map(|oid| Oid(*oid)).collect();
     let sql = include_str!("keys.sql");
     let rows = fetch_catalog_with(connection, sql, |query| query.bind(oids)).await;
@@ -46,7 +46,7 @@ pub(super) async fn read(
 }
 
 /// None if an expression of it is not understood.
-fn key(row: &PgRow) -> Result<Option<(u32, Key)>, sqlx::Error> {
+fn key(row: &PgRow) -> Result<Option<(u32, CatalogKey)>, sqlx::Error> {
     let kind = match row.try_get::<String, _>("kind")?.as_str() {
         "p" => "primary key",
         "u" => "unique constraint",
@@ -84,7 +84,7 @@ fn key(row: &PgRow) -> Result<Option<(u32, Key)>, sqlx::Error> {
             collation: oid(collation)?,
         });
     }
-    let key = Key {
+    let key = CatalogKey {
         kind,
         name: row.try_get("name")?,
         columns,

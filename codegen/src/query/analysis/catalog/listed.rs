@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 /// When the result of a function is not NULL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Rule {
+pub(crate) enum NotNullRule {
     /// Nothing is known.
     MayBeNull,
     /// Always.
@@ -36,21 +36,21 @@ const NEVER_NULL: &str = include_str!("never_null.txt");
 const OF_EXTENSIONS: &str = include_str!("never_null_extensions.txt");
 const BY_NAME: &[&str] = &[include_str!("aggregates.txt"), include_str!("sets.txt")];
 
-const RULES: &[(&str, Rule)] = &[
-    ("always", Rule::Always),
-    ("arguments", Rule::Arguments),
-    ("first", Rule::First),
-    ("field", Rule::Field),
-    ("rows", Rule::Rows),
-    ("values", Rule::Values),
-    ("frame", Rule::Frame),
-    ("default", Rule::Default),
-    ("columns-1", Rule::Columns(1)),
-    ("columns-2", Rule::Columns(2)),
+const RULES: &[(&str, NotNullRule)] = &[
+    ("always", NotNullRule::Always),
+    ("arguments", NotNullRule::Arguments),
+    ("first", NotNullRule::First),
+    ("field", NotNullRule::Field),
+    ("rows", NotNullRule::Rows),
+    ("values", NotNullRule::Values),
+    ("frame", NotNullRule::Frame),
+    ("default", NotNullRule::Default),
+    ("columns-1", NotNullRule::Columns(1)),
+    ("columns-2", NotNullRule::Columns(2)),
 ];
 
 /// The lines of a list: a rule and its subject. `#` begins a comment.
-fn lines(list: &str) -> impl Iterator<Item = (Rule, &str)> {
+fn lines(list: &str) -> impl Iterator<Item = (NotNullRule, &str)> {
     list.lines().filter_map(|line| {
         let line = line.split('#').next().unwrap_or_default().trim();
         let (word, about) = line.split_once(' ')?;
@@ -60,21 +60,23 @@ fn lines(list: &str) -> impl Iterator<Item = (Rule, &str)> {
 }
 
 /// The rule for all functions of `pg_catalog` with this name.
-pub(super) fn by_name(name: &str) -> Option<Rule> {
+pub(super) fn by_name(name: &str) -> Option<NotNullRule> {
     let mut all = BY_NAME.iter().flat_map(|list| lines(list));
     all.find(|(_, about)| *about == name).map(|(rule, _)| rule)
 }
 
 /// The rule for all functions of an extension with this name.
-pub(super) fn by_extension(extension: &str, name: &str) -> Option<Rule> {
+pub(super) fn by_extension(extension: &str, name: &str) -> Option<NotNullRule> {
     let mut all = lines(OF_EXTENSIONS);
     let subject = |about: &str| about.split_once(' ') == Some((extension, name));
     all.find(|(_, about)| subject(about)).map(|(rule, _)| rule)
 }
 
 /// The rules of `never_null.txt`, by the OID that each signature has on this server.
-pub(super) async fn read(connection: &mut PgConnection) -> Result<HashMap<u32, Rule>, sqlx::Error> {
-    let lines: Vec<(Rule, &str)> = lines(NEVER_NULL).collect();
+pub(super) async fn read(
+    connection: &mut PgConnection,
+) -> Result<HashMap<u32, NotNullRule>, sqlx::Error> {
+    let lines: Vec<(NotNullRule, &str)> = lines(NEVER_NULL).collect();
     let signatures: Vec<&str> = lines.iter().map(|(_, signature)| *signature).collect();
     // In a transaction, so that SET LOCAL ends with it and the connection keeps its search path.
     let mut transaction = sqlx::Connection::begin(connection).await?;

@@ -13,13 +13,13 @@ mod relations;
 
 pub(crate) use bodies::{Body, read_trees as function_trees};
 pub(crate) use equality::Equality;
-pub(crate) use functions::Function;
-pub(crate) use keys::{Key, KeyColumn};
-pub(crate) use listed::Rule;
-pub(crate) use relations::{Column, Table, TableKind};
+pub(crate) use functions::CatalogFunction;
+pub(crate) use keys::{CatalogKey, KeyColumn};
+pub(crate) use listed::NotNullRule;
+pub(crate) use relations::{CatalogColumn, CatalogRelation, TableKind};
 
 use super::fetch::NoTree;
-use super::tree::{self, Expr, QueryTree, Relation, RelationKind, Statement};
+use super::tree::{self, Expr, QueryTree, Relation, RelationKind, StatementTree};
 use crate::report::Failure;
 use crate::schema::ColumnId;
 use sqlx::PgConnection;
@@ -28,8 +28,8 @@ use std::collections::{HashMap, HashSet};
 /// Everything read, by OID.
 #[derive(Debug, Default)]
 pub(crate) struct Catalog {
-    pub(crate) tables: HashMap<u32, Table>,
-    pub(crate) functions: HashMap<u32, Function>,
+    pub(crate) tables: HashMap<u32, CatalogRelation>,
+    pub(crate) functions: HashMap<u32, CatalogFunction>,
     pub(crate) equality: Equality,
 }
 
@@ -41,7 +41,7 @@ impl Catalog {
     }
 
     /// The relation that a statement writes to, if it is known.
-    pub(crate) fn target(&self, query: &QueryTree) -> Option<&Table> {
+    pub(crate) fn target(&self, query: &QueryTree) -> Option<&CatalogRelation> {
         match query.relation(query.result_relation)?.kind {
             RelationKind::Table { oid, .. } => self.tables.get(&oid),
             _ => None,
@@ -49,11 +49,20 @@ impl Catalog {
     }
 
     /// Whether this is so of a relation and of all relations below it, if it is a view.
-    pub(crate) fn all_below(&self, table: &Table, is_so: fn(&Table) -> bool) -> bool {
+    pub(crate) fn all_below(
+        &self,
+        table: &CatalogRelation,
+        is_so: fn(&CatalogRelation) -> bool,
+    ) -> bool {
         self.all_so_deep(table, is_so, 0)
     }
 
-    fn all_so_deep(&self, table: &Table, is_so: fn(&Table) -> bool, depth: usize) -> bool {
+    fn all_so_deep(
+        &self,
+        table: &CatalogRelation,
+        is_so: fn(&CatalogRelation) -> bool,
+        depth: usize,
+    ) -> bool {
         let of_relation = |relation: &Relation| match relation.kind {
             RelationKind::Table { oid, .. } => {
                 let below = self.tables.get(&oid);
@@ -74,10 +83,10 @@ impl Catalog {
     /// Whether the rows that a statement returns of the relation it writes to may be another's, because
     /// rules or triggers of a view gave them.
     pub(crate) fn returns_others(&self, query: &QueryTree, relation: usize) -> bool {
-        if query.statement == Statement::Select || relation != query.result_relation {
+        if query.statement == StatementTree::Select || relation != query.result_relation {
             return false;
         }
-        let own = |table: &Table| {
+        let own = |table: &CatalogRelation| {
             let instead = table.kind == TableKind::View;
             let instead = instead && (table.triggers.insert || table.triggers.update);
             // An automatically updatable view returns the row of the table below it; only a rule or

@@ -1,6 +1,6 @@
 //! Relations: which columns can be NULL in the rows they store, and the queries of views.
 
-use super::keys::Key;
+use super::keys::CatalogKey;
 use crate::catalog_query::fetch_catalog_with;
 use crate::query::analysis::tree::{self, QueryTree};
 use crate::report::Failure;
@@ -11,7 +11,7 @@ use std::collections::{HashMap, HashSet};
 
 /// A relation of the catalog.
 #[derive(Debug)]
-pub(crate) struct Table {
+pub(crate) struct CatalogRelation {
     pub(crate) name: String,
     /// How SQL names it: qualified and quoted where that is needed.
     pub(crate) sql_name: String,
@@ -24,17 +24,17 @@ pub(crate) struct Table {
     pub(crate) has_children: bool,
     pub(crate) triggers: Triggers,
     /// The keys that identify a row; the primary key is the first.
-    pub(crate) keys: Vec<Key>,
+    pub(crate) keys: Vec<CatalogKey>,
     /// The query of a view, if it was understood.
     pub(crate) view: Option<Box<QueryTree>>,
     /// The query of a materialized view, if it was understood. No proof about NULL follows it: a constraint that was added after
     /// the last refresh says nothing of the rows that are kept.
     pub(crate) refreshed_by: Option<Box<QueryTree>>,
     /// By number.
-    pub(crate) columns: HashMap<i32, Column>,
+    pub(crate) columns: HashMap<i32, CatalogColumn>,
 }
 
-impl Table {
+impl CatalogRelation {
     /// Whether no row that the table stores, or returns of those it wrote, has NULL in the array in this column. Postgres
     /// checks a row after its triggers; a rule may return another one.
     pub(crate) fn elements_are_checked(&self, column: i32) -> bool {
@@ -69,7 +69,7 @@ pub(crate) enum TableKind {
     clippy::struct_excessive_bools,
     reason = "each is a fact of the catalog of its own"
 )]
-pub(crate) struct Column {
+pub(crate) struct CatalogColumn {
     pub(crate) name: String,
     /// Whether it is NOT NULL in the relation itself.
     pub(crate) not_null: bool,
@@ -87,7 +87,7 @@ pub(crate) struct Column {
 pub(super) async fn read(
     connection: &mut PgConnection,
     oids: &HashSet<u32>,
-) -> Result<HashMap<u32, Table>, Failure> {
+) -> Result<HashMap<u32, CatalogRelation>, Failure> {
     let oids: Vec<Oid> = oids.iter().map(|oid| Oid(*oid)).collect();
     let sql = include_str!("relations.sql");
     let rows = fetch_catalog_with(connection, sql, |query| query.bind(oids)).await;
@@ -95,7 +95,7 @@ pub(super) async fn read(
     tables.map_err(Failure::connection("reading the relations of the queries"))
 }
 
-fn table(row: &PgRow) -> Result<(u32, Table), sqlx::Error> {
+fn table(row: &PgRow) -> Result<(u32, CatalogRelation), sqlx::Error> {
     let oid: i64 = row.try_get("oid")?;
     let oid = u32::try_from(oid).map_err(|error| sqlx::Error::Decode(error.into()))?;
     let view: Option<String> = row.try_get("view_tree")?;
@@ -111,7 +111,7 @@ fn table(row: &PgRow) -> Result<(u32, Table), sqlx::Error> {
         TableKind::MaterializedView => (None, query),
         _ => (query, None),
     };
-    let table = Table {
+    let table = CatalogRelation {
         name: row.try_get("name")?,
         sql_name: row.try_get("sql_name")?,
         kind,
@@ -130,7 +130,7 @@ fn table(row: &PgRow) -> Result<(u32, Table), sqlx::Error> {
     Ok((oid, table))
 }
 
-fn columns(row: &PgRow) -> Result<HashMap<i32, Column>, sqlx::Error> {
+fn columns(row: &PgRow) -> Result<HashMap<i32, CatalogColumn>, sqlx::Error> {
     let numbers: Vec<i16> = row.try_get("numbers")?;
     let names: Vec<String> = row.try_get("names")?;
     let own: Vec<bool> = row.try_get("own")?;
@@ -149,7 +149,7 @@ fn columns(row: &PgRow) -> Result<HashMap<i32, Column>, sqlx::Error> {
                 ((number, (name, required)), (not_null, not_null_below)),
                 (elements_checked, generated),
             )| {
-                let column = Column {
+                let column = CatalogColumn {
                     name,
                     not_null,
                     not_null_below,

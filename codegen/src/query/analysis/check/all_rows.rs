@@ -1,15 +1,15 @@
 //! UPDATE and DELETE without WHERE, which are seldom meant; a comment says that they are.
 
-use super::{Checked, place};
+use super::{CheckedQuery, place};
 use crate::query::Query;
-use crate::query::analysis::tree::{self, QueryTree, Statement};
+use crate::query::analysis::tree::{self, QueryTree, StatementTree};
 use crate::report::diagnostic::Diagnostic;
 use crate::sql::lexer::{self, TokenKind};
 
 /// The text of such a comment.
 const MEANT: &str = "xact: all rows";
 
-pub(super) fn check(checked: &Checked<'_>, tree: &QueryTree) -> Vec<Diagnostic> {
+pub(super) fn check(checked: &CheckedQuery<'_>, tree: &QueryTree) -> Vec<Diagnostic> {
     let query = &checked.typed.query;
     let mut diagnostics = Vec::new();
     if is_meant(query) {
@@ -18,8 +18,8 @@ pub(super) fn check(checked: &Checked<'_>, tree: &QueryTree) -> Vec<Diagnostic> 
     // Subqueries too: an UPDATE in WITH affects as many rows as one outside.
     tree::every_query(tree, &mut |inner| {
         let keyword = match inner.statement {
-            Statement::Update => "UPDATE",
-            Statement::Delete => "DELETE",
+            StatementTree::Update => "UPDATE",
+            StatementTree::Delete => "DELETE",
             _ => return,
         };
         // Any WHERE will do, `WHERE true` included: it shows that the author thought of the rows.
@@ -38,7 +38,7 @@ pub(super) fn check(checked: &Checked<'_>, tree: &QueryTree) -> Vec<Diagnostic> 
 }
 
 /// The table that a statement writes to, by its own name.
-fn written_to(checked: &Checked<'_>, query: &QueryTree) -> String {
+fn written_to(checked: &CheckedQuery<'_>, query: &QueryTree) -> String {
     let table = checked.catalog.target(query);
     let alias = query.relation(query.result_relation);
     match (table, alias) {

@@ -1,11 +1,11 @@
 //! A missing comma: `SELECT id email` is the column `id` under the name `email`, and one column less than meant.
 
-use super::{Checked, place};
-use crate::query::analysis::tree::{Expr, QueryTree, Relation, Target};
+use super::{CheckedQuery, place};
+use crate::query::analysis::tree::{Expr, QueryTree, Relation, TargetEntry};
 use crate::report::diagnostic::{Diagnostic, Fix};
 
 /// Warns of an alias without AS that is the name of another column in FROM.
-pub(super) fn warn_of_missing(checked: &Checked<'_>, tree: &QueryTree) -> Vec<Diagnostic> {
+pub(super) fn warn_of_missing(checked: &CheckedQuery<'_>, tree: &QueryTree) -> Vec<Diagnostic> {
     let columns = tree.columns().enumerate();
     let found = columns.filter_map(|(index, target)| {
         let column = find_column(tree, target)?;
@@ -27,7 +27,7 @@ pub(super) fn warn_of_missing(checked: &Checked<'_>, tree: &QueryTree) -> Vec<Di
 }
 
 /// The name of the column that a column of the result is.
-fn find_column<'t>(tree: &'t QueryTree, target: &Target) -> Option<&'t str> {
+fn find_column<'t>(tree: &'t QueryTree, target: &TargetEntry) -> Option<&'t str> {
     let Expr::Var(var) = &target.expr else {
         return None;
     };

@@ -1,14 +1,14 @@
 //! INSERT without a column that must have a value: Postgres would refuse every row.
 
-use super::{Checked, place};
-use crate::query::analysis::catalog::{Column, Table, TableKind};
-use crate::query::analysis::tree::{self, Expr, QueryTree, Statement};
+use super::{CheckedQuery, place};
+use crate::query::analysis::catalog::{CatalogColumn, CatalogRelation, TableKind};
+use crate::query::analysis::tree::{self, Expr, QueryTree, StatementTree};
 use crate::report::diagnostic::Diagnostic;
 
-pub(super) fn missing_columns(checked: &Checked<'_>, tree: &QueryTree) -> Vec<Diagnostic> {
+pub(super) fn missing_columns(checked: &CheckedQuery<'_>, tree: &QueryTree) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     tree::every_query(tree, &mut |query| {
-        if query.statement == Statement::Insert
+        if query.statement == StatementTree::Insert
             && let Some(table) = checked.catalog.target(query)
         {
             diagnostics.extend(missing(checked, query, table));
@@ -17,13 +17,17 @@ pub(super) fn missing_columns(checked: &Checked<'_>, tree: &QueryTree) -> Vec<Di
     diagnostics
 }
 
-fn missing(checked: &Checked<'_>, query: &QueryTree, table: &Table) -> Option<Diagnostic> {
+fn missing(
+    checked: &CheckedQuery<'_>,
+    query: &QueryTree,
+    table: &CatalogRelation,
+) -> Option<Diagnostic> {
     // A view has columns of several tables, a foreign table defaults of its server, and a rule may
     // fill a column.
     if table.kind != TableKind::Stored || table.rewrites {
         return None;
     }
-    let mut missing: Vec<(&i32, &Column)> = table
+    let mut missing: Vec<(&i32, &CatalogColumn)> = table
         .columns
         .iter()
         .filter(|(number, column)| column.required && !is_given(query, **number))

@@ -20,27 +20,27 @@ mod whole_rows;
 use super::Typed;
 use super::catalog::Catalog;
 use super::fetch::NoTree;
-use super::nullability::Verdict;
+use super::nullability::NullVerdict;
 use super::overrides::Alias;
 use super::tree::QueryTree;
 use crate::query::TypeCatalog;
 use crate::report::diagnostic::Diagnostic;
 
 /// A query with all that was found out on the way.
-pub(super) struct Checked<'t> {
+pub(super) struct CheckedQuery<'t> {
     pub(super) typed: &'t Typed,
     /// Its analysed tree, or why it has none.
     pub(super) tree: Result<&'t QueryTree, &'t NoTree>,
     pub(super) catalog: &'t Catalog,
     pub(super) types: &'t TypeCatalog,
     /// The alias of each column, and the proof whatever it declares.
-    pub(super) proved: &'t [(Alias, Verdict)],
+    pub(super) proved: &'t [(Alias, NullVerdict)],
     /// Whether some column is too complicated to be proved.
     pub(super) gave_up: bool,
 }
 
 /// Everything wrong with one query.
-pub(super) fn check(checked: &Checked<'_>) -> Vec<Diagnostic> {
+pub(super) fn check(checked: &CheckedQuery<'_>) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     diagnostics.extend(rows::no_rows(checked.typed));
     diagnostics.extend(names::unnamed_column(checked.typed));

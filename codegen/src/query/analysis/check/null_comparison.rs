@@ -1,12 +1,12 @@
 //! `= NULL`, which is never true: a comparison with NULL is NULL.
 
 use super::overrides::is_null;
-use super::{Checked, place};
+use super::{CheckedQuery, place};
 use crate::query::analysis::tree::{self, CallForm, Expr, QueryTree};
 use crate::report::diagnostic::{Diagnostic, Fix};
 
 /// Warns of a comparison with a NULL that is written out, once for a query.
-pub(super) fn warn_of_null(checked: &Checked<'_>, tree: &QueryTree) -> Option<Diagnostic> {
+pub(super) fn warn_of_null(checked: &CheckedQuery<'_>, tree: &QueryTree) -> Option<Diagnostic> {
     let mut found = false;
     tree::every_query(tree, &mut |query| {
         tree::every_expression(query, &mut |expr| found |= is_comparison(checked, expr));
@@ -28,7 +28,7 @@ pub(super) fn warn_of_null(checked: &Checked<'_>, tree: &QueryTree) -> Option<Di
 }
 
 /// Whether an expression is `a = NULL`, or another comparison with NULL.
-fn is_comparison(checked: &Checked<'_>, expr: &Expr) -> bool {
+fn is_comparison(checked: &CheckedQuery<'_>, expr: &Expr) -> bool {
     let Expr::Call(call) = expr else {
         return false;
     };

@@ -1,12 +1,12 @@
 //! ORDER BY a parameter: the same for all rows, so it sorts nothing. The name of a column cannot
 //! be passed.
 
-use super::{Checked, place};
+use super::{CheckedQuery, place};
 use crate::query::analysis::tree::{self, CallForm, Expr, QueryTree};
 use crate::report::diagnostic::Diagnostic;
 use std::collections::BTreeSet;
 
-pub(super) fn by_parameters(checked: &Checked<'_>, tree: &QueryTree) -> Vec<Diagnostic> {
+pub(super) fn by_parameters(checked: &CheckedQuery<'_>, tree: &QueryTree) -> Vec<Diagnostic> {
     // A set, because a parameter that sorts twice is one mistake; ordered, so that messages keep
     // their order.
     let mut numbers = BTreeSet::new();

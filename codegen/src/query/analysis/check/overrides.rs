@@ -1,12 +1,12 @@
 //! Marks on aliases that repeat a proof, or contradict it.
 
-use super::{Checked, place};
-use crate::query::analysis::nullability::Verdict;
+use super::{CheckedQuery, place};
+use crate::query::analysis::nullability::NullVerdict;
 use crate::query::analysis::overrides::Alias;
 use crate::query::analysis::tree::{Expr, QueryTree};
 use crate::report::diagnostic::{Diagnostic, Fix};
 
-pub(super) fn check(checked: &Checked<'_>, tree: &QueryTree) -> Vec<Diagnostic> {
+pub(super) fn check(checked: &CheckedQuery<'_>, tree: &QueryTree) -> Vec<Diagnostic> {
     let columns = checked.proved.iter().zip(tree.columns()).enumerate();
     columns
         .filter_map(|(index, ((alias, proved), target))| {
@@ -22,10 +22,10 @@ pub(super) fn check(checked: &Checked<'_>, tree: &QueryTree) -> Vec<Diagnostic> 
 }
 
 fn warning(
-    checked: &Checked<'_>,
+    checked: &CheckedQuery<'_>,
     index: usize,
     alias: &Alias,
-    proved: &Verdict,
+    proved: &NullVerdict,
     expr: &Expr,
 ) -> Option<Diagnostic> {
     let span = || place::column_name(checked.typed, index);
@@ -56,7 +56,7 @@ fn warning(
 }
 
 /// Whether the columns are all of one table, in any order.
-fn is_row_of_table(checked: &Checked<'_>) -> bool {
+fn is_row_of_table(checked: &CheckedQuery<'_>) -> bool {
     let columns = &checked.typed.columns;
     let Some((oid, _)) = columns.first().and_then(|column| column.origin) else {
         return false;

@@ -2,13 +2,13 @@
 //! a table's columns depend on the order of migrations, and a column that a migration adds to both tables becomes a
 //! condition of their NATURAL JOIN.
 
-use super::{Checked, place};
-use crate::query::analysis::catalog::{Table, TableKind};
+use super::{CheckedQuery, place};
+use crate::query::analysis::catalog::{CatalogRelation, TableKind};
 use crate::query::analysis::tree::{self, FromItem, QueryTree, Relation, RelationKind};
 use crate::report::diagnostic::Diagnostic;
 use crate::sql::identifier;
 
-pub(super) fn check(checked: &Checked<'_>, tree: &QueryTree) -> Vec<Diagnostic> {
+pub(super) fn check(checked: &CheckedQuery<'_>, tree: &QueryTree) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     tree::every_query(tree, &mut |query| {
         for (number, relation) in (1..).zip(&query.relations) {
@@ -24,11 +24,11 @@ pub(super) fn check(checked: &Checked<'_>, tree: &QueryTree) -> Vec<Diagnostic> 
 
 /// The table whose columns a list of names counts; those of a view have the order that the view says.
 fn positions_of<'t>(
-    checked: &'t Checked<'_>,
+    checked: &'t CheckedQuery<'_>,
     query: &QueryTree,
     number: usize,
     relation: &Relation,
-) -> Option<&'t Table> {
+) -> Option<&'t CatalogRelation> {
     if relation.renamed == 0 {
         return None;
     }
@@ -53,7 +53,7 @@ fn positions_of<'t>(
 
 /// Refuses each NATURAL JOIN of a table. Other relations have the columns that the query or a view gives them.
 fn check_natural(
-    checked: &Checked<'_>,
+    checked: &CheckedQuery<'_>,
     query: &QueryTree,
     item: &FromItem,
     diagnostics: &mut Vec<Diagnostic>,
@@ -105,7 +105,11 @@ fn find_join(item: &FromItem, join: usize) -> Option<&FromItem> {
     }
 }
 
-fn by_position(checked: &Checked<'_>, relation: &Relation, table: &Table) -> Diagnostic {
+fn by_position(
+    checked: &CheckedQuery<'_>,
+    relation: &Relation,
+    table: &CatalogRelation,
+) -> Diagnostic {
     let span = place::call(&checked.typed.query, &relation.name);
     let message = format!(
         "these names count the columns of `{}`, whose order depends on that of the migrations",
@@ -121,7 +125,7 @@ fn by_position(checked: &Checked<'_>, relation: &Relation, table: &Table) -> Dia
 }
 
 /// `(SELECT id AS a FROM table) AS t`
-fn subquery(relation: &Relation, table: &Table) -> String {
+fn subquery(relation: &Relation, table: &CatalogRelation) -> String {
     let columns = relation.existing_columns().filter_map(|(number, name)| {
         // By number, because the relation's names are those of the alias list.
         let own = &table.columns.get(&number)?.name;

@@ -1,10 +1,10 @@
 //! How many rows the name line expects, and how many the statement can give.
 
-use super::Checked;
+use super::CheckedQuery;
 use crate::query::Command;
 use crate::query::analysis::Typed;
 use crate::query::analysis::cardinality::{Cardinality, missing_key};
-use crate::query::analysis::tree::{QueryTree, Statement};
+use crate::query::analysis::tree::{QueryTree, StatementTree};
 use crate::report::diagnostic::{Diagnostic, Fix};
 
 pub(super) fn no_rows(typed: &Typed) -> Option<Diagnostic> {
@@ -23,7 +23,10 @@ pub(super) fn no_rows(typed: &Typed) -> Option<Diagnostic> {
 }
 
 /// A second row is an error at run time, so that there is none should be known before.
-pub(super) fn unproved_cardinality(checked: &Checked<'_>, tree: &QueryTree) -> Option<Diagnostic> {
+pub(super) fn unproved_cardinality(
+    checked: &CheckedQuery<'_>,
+    tree: &QueryTree,
+) -> Option<Diagnostic> {
     let typed = checked.typed;
     let command = typed.query.command;
     let one = matches!(command, Command::One | Command::Optional);
@@ -41,11 +44,11 @@ pub(super) fn unproved_cardinality(checked: &Checked<'_>, tree: &QueryTree) -> O
     Some(diagnostic.help(what_proves(checked, tree)).fix(fix))
 }
 
-fn what_proves(checked: &Checked<'_>, tree: &QueryTree) -> String {
+fn what_proves(checked: &CheckedQuery<'_>, tree: &QueryTree) -> String {
     // The key first: LIMIT 1 hides a second row, while the key makes it impossible.
     let key = missing_key(tree, checked.catalog).map(|key| format!("bind {key} with `=`"));
     // UPDATE and DELETE have no LIMIT in Postgres.
-    let limit = (tree.statement == Statement::Select).then(|| "add `LIMIT 1`".to_owned());
+    let limit = (tree.statement == StatementTree::Select).then(|| "add `LIMIT 1`".to_owned());
     let mut ways: Vec<String> = key.into_iter().chain(limit).collect();
     ways.push("use `:many`".to_owned());
     match ways.as_slice() {

@@ -1,6 +1,6 @@
 //! Queries that could not be analysed: a warning says so, because nothing is proved of them and nothing checked.
 
-use super::Checked;
+use super::CheckedQuery;
 use crate::query::analysis::fetch::NoTree;
 use crate::report::diagnostic::Diagnostic;
 
@@ -8,7 +8,7 @@ use crate::report::diagnostic::Diagnostic;
 const REFUSED: &str = "write it so that it can be the body of a function in SQL";
 const DEEP: &str = "make several queries of it, or write it with fewer levels";
 
-pub(super) fn check(checked: &Checked<'_>) -> Option<Diagnostic> {
+pub(super) fn check(checked: &CheckedQuery<'_>) -> Option<Diagnostic> {
     let (reason, help) = match checked.tree {
         Ok(_) if checked.gave_up => return Some(too_complicated(checked)),
         // A utility statement has no tree in Postgres and no columns to prove.
@@ -27,7 +27,7 @@ pub(super) fn check(checked: &Checked<'_>) -> Option<Diagnostic> {
     Some(diagnostic.help(help))
 }
 
-fn too_complicated(checked: &Checked<'_>) -> Diagnostic {
+fn too_complicated(checked: &CheckedQuery<'_>) -> Diagnostic {
     let query = &checked.typed.query.name;
     let message = format!("a column of `{query}` is too complicated to be proved");
     warning(checked, message)
@@ -35,7 +35,7 @@ fn too_complicated(checked: &Checked<'_>) -> Diagnostic {
         .help("make several queries of it, or name the column `\"name!\"` if it is never NULL")
 }
 
-fn warning(checked: &Checked<'_>, message: String) -> Diagnostic {
+fn warning(checked: &CheckedQuery<'_>, message: String) -> Diagnostic {
     let span = checked.typed.query.name_span.clone();
     Diagnostic::error("not-analysed", span, message).warning()
 }

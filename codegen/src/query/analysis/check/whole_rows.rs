@@ -1,20 +1,20 @@
 //! `SELECT p FROM people p`: the row of a table as one value. It has no names on its way, so its fields are found by the
 //! positions of the table's columns, which depend on the order of the migrations.
 
-use super::{Checked, place};
-use crate::query::analysis::catalog::{Catalog, Table, TableKind};
+use super::{CheckedQuery, place};
+use crate::query::analysis::catalog::{Catalog, CatalogRelation, TableKind};
 use crate::query::analysis::lineage::{Fold, FunctionColumn, Gap, Lineage, Stored};
-use crate::query::analysis::scope::{Scope, Stage};
+use crate::query::analysis::scope::{QueryScope, Stage};
 use crate::query::analysis::tree::{Expr, QueryTree, SublinkKind};
 use crate::report::diagnostic::Diagnostic;
 use crate::sql::identifier;
 
 /// Refuses each column of the result that is such a row, or an array of such.
-pub(super) fn check(checked: &Checked<'_>, tree: &QueryTree) -> Vec<Diagnostic> {
+pub(super) fn check(checked: &CheckedQuery<'_>, tree: &QueryTree) -> Vec<Diagnostic> {
     let rows = WholeRows {
         lineage: Lineage::new(checked.catalog),
     };
-    let scope = Scope::outermost(tree);
+    let scope = QueryScope::outermost(tree);
     let numbers = (1..=checked.typed.columns.len()).zip(&checked.typed.columns);
     let found = numbers.filter_map(|(number, column)| {
         let table = checked
@@ -27,7 +27,12 @@ pub(super) fn check(checked: &Checked<'_>, tree: &QueryTree) -> Vec<Diagnostic> 
     found.collect()
 }
 
-fn refuse(checked: &Checked<'_>, column: usize, table: &Table, is_array: bool) -> Diagnostic {
+fn refuse(
+    checked: &CheckedQuery<'_>,
+    column: usize,
+    table: &CatalogRelation,
+    is_array: bool,
+) -> Diagnostic {
     let message = format!(
         "a row of `{}` as one value has its columns by position, which depends on the order of the migrations",
         table.name
@@ -57,7 +62,7 @@ struct WholeRows<'t> {
 impl<'t> WholeRows<'t> {
     fn of_any(
         &self,
-        scope: &Scope<'t, '_>,
+        scope: &QueryScope<'t, '_>,
         stage: Stage,
         all: impl IntoIterator<Item = &'t Expr>,
     ) -> Option<u32> {
@@ -73,7 +78,12 @@ impl<'t> Fold<'t> for WholeRows<'t> {
         &self.lineage
     }
 
-    fn of_expression(&self, scope: &Scope<'t, '_>, stage: Stage, expr: &'t Expr) -> Option<u32> {
+    fn of_expression(
+        &self,
+        scope: &QueryScope<'t, '_>,
+        stage: Stage,
+        expr: &'t Expr,
+    ) -> Option<u32> {
         match expr {
             Expr::Var(var) => self.follow(scope, stage, *var),
             Expr::Relabel(argument) | Expr::Convert(argument) => {
@@ -116,7 +126,7 @@ impl<'t> Fold<'t> for WholeRows<'t> {
         (stored.column == 0 && is_table).then_some(stored.oid)
     }
 
-    fn of_functions(&self, _: &Scope<'t, '_>, _: FunctionColumn<'t>) -> Option<u32> {
+    fn of_functions(&self, _: &QueryScope<'t, '_>, _: FunctionColumn<'t>) -> Option<u32> {
         None
     }
 

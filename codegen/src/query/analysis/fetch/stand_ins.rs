@@ -4,7 +4,7 @@
 //! When the tree is read, such a call is the parameter again.
 
 use super::try_statement;
-use crate::query::{Described, TypeCatalog};
+use crate::query::{DescribedQuery, TypeCatalog};
 use crate::sql::lexer;
 use lexer::TokenKind;
 use sqlx::postgres::types::Oid;
@@ -38,7 +38,7 @@ pub(super) fn replace_parameters(sql: &str, types: &[u32]) -> String {
 /// refuses to return has none, and then the queries that need it are refused.
 pub(super) async fn create_stand_ins(
     connection: &mut PgConnection,
-    queries: impl Iterator<Item = &Described>,
+    queries: impl Iterator<Item = &DescribedQuery>,
     types: &TypeCatalog,
 ) -> Result<HashSet<u32>, sqlx::Error> {
     // Sorted, so that the same project sends the same statements in the same order.

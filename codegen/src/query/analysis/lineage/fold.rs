@@ -6,7 +6,7 @@
 use super::address;
 use super::memo::Lineage;
 use super::source::{FunctionColumn, Gap, Source, Stored, find_source};
-use crate::query::analysis::scope::{Scope, Stage};
+use crate::query::analysis::scope::{QueryScope, Stage};
 use crate::query::analysis::tree::{
     AddedColumn, Cte, Expr, Relation, RelationKind, SetOperation, SetTree, Var,
 };
@@ -23,13 +23,18 @@ pub(in crate::query::analysis) trait Fold<'t> {
     fn lineage(&self) -> &Lineage<'t, Self::Answer>;
 
     /// The answer for an expression of a query.
-    fn of_expression(&self, scope: &Scope<'t, '_>, stage: Stage, expr: &'t Expr) -> Self::Answer;
+    fn of_expression(
+        &self,
+        scope: &QueryScope<'t, '_>,
+        stage: Stage,
+        expr: &'t Expr,
+    ) -> Self::Answer;
 
     /// The answer for a column of a relation whose rows are stored.
     fn of_stored(&self, stored: Stored<'t>) -> Self::Answer;
 
     /// The answer for a column of functions in FROM.
-    fn of_functions(&self, scope: &Scope<'t, '_>, column: FunctionColumn<'t>) -> Self::Answer;
+    fn of_functions(&self, scope: &QueryScope<'t, '_>, column: FunctionColumn<'t>) -> Self::Answer;
 
     /// The answer where the way ends.
     fn of_gap(&self, gap: Gap<'t>) -> Self::Answer;
@@ -64,7 +69,7 @@ pub(in crate::query::analysis) trait Fold<'t> {
     /// The answer for the values of a column of VALUES.
     fn of_values(
         &self,
-        scope: &Scope<'t, '_>,
+        scope: &QueryScope<'t, '_>,
         rows: &'t [Vec<Expr>],
         index: usize,
     ) -> Self::Answer {
@@ -77,7 +82,7 @@ pub(in crate::query::analysis) trait Fold<'t> {
     }
 
     /// The answer for a column that an expression at `stage` of `scope` names.
-    fn follow(&self, scope: &Scope<'t, '_>, stage: Stage, var: Var) -> Self::Answer {
+    fn follow(&self, scope: &QueryScope<'t, '_>, stage: Stage, var: Var) -> Self::Answer {
         let stage = scope.stage(var.levels_up, stage);
         let Some((scope, relation)) = scope.relation(var) else {
             return self.of_gap(Gap::UnknownRelation);
@@ -96,7 +101,7 @@ pub(in crate::query::analysis) trait Fold<'t> {
     /// The answer for a column of a relation of the query in `scope`.
     fn follow_relation(
         &self,
-        scope: &Scope<'t, '_>,
+        scope: &QueryScope<'t, '_>,
         stage: Stage,
         relation: &'t Relation,
         column: i32,
@@ -148,7 +153,7 @@ pub(in crate::query::analysis) trait Fold<'t> {
             return self.of_gap(Gap::NotInCatalog);
         };
         match (&table.view, usize::try_from(column)) {
-            (Some(view), Ok(column)) => self.of_column(&Scope::outermost(view), column),
+            (Some(view), Ok(column)) => self.of_column(&QueryScope::outermost(view), column),
             _ => self.of_stored(Stored {
                 oid,
                 table,
@@ -159,7 +164,7 @@ pub(in crate::query::analysis) trait Fold<'t> {
     }
 
     /// The answer for the `column`-th column, from 1, of a query.
-    fn of_column(&self, scope: &Scope<'t, '_>, column: usize) -> Self::Answer {
+    fn of_column(&self, scope: &QueryScope<'t, '_>, column: usize) -> Self::Answer {
         // Without the memo, a subquery that is read twice at each of n levels is followed 2^n
         // times.
         if let Some(answer) = self.lineage().find_answer(scope, column) {
@@ -178,7 +183,7 @@ pub(in crate::query::analysis) trait Fold<'t> {
     }
 
     /// The answer for a column of a query that is no set operation.
-    fn of_target(&self, scope: &Scope<'t, '_>, column: usize) -> Self::Answer {
+    fn of_target(&self, scope: &QueryScope<'t, '_>, column: usize) -> Self::Answer {
         match scope.query.columns().find(|target| target.number == column) {
             Some(target) => self.of_expression(scope, Stage::Output, &target.expr),
             None => self.of_gap(Gap::NoSuchColumn),
@@ -186,7 +191,7 @@ pub(in crate::query::analysis) trait Fold<'t> {
     }
 
     /// The answer for a column of UNION, INTERSECT and EXCEPT.
-    fn of_set(&self, scope: &Scope<'t, '_>, tree: &'t SetTree, column: usize) -> Self::Answer {
+    fn of_set(&self, scope: &QueryScope<'t, '_>, tree: &'t SetTree, column: usize) -> Self::Answer {
         let (operation, left, right) = match tree {
             SetTree::Relation(number) => {
                 return match scope.query.relation(*number).map(|relation| &relation.kind) {
@@ -212,7 +217,7 @@ pub(in crate::query::analysis) trait Fold<'t> {
     /// finds nothing more.
     fn of_recursive_column(
         &self,
-        scope: &Scope<'t, '_>,
+        scope: &QueryScope<'t, '_>,
         cte: &'t Cte,
         column: usize,
     ) -> Self::Answer {
@@ -236,7 +241,7 @@ pub(in crate::query::analysis) trait Fold<'t> {
     }
 
     /// The answer for a column that SEARCH or CYCLE adds.
-    fn of_added_column(&self, scope: &Scope<'t, '_>, added: &'t AddedColumn) -> Self::Answer {
+    fn of_added_column(&self, scope: &QueryScope<'t, '_>, added: &'t AddedColumn) -> Self::Answer {
         match added {
             AddedColumn::Path => self.of_gap(Gap::NoSuchColumn),
             AddedColumn::Mark { yes, no } => {
@@ -247,7 +252,7 @@ pub(in crate::query::analysis) trait Fold<'t> {
     }
 
     /// The answers for all columns of a recursive query, which depend on each other.
-    fn of_recursive_columns(&self, scope: &Scope<'t, '_>, cte: &'t Cte) -> Vec<Self::Answer> {
+    fn of_recursive_columns(&self, scope: &QueryScope<'t, '_>, cte: &'t Cte) -> Vec<Self::Answer> {
         let (query, lineage) = (address(scope.query), self.lineage());
         let count = scope.query.columns().count();
         // The least fixpoint starts from "no rows": starting from "anything" would never prove a

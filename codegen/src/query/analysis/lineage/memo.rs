@@ -4,20 +4,20 @@
 //! about its earlier rows change from round to round, so answers given meanwhile are of that round alone.
 
 use crate::query::analysis::catalog::Catalog;
-use crate::query::analysis::scope::{Scope, Stage};
+use crate::query::analysis::scope::{QueryScope, Stage};
 use std::cell::RefCell;
 use std::collections::HashMap;
 
 /// A query by its address, where in its parent it is, and a column of it.
-type Key = (usize, Stage, usize);
+type MemoKey = (usize, Stage, usize);
 
 /// The answers of one fold for one statement.
 #[derive(Debug)]
 pub(in crate::query::analysis) struct Lineage<'t, A> {
     pub(in crate::query::analysis) catalog: &'t Catalog,
-    lasting: RefCell<HashMap<Key, A>>,
+    lasting: RefCell<HashMap<MemoKey, A>>,
     /// Answers that hold under the present assumptions alone.
-    passing: RefCell<HashMap<Key, A>>,
+    passing: RefCell<HashMap<MemoKey, A>>,
     /// By recursive query: the answers that are assumed for its columns in earlier rows.
     assumed: RefCell<HashMap<usize, Vec<A>>>,
     /// By recursive query: the answers for its columns.
@@ -36,13 +36,13 @@ impl<'t, A: Clone> Lineage<'t, A> {
     }
 
     /// The answer that was given about a column of a query.
-    pub(super) fn find_answer(&self, scope: &Scope<'_, '_>, column: usize) -> Option<A> {
+    pub(super) fn find_answer(&self, scope: &QueryScope<'_, '_>, column: usize) -> Option<A> {
         let key = key(scope, column);
         let lasting = self.lasting.borrow().get(&key).cloned();
         lasting.or_else(|| self.passing.borrow().get(&key).cloned())
     }
 
-    pub(super) fn keep_answer(&self, scope: &Scope<'_, '_>, column: usize, answer: A) {
+    pub(super) fn keep_answer(&self, scope: &QueryScope<'_, '_>, column: usize, answer: A) {
         let answers = if self.assumed.borrow().is_empty() {
             &self.lasting
         } else {
@@ -83,7 +83,7 @@ impl<'t, A: Clone> Lineage<'t, A> {
     }
 }
 
-fn key(scope: &Scope<'_, '_>, column: usize) -> Key {
+fn key(scope: &QueryScope<'_, '_>, column: usize) -> MemoKey {
     // The same query can be read at two stages of its parent, where its outer columns are other
     // values.
     (super::address(scope.query), scope.within, column)

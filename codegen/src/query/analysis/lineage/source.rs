@@ -1,7 +1,7 @@
 //! The sources of a relation's columns: one step of the way, without any judgement.
 
-use crate::query::analysis::catalog::{Catalog, Table};
-use crate::query::analysis::scope::Scope;
+use crate::query::analysis::catalog::{Catalog, CatalogRelation};
+use crate::query::analysis::scope::QueryScope;
 use crate::query::analysis::tree::{Cte, Expr, Relation, RelationKind};
 use std::fmt;
 
@@ -11,11 +11,11 @@ pub(in crate::query::analysis) enum Source<'t, 's> {
     /// The rows of a relation of the catalog: a table, or a view whose query was not understood.
     Stored(Stored<'t>),
     /// The columns of a view, which is outside of every scope.
-    View(Scope<'t, 's>),
+    View(QueryScope<'t, 's>),
     /// The columns of a subquery, or of a query of WITH.
-    Query(Scope<'t, 's>),
+    Query(QueryScope<'t, 's>),
     /// The columns of a query of WITH RECURSIVE that reads its own rows.
-    Recursive(Scope<'t, 's>, &'t Cte),
+    Recursive(QueryScope<'t, 's>, &'t Cte),
     /// The columns of a join or of a grouping: expressions of the same query.
     Expressions(&'t [Expr]),
     /// The rows of VALUES.
@@ -34,7 +34,7 @@ pub(in crate::query::analysis) enum Source<'t, 's> {
 #[derive(Clone, Copy, Debug)]
 pub(in crate::query::analysis) struct Stored<'t> {
     pub(in crate::query::analysis) oid: u32,
-    pub(in crate::query::analysis) table: &'t Table,
+    pub(in crate::query::analysis) table: &'t CatalogRelation,
     /// Whether rows of children and partitions come too.
     pub(in crate::query::analysis) inherited: bool,
     /// The column, from 1; 0 is the whole row, negative ones are the system's.
@@ -111,7 +111,7 @@ impl fmt::Display for Gap<'_> {
 
 /// Finds the source of the columns of a relation of the query in `scope`.
 pub(in crate::query::analysis) fn find_source<'t, 's>(
-    scope: &'s Scope<'t, 's>,
+    scope: &'s QueryScope<'t, 's>,
     relation: &'t Relation,
     catalog: &'t Catalog,
 ) -> Source<'t, 's> {
@@ -141,10 +141,10 @@ pub(in crate::query::analysis) fn find_source<'t, 's>(
     }
 }
 
-fn find_stored<'s>(oid: u32, table: &Table, inherited: bool) -> Source<'_, 's> {
+fn find_stored<'s>(oid: u32, table: &CatalogRelation, inherited: bool) -> Source<'_, 's> {
     match &table.view {
         // A view sees nothing of the query that reads it.
-        Some(view) => Source::View(Scope::outermost(view)),
+        Some(view) => Source::View(QueryScope::outermost(view)),
         None => Source::Stored(Stored {
             oid,
             table,

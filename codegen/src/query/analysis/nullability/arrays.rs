@@ -1,7 +1,7 @@
 //! Functions that give arrays: where none of the elements can be NULL.
 
-use super::expression::Place;
-use super::{Prover, Verdict};
+use super::expression::ExpressionContext;
+use super::{NullVerdict, NullabilityProver};
 use crate::query::analysis::tree::{Call, Expr};
 
 /// The OIDs of `array_append` and `array_prepend`, which `||` calls as well, and of `array_cat`.
@@ -23,8 +23,12 @@ const WITHOUT_NULL: &[(&str, usize)] = &[
     ("tsvector_to_array", 1),
 ];
 
-impl<'t> Prover<'t> {
-    pub(super) fn call_elements(&self, place: Place<'t, '_>, call: &'t Call) -> Verdict {
+impl<'t> NullabilityProver<'t> {
+    pub(super) fn call_elements(
+        &self,
+        place: ExpressionContext<'t, '_>,
+        call: &'t Call,
+    ) -> NullVerdict {
         match (call.function, call.arguments.as_slice()) {
             // Both accept a NULL array and give an array of the one value, so a nullable array does
             // no harm.
@@ -40,25 +44,30 @@ impl<'t> Prover<'t> {
         }
     }
 
-    fn named_elements(&self, place: Place<'t, '_>, call: &Call, arguments: &'t [Expr]) -> Verdict {
+    fn named_elements(
+        &self,
+        place: ExpressionContext<'t, '_>,
+        call: &Call,
+        arguments: &'t [Expr],
+    ) -> NullVerdict {
         let function = self.catalog.functions.get(&call.function);
         // A user's function may share the name, so that the name proves something in `pg_catalog`
         // only.
         let Some(function) = function.filter(|function| function.built_in) else {
-            return Verdict::maybe("no proof: an element of the array may be NULL");
+            return NullVerdict::maybe("no proof: an element of the array may be NULL");
         };
         let name = function.name.as_str();
         match (name, arguments) {
             // It compares by IS NOT DISTINCT FROM (9.19 "Array Functions and Operators"), so NULL
             // removes the NULL elements.
             ("array_remove", [_, Expr::Const(removed)]) if removed.value.is_none() => {
-                Verdict::never("`array_remove` left no NULL")
+                NullVerdict::never("`array_remove` left no NULL")
             }
             ("array_remove" | "trim_array", [array, _]) => self.elements(place, array),
             _ if WITHOUT_NULL.contains(&(name, arguments.len())) => {
-                Verdict::never(format!("`{name}` makes no NULL elements"))
+                NullVerdict::never(format!("`{name}` makes no NULL elements"))
             }
-            _ => Verdict::maybe("no proof: an element of the array may be NULL"),
+            _ => NullVerdict::maybe("no proof: an element of the array may be NULL"),
         }
     }
 }

@@ -1,26 +1,26 @@
 //! Functions of the user that are written in SQL: the results of their last statement, where the
 //! arguments that are NULL are known.
 
-use super::expression::Place;
-use super::{Parameters, Prover, Verdict, rows};
-use crate::query::analysis::catalog::{Body, Function};
+use super::expression::ExpressionContext;
+use super::{NullVerdict, NullabilityProver, Parameters, rows};
+use crate::query::analysis::catalog::{Body, CatalogFunction};
 use crate::query::analysis::lineage::Fold as _;
-use crate::query::analysis::scope::Scope;
+use crate::query::analysis::scope::QueryScope;
 use crate::query::analysis::tree::Call;
 use std::collections::HashMap;
 use std::rc::Rc;
 
 /// By function, which of its arguments may be NULL, and column.
-pub(super) type Calls = HashMap<(u32, Vec<bool>, usize), Verdict>;
+pub(super) type Calls = HashMap<(u32, Vec<bool>, usize), NullVerdict>;
 
-impl<'t> Prover<'t> {
+impl<'t> NullabilityProver<'t> {
     /// A call that gives one value.
     pub(super) fn called(
         &self,
-        place: Place<'t, '_>,
+        place: ExpressionContext<'t, '_>,
         call: &'t Call,
-        function: &'t Function,
-    ) -> Verdict {
+        function: &'t CatalogFunction,
+    ) -> NullVerdict {
         // The columns of the body are the fields of the row here; whether the row itself is NULL is
         // another question, which is not answered.
         if self.is_composite(call.result) {
@@ -32,12 +32,12 @@ impl<'t> Prover<'t> {
     /// The `column`-th column, from 1, of the rows that a call gives.
     pub(super) fn row_column(
         &self,
-        place: Place<'t, '_>,
+        place: ExpressionContext<'t, '_>,
         call: &'t Call,
         column: usize,
-    ) -> Verdict {
+    ) -> NullVerdict {
         let Some(function) = self.catalog.functions.get(&call.function) else {
-            return Verdict::maybe("no proof: a function that the catalog does not have");
+            return NullVerdict::maybe("no proof: a function that the catalog does not have");
         };
         // Column 0 is the whole row, which is no column of the body's statement.
         let Some(body) = function.body.as_ref().filter(|_| column > 0) else {
@@ -51,8 +51,8 @@ impl<'t> Prover<'t> {
                 return arguments;
             }
         }
-        if !call.set && !rows::gives_a_row(&Scope::outermost(&body.query), self.catalog) {
-            return Verdict::maybe(format!("the statement of `{name}` may have no row"));
+        if !call.set && !rows::gives_a_row(&QueryScope::outermost(&body.query), self.catalog) {
+            return NullVerdict::maybe(format!("the statement of `{name}` may have no row"));
         }
         // Postgres never runs the body of a STRICT function with a NULL argument, so inside of it
         // every parameter is a value.
@@ -68,7 +68,7 @@ impl<'t> Prover<'t> {
     /// that the tree does not say.
     fn nullable_arguments(
         &self,
-        place: Place<'t, '_>,
+        place: ExpressionContext<'t, '_>,
         call: &'t Call,
         body: &'t Body,
     ) -> Vec<bool> {
@@ -86,10 +86,10 @@ impl<'t> Prover<'t> {
 
     fn body_column(
         &self,
-        function: &'t Function,
+        function: &'t CatalogFunction,
         body: &'t Body,
         key: (u32, Vec<bool>, usize),
-    ) -> Verdict {
+    ) -> NullVerdict {
         // Without this cache, a chain of n functions that each call the next twice takes 2^n steps.
         if let Some(known) = self.calls.borrow().get(&key) {
             return known.clone();
@@ -100,21 +100,21 @@ impl<'t> Prover<'t> {
             .insert(key.clone(), no_proof(function));
         // A prover of its own, because `$1` in the body is an argument and not the parameter of the
         // query. It shares the budget: the body costs the column that calls the function.
-        let prover = Prover {
+        let prover = NullabilityProver {
             calls: Rc::clone(&self.calls),
             budget: Rc::clone(&self.budget),
-            ..Prover::new(
+            ..NullabilityProver::new(
                 self.catalog,
                 self.types,
                 Parameters::OfFunction(key.1.clone()),
             )
         };
-        let found = prover.of_column(&Scope::outermost(&body.query), key.2);
+        let found = prover.of_column(&QueryScope::outermost(&body.query), key.2);
         let name = &function.name;
         let verdict = if found.nullable {
-            Verdict::maybe(found.evidence.explain(format!("`{name}` may give NULL")))
+            NullVerdict::maybe(found.evidence.explain(format!("`{name}` may give NULL")))
         } else {
-            Verdict::never(found.evidence.explain(format!("`{name}` never gives NULL")))
+            NullVerdict::never(found.evidence.explain(format!("`{name}` never gives NULL")))
         };
         // A verdict that was cut short would otherwise be the answer for the next column, which has
         // a budget of its own.
@@ -127,6 +127,6 @@ impl<'t> Prover<'t> {
     }
 }
 
-fn no_proof(function: &Function) -> Verdict {
-    Verdict::maybe(format!("no proof: `{}` may return NULL", function.name))
+fn no_proof(function: &CatalogFunction) -> NullVerdict {
+    NullVerdict::maybe(format!("no proof: `{}` may return NULL", function.name))
 }

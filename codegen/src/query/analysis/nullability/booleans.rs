@@ -4,19 +4,19 @@
 //! used to prove that none of them is NULL. If that works for all, it never is: `x IS NOT NULL AND x > 1`. OR is the same
 //! with true and false exchanged.
 
-use super::expression::Place;
+use super::expression::ExpressionContext;
 use super::facts;
 use super::predicates::Conditions;
-use super::{Prover, Verdict};
+use super::{NullVerdict, NullabilityProver};
 use crate::query::analysis::tree::{Boolean, Expr};
 
-impl<'t> Prover<'t> {
+impl<'t> NullabilityProver<'t> {
     pub(super) fn boolean(
         &self,
-        place: Place<'t, '_>,
+        place: ExpressionContext<'t, '_>,
         kind: Boolean,
         parts: &'t [Expr],
-    ) -> Verdict {
+    ) -> NullVerdict {
         if kind == Boolean::Not {
             return self.all(place, parts, "a condition");
         }
@@ -46,7 +46,7 @@ impl<'t> Prover<'t> {
             let (count, mut evidence) = (known.len(), None);
             open.retain(|part| {
                 let branch = known.clone();
-                let place = Place {
+                let place = ExpressionContext {
                     branch: &branch,
                     ..place
                 };
@@ -60,10 +60,10 @@ impl<'t> Prover<'t> {
                 false
             });
             match evidence {
-                None => return Verdict::never("a condition over values that are never NULL"),
+                None => return NullVerdict::never("a condition over values that are never NULL"),
                 // Another round proves more only if this one found something.
                 Some(evidence) if known.len() == count => {
-                    return Verdict::maybe(evidence.explain("a condition gives NULL for NULL"));
+                    return NullVerdict::maybe(evidence.explain("a condition gives NULL for NULL"));
                 }
                 Some(_) => {}
             }

@@ -1,7 +1,7 @@
 //! How much work the proof of one column may be. Each column has a budget of its own, so that one
 //! that is too complicated changes nothing of another.
 
-use super::Verdict;
+use super::NullVerdict;
 use std::cell::Cell;
 
 /// How many expressions are looked at before a column counts as too complicated.
@@ -32,13 +32,13 @@ impl Budget {
     }
 
     /// Does a step of a proof, if there is still work allowed.
-    pub(super) fn within(&self, step: impl FnOnce() -> Verdict) -> Verdict {
+    pub(super) fn within(&self, step: impl FnOnce() -> NullVerdict) -> NullVerdict {
         self.steps.set(self.steps.get() + 1);
         // Running out is always sound: the answer is "may be NULL", never a guess.
         if self.steps.get() > MAX_STEPS || self.depth.get() > MAX_DEPTH {
             self.spent.set(true);
             self.ever_spent.set(true);
-            return Verdict::maybe("no proof: the query is too complicated");
+            return NullVerdict::maybe("no proof: the query is too complicated");
         }
         self.depth.set(self.depth.get() + 1);
         let verdict = step();

@@ -1,28 +1,28 @@
 //! Columns of relations: first the effect of joins and conditions, then that of their source.
 
-use super::expression::Place;
+use super::expression::ExpressionContext;
 use super::facts::Fact;
 use super::queries::prove_whole_row;
-use super::{Prover, Verdict};
+use super::{NullVerdict, NullabilityProver};
 use crate::query::analysis::catalog::TableKind;
 use crate::query::analysis::lineage::{Fold as _, Stored};
-use crate::query::analysis::scope::{self, Scope, Stage};
+use crate::query::analysis::scope::{self, QueryScope, Stage};
 use crate::query::analysis::tree::{
-    Expr, QueryTree, Relation, RelationKind, RowVersion, Statement, Var,
+    Expr, QueryTree, Relation, RelationKind, RowVersion, StatementTree, Var,
 };
 
 /// The proofs for a relation as one row.
 pub(in crate::query::analysis) struct RowVerdict {
     /// Of each of its columns, where the row is there.
-    pub(in crate::query::analysis) columns: Vec<Verdict>,
+    pub(in crate::query::analysis) columns: Vec<NullVerdict>,
     /// Whether it may not be there.
     pub(in crate::query::analysis) missing: bool,
 }
 
-impl<'t> Prover<'t> {
-    pub(super) fn column(&self, place: Place<'t, '_>, var: Var) -> Verdict {
+impl<'t> NullabilityProver<'t> {
+    pub(super) fn column(&self, place: ExpressionContext<'t, '_>, var: Var) -> NullVerdict {
         let Some((scope, relation)) = place.scope.relation(var) else {
-            return Verdict::maybe("no proof: a column of an unknown relation");
+            return NullVerdict::maybe("no proof: a column of an unknown relation");
         };
         // A subquery among the columns sees the outer row at the outer stage: grouped if the
         // subquery is in the select list, ungrouped if it is in WHERE.
@@ -32,7 +32,7 @@ impl<'t> Prover<'t> {
             ..var
         };
         let Some(version) = self.find_version(scope.query, relation, own, stage) else {
-            return Verdict::maybe(format!(
+            return NullVerdict::maybe(format!(
                 "a row of `{}` may be missing before or after",
                 relation.name
             ));
@@ -44,7 +44,7 @@ impl<'t> Prover<'t> {
         // Facts about the rows of this query say nothing of those further out, and those of CASE nothing of the row before.
         let own_place = match var.levels_up {
             0 if version == stage => place,
-            _ => Place::new(scope, version),
+            _ => ExpressionContext::new(scope, version),
         };
         let stage = version;
         // The declaration is asked first, because its evidence names a fact of the schema, which
@@ -55,7 +55,7 @@ impl<'t> Prover<'t> {
         let fact = Fact::Column(scope::underlying(scope.query, own));
         let in_branch = var.levels_up == 0 && own_place.branch.contains(&fact);
         if verdict.nullable && (in_branch || self.holds_in(scope, stage, &fact)) {
-            return Verdict::never(format!(
+            return NullVerdict::never(format!(
                 "a condition excludes that `{}` is NULL",
                 name(relation, own)
             ));
@@ -77,9 +77,9 @@ impl<'t> Prover<'t> {
             (RowVersion::Default, _) => Some(stage),
             // `old` and `new` (18) exist in RETURNING alone, and only of the table that is written.
             _ if !is_target || stage != Stage::Output => None,
-            (RowVersion::New, Statement::Insert | Statement::Update)
-            | (RowVersion::Old, Statement::Delete) => Some(stage),
-            (RowVersion::Old, Statement::Update) => {
+            (RowVersion::New, StatementTree::Insert | StatementTree::Update)
+            | (RowVersion::Old, StatementTree::Delete) => Some(stage),
+            (RowVersion::Old, StatementTree::Update) => {
                 let RelationKind::Table { oid, .. } = relation.kind else {
                     return None;
                 };
@@ -92,13 +92,18 @@ impl<'t> Prover<'t> {
     }
 
     /// A column, whatever conditions say of it.
-    fn own_column(&self, place: Place<'t, '_>, relation: &'t Relation, var: Var) -> Verdict {
+    fn own_column(
+        &self,
+        place: ExpressionContext<'t, '_>,
+        relation: &'t Relation,
+        var: Var,
+    ) -> NullVerdict {
         let scope = place.scope;
         let is_group = matches!(relation.kind, RelationKind::Group(_));
         if scope.query.grouping_sets && (is_group || place.stage == Stage::Output) {
             // Declared NOT NULL or not: in the rows of a set that leaves it out, a grouping column
             // is NULL (7.2.4).
-            return Verdict::maybe("grouping sets give NULL for what they do not group by");
+            return NullVerdict::maybe("grouping sets give NULL for what they do not group by");
         }
         if let Some(expr) = scope::stands_for(scope.query, var) {
             // A join or a grouping gives the value of an expression over the relations below it.
@@ -117,8 +122,8 @@ impl<'t> Prover<'t> {
         number: usize,
         relation: &'t Relation,
     ) -> RowVerdict {
-        let scope = Scope::outermost(query);
-        let place = Place::new(&scope, Stage::Output);
+        let scope = QueryScope::outermost(query);
+        let place = ExpressionContext::new(&scope, Stage::Output);
         let emptied = self.emptied(place, relation, number);
         let columns = relation.existing_columns().map(|(column, _)| {
             let verdict = self.follow_relation(&scope, Stage::Output, relation, column);
@@ -131,7 +136,7 @@ impl<'t> Prover<'t> {
             match &emptied {
                 Some(emptied) => {
                     let step = format!("{}, where the row is there", verdict.evidence);
-                    Verdict {
+                    NullVerdict {
                         evidence: emptied.evidence.clone().explain(step),
                         ..verdict
                     }
@@ -146,7 +151,12 @@ impl<'t> Prover<'t> {
     }
 
     /// Whether the whole relation can be missing.
-    fn emptied(&self, place: Place<'t, '_>, relation: &Relation, number: usize) -> Option<Verdict> {
+    fn emptied(
+        &self,
+        place: ExpressionContext<'t, '_>,
+        relation: &Relation,
+        number: usize,
+    ) -> Option<NullVerdict> {
         let scope = place.scope;
         // A row that a join fills is NULL in all its columns, so one that is not proves that the row is there.
         let is_there = |fact: &Fact<'_>| match fact {
@@ -170,20 +180,20 @@ impl<'t> Prover<'t> {
             && nulled.joins.iter().any(fills)
         {
             let (name, word) = (&relation.name, nulled.word);
-            return Some(Verdict::maybe(format!(
+            return Some(NullVerdict::maybe(format!(
                 "`{name}` is on the nullable side of a {word}"
             )));
         }
         // The target of a statement is never on the nullable side of a join, except in MERGE, whose
         // RETURNING is treated below.
         if joins.unknown && !is_target {
-            return Some(Verdict::maybe("no proof: FROM is not understood"));
+            return Some(NullVerdict::maybe("no proof: FROM is not understood"));
         }
         // MERGE joins its source like an outer join if it has a WHEN NOT MATCHED, so a source row
         // or a target row can be missing.
-        if scope.query.statement == Statement::Merge && !is_target {
+        if scope.query.statement == StatementTree::Merge && !is_target {
             let name = &relation.name;
-            return Some(Verdict::maybe(format!(
+            return Some(NullVerdict::maybe(format!(
                 "`{name}` is missing for rows that do not match"
             )));
         }
@@ -191,7 +201,12 @@ impl<'t> Prover<'t> {
     }
 
     /// Whether a column can be NULL in the rows of its relation that an expression sees.
-    fn inherent(&self, place: Place<'t, '_>, relation: &'t Relation, var: Var) -> Verdict {
+    fn inherent(
+        &self,
+        place: ExpressionContext<'t, '_>,
+        relation: &'t Relation,
+        var: Var,
+    ) -> NullVerdict {
         let scope = place.scope;
         let stored = self.follow_relation(scope, place.stage, relation, var.column);
         let decided = match relation.kind {
@@ -213,7 +228,7 @@ impl<'t> Prover<'t> {
     }
 
     /// A column of a relation whose rows are stored.
-    pub(super) fn prove_table_column(stored: Stored<'t>) -> Verdict {
+    pub(super) fn prove_table_column(stored: Stored<'t>) -> NullVerdict {
         let Stored {
             table,
             inherited,
@@ -225,42 +240,42 @@ impl<'t> Prover<'t> {
             // Attribute 0 is the whole row and negative numbers are system columns
             // (`access/sysattr.h`).
             (TableKind::Stored | TableKind::View, 0) => return prove_whole_row(),
-            (TableKind::Stored, ..0) => return Verdict::never("a system column is never NULL"),
+            (TableKind::Stored, ..0) => return NullVerdict::never("a system column is never NULL"),
             // Constraints of a foreign table are promises that Postgres does not enforce ("CREATE
             // FOREIGN TABLE", Notes).
             (TableKind::Foreign, _) => {
-                return Verdict::maybe(format!(
+                return NullVerdict::maybe(format!(
                     "`{name}` is a foreign table, which nothing checks"
                 ));
             }
             // The rows were computed under an older schema, perhaps before a column became NOT
             // NULL.
             (TableKind::MaterializedView, _) => {
-                return Verdict::maybe(format!(
+                return NullVerdict::maybe(format!(
                     "`{name}` keeps what was true when it was refreshed"
                 ));
             }
             _ => {}
         }
         let Some(column) = table.columns.get(&number) else {
-            return Verdict::maybe(format!("no proof: `{name}` has no such column"));
+            return NullVerdict::maybe(format!("no proof: `{name}` has no such column"));
         };
         let column_name = &column.name;
         match (column.not_null, column.not_null_below || !inherited) {
-            (true, true) => Verdict::never(format!("`{name}.{column_name}` is NOT NULL")),
+            (true, true) => NullVerdict::never(format!("`{name}.{column_name}` is NOT NULL")),
             // Until 18, a child table (but no partition) may drop NOT NULL, and a SELECT of the
             // parent reads its rows.
-            (true, false) => Verdict::maybe(format!(
+            (true, false) => NullVerdict::maybe(format!(
                 "`{name}.{column_name}` may be NULL in a child of it"
             )),
-            (false, _) => Verdict::maybe(format!("`{name}.{column_name}` may be NULL")),
+            (false, _) => NullVerdict::maybe(format!("`{name}.{column_name}` may be NULL")),
         }
     }
 }
 
 /// The names of the columns of a relation, if the fields of a row are all of them, in their order: `ROW(t.*)`.
 pub(super) fn find_column_names<'t>(
-    scope: &Scope<'t, '_>,
+    scope: &QueryScope<'t, '_>,
     fields: &'t [Expr],
 ) -> Option<Vec<&'t str>> {
     let Some(Expr::Var(first)) = fields.first() else {

@@ -1,9 +1,9 @@
 //! CASE: each branch, with the facts that its condition proves.
 
-use super::expression::Place;
+use super::expression::ExpressionContext;
 use super::facts::{self, Fact};
 use super::predicates::Conditions;
-use super::{Prover, Verdict};
+use super::{NullVerdict, NullabilityProver};
 use crate::query::analysis::tree::Expr;
 
 /// A branch of CASE, with the facts that hold where it is taken.
@@ -12,20 +12,20 @@ pub(super) struct Branch<'t> {
     pub(super) known: Vec<Fact<'t>>,
 }
 
-impl<'t> Prover<'t> {
+impl<'t> NullabilityProver<'t> {
     /// NULL only if a branch is, where that branch is taken.
     pub(super) fn case(
         &self,
-        place: Place<'t, '_>,
+        place: ExpressionContext<'t, '_>,
         argument: Option<&'t Expr>,
         whens: &'t [(Expr, Expr)],
         otherwise: &'t Expr,
-    ) -> Verdict {
+    ) -> NullVerdict {
         let branches = self.find_branches(place, argument, whens, otherwise);
         // There is always an ELSE: the parser adds `ELSE NULL` where none is written.
         let last = branches.len() - 1;
         for (index, Branch { value, known }) in branches.iter().enumerate() {
-            let place = Place {
+            let place = ExpressionContext {
                 branch: known,
                 ..place
             };
@@ -36,16 +36,16 @@ impl<'t> Prover<'t> {
                 } else {
                     "a branch of CASE may be NULL"
                 };
-                return Verdict::maybe(verdict.evidence.explain(step));
+                return NullVerdict::maybe(verdict.evidence.explain(step));
             }
         }
-        Verdict::never("no branch of CASE is ever NULL")
+        NullVerdict::never("no branch of CASE is ever NULL")
     }
 
     /// The branches of CASE in their order, the ELSE last.
     pub(super) fn find_branches(
         &self,
-        place: Place<'t, '_>,
+        place: ExpressionContext<'t, '_>,
         argument: Option<&'t Expr>,
         whens: &'t [(Expr, Expr)],
         otherwise: &'t Expr,

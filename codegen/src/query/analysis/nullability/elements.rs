@@ -1,15 +1,15 @@
 //! Elements of arrays: where none of them can be NULL.
 //!
-//! Given: an expression that is an array. Gives: a [`Verdict`] on its elements, of every dimension,
+//! Given: an expression that is an array. Gives: a [`NullVerdict`] on its elements, of every dimension,
 //! for the rows where the array itself is not NULL. Whatever puts NULL in the place of the whole
 //! array, such as an outer join, changes nothing of that.
 
-use super::expression::Place;
+use super::expression::ExpressionContext;
 use super::predicates::Conditions;
-use super::{Prover, Verdict};
+use super::{NullVerdict, NullabilityProver};
 use crate::query::TypeKind;
 use crate::query::analysis::lineage::{Fold, FunctionColumn, Gap, Lineage, Stored};
-use crate::query::analysis::scope::{Scope, Stage};
+use crate::query::analysis::scope::{QueryScope, Stage};
 use crate::query::analysis::tree::{
     Const, Cte, Expr, QueryTree, Relation, RelationKind, RowVersion, Sublink, SublinkKind, Var,
 };
@@ -24,37 +24,41 @@ struct Aggregated<'t> {
     filter: Option<&'t Expr>,
 }
 
-impl<'t> Prover<'t> {
+impl<'t> NullabilityProver<'t> {
     /// The verdict on the elements of each column of a statement, which means nothing for columns
     /// that are no arrays.
     pub(in crate::query::analysis) fn elements_of_columns(
         &self,
         query: &'t QueryTree,
-    ) -> Vec<Verdict> {
-        let scope = Scope::outermost(query);
+    ) -> Vec<NullVerdict> {
+        let scope = QueryScope::outermost(query);
         let numbers = query.columns().map(|target| target.number);
         numbers
             .map(|number| {
                 // Each column starts afresh; otherwise the order of the columns would decide which
                 // of them are proved.
                 self.budget.start();
-                Elements(self).of_column(&scope, number)
+                ElementFold(self).of_column(&scope, number)
             })
             .collect()
     }
 
     /// Whether an element of an array can be NULL.
-    pub(super) fn elements(&self, place: Place<'t, '_>, array: &'t Expr) -> Verdict {
+    pub(super) fn elements(
+        &self,
+        place: ExpressionContext<'t, '_>,
+        array: &'t Expr,
+    ) -> NullVerdict {
         self.budget.within(|| self.array_elements(place, array))
     }
 
-    fn array_elements(&self, place: Place<'t, '_>, array: &'t Expr) -> Verdict {
+    fn array_elements(&self, place: ExpressionContext<'t, '_>, array: &'t Expr) -> NullVerdict {
         match array {
             Expr::Array(elements) => self.all(place, elements, "an array"),
             Expr::Const(constant) => self.constant_elements(constant),
             // `&[T]` has no place for NULL, and `:names[?]` is `&[Option<T>]`.
             Expr::Parameter(number) if !self.parameters.elements_nullable(*number) => {
-                Verdict::never(format!("no element of `${number}` is ever NULL"))
+                NullVerdict::never(format!("no element of `${number}` is ever NULL"))
             }
             Expr::Relabel(argument) => self.elements(place, argument),
             Expr::Coalesce(arrays) => self.elements_of_all(place, arrays),
@@ -74,7 +78,10 @@ impl<'t> Prover<'t> {
                     arguments: &aggregate.arguments,
                     filter: aggregate.filter.as_deref(),
                 };
-                self.aggregated_elements(Place::new(place.scope, Stage::Rows), &aggregated)
+                self.aggregated_elements(
+                    ExpressionContext::new(place.scope, Stage::Rows),
+                    &aggregated,
+                )
             }
             // The rows of a window were grouped before.
             Expr::Window(call) => {
@@ -83,50 +90,57 @@ impl<'t> Prover<'t> {
                     arguments: &call.arguments,
                     filter: call.filter.as_deref(),
                 };
-                self.aggregated_elements(Place::new(place.scope, place.stage), &aggregated)
+                self.aggregated_elements(
+                    ExpressionContext::new(place.scope, place.stage),
+                    &aggregated,
+                )
             }
             Expr::Call(call) => self.call_elements(place, call),
             Expr::Sublink(sublink) => self.sublink_elements(place, sublink),
             Expr::Var(var) => self.var_elements(place, *var),
-            _ => Verdict::maybe("no proof: an element of the array may be NULL"),
+            _ => NullVerdict::maybe("no proof: an element of the array may be NULL"),
         }
     }
 
     pub(super) fn elements_of_all(
         &self,
-        place: Place<'t, '_>,
+        place: ExpressionContext<'t, '_>,
         arrays: impl IntoIterator<Item = &'t Expr>,
-    ) -> Verdict {
+    ) -> NullVerdict {
         let mut arrays = arrays.into_iter();
         let verdicts = arrays.by_ref().map(|array| self.elements(place, array));
         let mut nullable = verdicts.filter(|verdict| verdict.nullable);
         nullable
             .next()
-            .unwrap_or_else(|| Verdict::never("one of several arrays without NULL"))
+            .unwrap_or_else(|| NullVerdict::never("one of several arrays without NULL"))
     }
 
-    fn constant_elements(&self, constant: &Const) -> Verdict {
+    fn constant_elements(&self, constant: &Const) -> NullVerdict {
         let found = self.types.get(constant.type_oid);
         let is_array = found.is_some_and(|found| matches!(found.kind, TypeKind::Array(_)));
         match (&constant.value, is_array) {
             // NULL for the whole array is judged elsewhere, so that `COALESCE(tags, NULL)` is not
             // worse than `tags`.
-            (None, _) => Verdict::never("there is no array"),
+            (None, _) => NullVerdict::never("there is no array"),
             // The null bitmap of the stored value decides: a constant `'{a,NULL}'` has the same
             // type as one without.
             (Some(_), true) if constant.is_array_without_null() => {
-                Verdict::never("no element of the constant is NULL")
+                NullVerdict::never("no element of the constant is NULL")
             }
-            _ => Verdict::maybe("no proof: an element of the constant may be NULL"),
+            _ => NullVerdict::maybe("no proof: an element of the constant may be NULL"),
         }
     }
 
     /// `array_agg` keeps NULL, so its argument matters, in the rows that FILTER lets through.
-    fn aggregated_elements(&self, place: Place<'t, '_>, aggregated: &Aggregated<'t>) -> Verdict {
+    fn aggregated_elements(
+        &self,
+        place: ExpressionContext<'t, '_>,
+        aggregated: &Aggregated<'t>,
+    ) -> NullVerdict {
         // Aggregates of the user and `array_agg(anyarray)` are not read. The latter makes one
         // dimension more, whose elements are those of its arguments.
         let (ARRAY_AGG, [value]) = (aggregated.function, aggregated.arguments) else {
-            return Verdict::maybe("no proof: an aggregate that may give NULL elements");
+            return NullVerdict::maybe("no proof: an aggregate that may give NULL elements");
         };
         let conditions = Conditions {
             query: place.scope.query,
@@ -136,24 +150,28 @@ impl<'t> Prover<'t> {
         let known = filter.map_or_else(Vec::new, |filter| conditions.when_true(filter));
         // A row that FILTER rejects never reaches the aggregate, so that the facts of FILTER hold
         // for the argument.
-        let rows = Place {
+        let rows = ExpressionContext {
             branch: &known,
             ..place
         };
         let verdict = self.expression(rows, value);
         if verdict.nullable {
-            return Verdict::maybe(verdict.evidence.explain("`array_agg` keeps NULL"));
+            return NullVerdict::maybe(verdict.evidence.explain("`array_agg` keeps NULL"));
         }
-        Verdict::never("`array_agg` over values that are never NULL")
+        NullVerdict::never("`array_agg` over values that are never NULL")
     }
 
-    fn sublink_elements(&self, place: Place<'t, '_>, sublink: &'t Sublink) -> Verdict {
+    fn sublink_elements(
+        &self,
+        place: ExpressionContext<'t, '_>,
+        sublink: &'t Sublink,
+    ) -> NullVerdict {
         let scope = place.inside(&sublink.query);
         let Some(first) = sublink.query.columns().next() else {
-            return Verdict::maybe("no proof: the subquery has no column");
+            return NullVerdict::maybe("no proof: the subquery has no column");
         };
         match sublink.kind {
-            SublinkKind::Value => Elements(self).of_column(&scope, first.number),
+            SublinkKind::Value => ElementFold(self).of_column(&scope, first.number),
             // An anonymous row is never an array, whatever the catalog knows of its type.
             SublinkKind::Array if matches!(first.expr, Expr::Row { .. }) => {
                 self.of_column(&scope, first.number)
@@ -161,7 +179,7 @@ impl<'t> Prover<'t> {
             SublinkKind::Array if self.is_no_array(sublink.column_type) => {
                 self.of_column(&scope, first.number)
             }
-            _ => Verdict::maybe("no proof: an element of the array may be NULL"),
+            _ => NullVerdict::maybe("no proof: an element of the array may be NULL"),
         }
     }
 
@@ -171,19 +189,19 @@ impl<'t> Prover<'t> {
         found.is_some_and(|found| !matches!(found.kind, TypeKind::Array(_)))
     }
 
-    fn var_elements(&self, place: Place<'t, '_>, var: Var) -> Verdict {
+    fn var_elements(&self, place: ExpressionContext<'t, '_>, var: Var) -> NullVerdict {
         let stage = place.scope.stage(var.levels_up, place.stage);
         let Some((scope, relation)) = place.scope.relation(var) else {
-            return Elements(self).of_gap(Gap::UnknownRelation);
+            return ElementFold(self).of_gap(Gap::UnknownRelation);
         };
         // The written row may come back as a trigger or a rule made it, unless a CHECK sees that as well.
         let is_target = var.relation == scope.query.result_relation;
         if (var.version != RowVersion::Default || is_target)
             && !self.is_checked(relation, var.column)
         {
-            return Verdict::maybe("no proof: an element of the column may be NULL");
+            return NullVerdict::maybe("no proof: an element of the column may be NULL");
         }
-        Elements(self).follow_relation(scope, stage, relation, var.column)
+        ElementFold(self).follow_relation(scope, stage, relation, var.column)
     }
 
     fn is_checked(&self, relation: &Relation, column: i32) -> bool {
@@ -196,59 +214,64 @@ impl<'t> Prover<'t> {
 }
 
 /// The elements of arrays as a fold.
-pub(super) struct Elements<'p, 't>(pub(super) &'p Prover<'t>);
+pub(super) struct ElementFold<'p, 't>(pub(super) &'p NullabilityProver<'t>);
 
-impl<'t> Fold<'t> for Elements<'_, 't> {
-    type Answer = Verdict;
+impl<'t> Fold<'t> for ElementFold<'_, 't> {
+    type Answer = NullVerdict;
 
-    fn lineage(&self) -> &Lineage<'t, Verdict> {
+    fn lineage(&self) -> &Lineage<'t, NullVerdict> {
         &self.0.elements
     }
 
-    fn of_expression(&self, scope: &Scope<'t, '_>, stage: Stage, expr: &'t Expr) -> Verdict {
-        self.0.elements(Place::new(scope, stage), expr)
+    fn of_expression(
+        &self,
+        scope: &QueryScope<'t, '_>,
+        stage: Stage,
+        expr: &'t Expr,
+    ) -> NullVerdict {
+        self.0.elements(ExpressionContext::new(scope, stage), expr)
     }
 
-    fn of_stored(&self, stored: Stored<'t>) -> Verdict {
+    fn of_stored(&self, stored: Stored<'t>) -> NullVerdict {
         // No constraint of Postgres is about elements, so a CHECK such as `array_position(tags,
         // NULL) IS NULL` is the only evidence.
         if stored.table.elements_are_checked(stored.column) {
-            return Verdict::never("a CHECK keeps NULL out of the array");
+            return NullVerdict::never("a CHECK keeps NULL out of the array");
         }
-        Verdict::maybe("no proof: an element of the column may be NULL")
+        NullVerdict::maybe("no proof: an element of the column may be NULL")
     }
 
     /// A function that ends before the others of ROWS FROM is filled with NULL, which is no array.
-    fn of_functions(&self, scope: &Scope<'t, '_>, column: FunctionColumn<'t>) -> Verdict {
+    fn of_functions(&self, scope: &QueryScope<'t, '_>, column: FunctionColumn<'t>) -> NullVerdict {
         match column.find_function() {
             Some(function) => self.of_expression(scope, Stage::Rows, function),
-            None => Verdict::maybe("no proof: an element of a function's column may be NULL"),
+            None => NullVerdict::maybe("no proof: an element of a function's column may be NULL"),
         }
     }
 
-    fn of_gap(&self, gap: Gap<'t>) -> Verdict {
-        Verdict::maybe(format!("no proof: {gap}"))
+    fn of_gap(&self, gap: Gap<'t>) -> NullVerdict {
+        NullVerdict::maybe(format!("no proof: {gap}"))
     }
 
-    fn of_nothing(&self) -> Verdict {
-        Verdict::never("there is no array")
+    fn of_nothing(&self) -> NullVerdict {
+        NullVerdict::never("there is no array")
     }
 
-    fn either(&self, one: Verdict, other: Verdict) -> Verdict {
+    fn either(&self, one: NullVerdict, other: NullVerdict) -> NullVerdict {
         if one.nullable { one } else { other }
     }
 
     /// Equal arrays have NULL in the same places.
-    fn both(&self, one: Verdict, other: Verdict) -> Verdict {
+    fn both(&self, one: NullVerdict, other: NullVerdict) -> NullVerdict {
         if one.nullable { other } else { one }
     }
 
-    fn of_recursion(&self, cte: &'t Cte, answer: Verdict) -> Verdict {
+    fn of_recursion(&self, cte: &'t Cte, answer: NullVerdict) -> NullVerdict {
         let name = &cte.name;
         if answer.nullable {
-            Verdict::maybe(format!("an array of the recursion `{name}` may hold NULL"))
+            NullVerdict::maybe(format!("an array of the recursion `{name}` may hold NULL"))
         } else {
-            Verdict::never(format!("no array of the recursion `{name}` holds NULL"))
+            NullVerdict::never(format!("no array of the recursion `{name}` holds NULL"))
         }
     }
 

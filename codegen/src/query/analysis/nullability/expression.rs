@@ -4,17 +4,17 @@ pub(super) use crate::query::analysis::scope::Stage;
 
 use super::facts::Fact;
 use super::joins::FullJoin;
-use super::{Evidence, Prover, Verdict};
-use crate::query::analysis::scope::Scope;
+use super::{Evidence, NullVerdict, NullabilityProver};
+use crate::query::analysis::scope::QueryScope;
 use crate::query::analysis::tree::{Expr, QueryTree};
 
 /// The location of an expression in its query, and the facts that hold there.
 #[derive(Clone, Copy)]
-pub(super) struct Place<'t, 's> {
-    pub(super) scope: &'s Scope<'t, 's>,
+pub(super) struct ExpressionContext<'t, 's> {
+    pub(super) scope: &'s QueryScope<'t, 's>,
     pub(super) stage: Stage,
     /// In the comparison of an ANY or ALL: the columns of its subquery.
-    pub(super) sublink: Option<&'s [Verdict]>,
+    pub(super) sublink: Option<&'s [NullVerdict]>,
     /// The facts that the branches of CASE around it prove.
     pub(super) branch: &'s [Fact<'t>],
     /// The sides of FULL JOINs that are there.
@@ -31,8 +31,8 @@ pub(super) struct Present {
     pub(super) relations: Vec<usize>,
 }
 
-impl<'t, 's> Place<'t, 's> {
-    pub(super) fn new(scope: &'s Scope<'t, 's>, stage: Stage) -> Self {
+impl<'t, 's> ExpressionContext<'t, 's> {
+    pub(super) fn new(scope: &'s QueryScope<'t, 's>, stage: Stage) -> Self {
         Self {
             scope,
             stage,
@@ -43,14 +43,18 @@ impl<'t, 's> Place<'t, 's> {
     }
 
     /// The scope of a subquery in an expression there.
-    pub(super) fn inside(self, query: &'t QueryTree) -> Scope<'t, 's> {
+    pub(super) fn inside(self, query: &'t QueryTree) -> QueryScope<'t, 's> {
         self.scope.inside_at(query, self.stage)
     }
 }
 
-impl<'t> Prover<'t> {
+impl<'t> NullabilityProver<'t> {
     /// Whether an expression can be NULL.
-    pub(super) fn expression(&self, place: Place<'t, '_>, expr: &'t Expr) -> Verdict {
+    pub(super) fn expression(
+        &self,
+        place: ExpressionContext<'t, '_>,
+        expr: &'t Expr,
+    ) -> NullVerdict {
         self.budget.within(|| {
             self.known(place, expr)
                 .unwrap_or_else(|| self.by_kind(place, expr))
@@ -58,7 +62,7 @@ impl<'t> Prover<'t> {
     }
 
     /// The verdict of conditions and grouping sets on a whole expression.
-    fn known(&self, place: Place<'t, '_>, expr: &'t Expr) -> Option<Verdict> {
+    fn known(&self, place: ExpressionContext<'t, '_>, expr: &'t Expr) -> Option<NullVerdict> {
         // Columns have their own rule, which has to find the relation and its stage before it can
         // ask for facts.
         if let Expr::Var(_) = expr {
@@ -67,29 +71,29 @@ impl<'t> Prover<'t> {
         // A whole expression before its parts: `WHERE lower(x) IS NOT NULL` proves `lower(x)` even
         // if `lower` proves nothing of `x`.
         if self.holds(place, &Fact::Expression(expr)) {
-            return Some(Verdict::never("a condition excludes NULL"));
+            return Some(NullVerdict::never("a condition excludes NULL"));
         }
         if place.stage == Stage::Output && is_set_to_null(place.scope, expr) {
-            return Some(Verdict::maybe(
+            return Some(NullVerdict::maybe(
                 "grouping sets give NULL for what they do not group by",
             ));
         }
         None
     }
 
-    fn by_kind(&self, place: Place<'t, '_>, expr: &'t Expr) -> Verdict {
+    fn by_kind(&self, place: ExpressionContext<'t, '_>, expr: &'t Expr) -> NullVerdict {
         match expr {
             Expr::Var(var) => self.column(place, *var),
             Expr::Parameter(number) => self.parameter(place, *number),
             Expr::SublinkColumn(number) => sublink_column(place, *number),
-            Expr::Const(value) if value.value.is_some() => Verdict::never("a constant"),
-            Expr::Const(_) => Verdict::maybe("it is NULL"),
+            Expr::Const(value) if value.value.is_some() => NullVerdict::never("a constant"),
+            Expr::Const(_) => NullVerdict::maybe("it is NULL"),
             Expr::Call(call) => self.call(place, call),
             // 9.2 "Comparison Functions and Operators": these give true or false for NULL too.
             Expr::NullTest { .. } | Expr::TruthTest { .. } | Expr::Distinct(_) => {
-                Verdict::never("an IS test is true or false")
+                NullVerdict::never("an IS test is true or false")
             }
-            Expr::NullIf(_) => Verdict::maybe("NULLIF gives NULL for equal values"),
+            Expr::NullIf(_) => NullVerdict::maybe("NULLIF gives NULL for equal values"),
             Expr::AnyArray {
                 function,
                 arguments,
@@ -106,7 +110,7 @@ impl<'t> Prover<'t> {
             Expr::Relabel(argument) | Expr::Convert(argument) => self.expression(place, argument),
             Expr::InputOutput { argument, result } => self.input_output(place, argument, *result),
             // `ARRAY[NULL]` is an array with a NULL element, which `elements` judges.
-            Expr::Array(_) | Expr::Arrays(_) => Verdict::never("an array is never NULL itself"),
+            Expr::Array(_) | Expr::Arrays(_) => NullVerdict::never("an array is never NULL itself"),
             // `(a, b) < (c, d)` may be decided by `a` and `c` alone; whether it is depends on the
             // values.
             Expr::RowCompare { left, right } => {
@@ -115,70 +119,80 @@ impl<'t> Prover<'t> {
             }
             // `ROW(NULL) IS NULL` is true, but the value that reaches the client is a row, not
             // NULL.
-            Expr::Row { .. } => Verdict::never("a row is never NULL itself"),
+            Expr::Row { .. } => NullVerdict::never("a row is never NULL itself"),
             Expr::Aggregate(aggregate) => self.aggregate(place, aggregate),
             Expr::Window(call) => self.window(place, call),
             Expr::Sublink(sublink) => self.sublink(place, sublink),
             Expr::SqlValue(number) => sql_value(*number),
-            Expr::NeverNull(name) => Verdict::never(format!("{name} never gives NULL")),
+            Expr::NeverNull(name) => NullVerdict::never(format!("{name} never gives NULL")),
             Expr::Unknown(unknown) => {
-                Verdict::maybe(format!("no proof: `{}` is not understood", unknown.tag))
+                NullVerdict::maybe(format!("no proof: `{}` is not understood", unknown.tag))
             }
         }
     }
 
-    fn parameter(&self, place: Place<'t, '_>, number: usize) -> Verdict {
+    fn parameter(&self, place: ExpressionContext<'t, '_>, number: usize) -> NullVerdict {
         match self.parameters.nullable(number) {
-            false => Verdict::never(format!("`${number}` is never NULL")),
+            false => NullVerdict::never(format!("`${number}` is never NULL")),
             true if self.holds(place, &Fact::Parameter(number)) => {
-                Verdict::never(format!("a condition excludes that `${number}` is NULL"))
+                NullVerdict::never(format!("a condition excludes that `${number}` is NULL"))
             }
-            true => Verdict::maybe(format!("`${number}` may be NULL")),
+            true => NullVerdict::maybe(format!("`${number}` may be NULL")),
         }
     }
 
     /// NULL only if some argument is.
-    pub(super) fn all(&self, place: Place<'t, '_>, arguments: &'t [Expr], what: &str) -> Verdict {
+    pub(super) fn all(
+        &self,
+        place: ExpressionContext<'t, '_>,
+        arguments: &'t [Expr],
+        what: &str,
+    ) -> NullVerdict {
         self.all_of(place, arguments, what)
     }
 
     fn all_of(
         &self,
-        place: Place<'t, '_>,
+        place: ExpressionContext<'t, '_>,
         arguments: impl IntoIterator<Item = &'t Expr>,
         what: &str,
-    ) -> Verdict {
+    ) -> NullVerdict {
         for argument in arguments {
             let verdict = self.expression(place, argument);
             if verdict.nullable {
                 let step = format!("{what} gives NULL for NULL");
-                return Verdict::maybe(verdict.evidence.explain(step));
+                return NullVerdict::maybe(verdict.evidence.explain(step));
             }
         }
-        Verdict::never(format!("{what} over values that are never NULL"))
+        NullVerdict::never(format!("{what} over values that are never NULL"))
     }
 
     /// NULL only if all arguments are.
-    fn any(&self, place: Place<'t, '_>, arguments: &'t [Expr], what: &str) -> Verdict {
+    fn any(
+        &self,
+        place: ExpressionContext<'t, '_>,
+        arguments: &'t [Expr],
+        what: &str,
+    ) -> NullVerdict {
         let mut last = Evidence::default();
         for argument in arguments {
             let verdict = self.expression(place, argument);
             if !verdict.nullable {
                 let step = format!("{what} ends in a value");
-                return Verdict::never(verdict.evidence.explain(step));
+                return NullVerdict::never(verdict.evidence.explain(step));
             }
             last = verdict.evidence;
         }
         // `COALESCE(a.id, b.id)` over `a FULL JOIN b`: neither is proved alone, but they are never
         // both missing.
         if self.has_a_side(place, arguments) {
-            return Verdict::never("one side of the FULL JOIN is always there");
+            return NullVerdict::never("one side of the FULL JOIN is always there");
         }
-        Verdict::maybe(last.explain(format!("{what} gives NULL if all its arguments are")))
+        NullVerdict::maybe(last.explain(format!("{what} gives NULL if all its arguments are")))
     }
 
     /// Whether one of these is not NULL whichever sides of FULL JOINs are there: in each row of such a join at least one is.
-    fn has_a_side(&self, place: Place<'t, '_>, arguments: &'t [Expr]) -> bool {
+    fn has_a_side(&self, place: ExpressionContext<'t, '_>, arguments: &'t [Expr]) -> bool {
         let joins = self.joins(place.scope);
         let is_open = |full: &&FullJoin| {
             let mut present = place.present.iter();
@@ -195,7 +209,7 @@ impl<'t> Prover<'t> {
                 join: full.join,
                 relations: side.clone(),
             });
-            let place = Place {
+            let place = ExpressionContext {
                 present: &present,
                 ..place
             };
@@ -207,7 +221,7 @@ impl<'t> Prover<'t> {
     }
 
     /// Whether a condition that must have held excludes NULL.
-    pub(super) fn holds(&self, place: Place<'t, '_>, fact: &Fact<'t>) -> bool {
+    pub(super) fn holds(&self, place: ExpressionContext<'t, '_>, fact: &Fact<'t>) -> bool {
         if place.branch.contains(fact) {
             return true;
         }
@@ -227,7 +241,12 @@ impl<'t> Prover<'t> {
     }
 
     /// The same for the conditions of one query alone.
-    pub(super) fn holds_in(&self, scope: &Scope<'t, '_>, stage: Stage, fact: &Fact<'t>) -> bool {
+    pub(super) fn holds_in(
+        &self,
+        scope: &QueryScope<'t, '_>,
+        stage: Stage,
+        fact: &Fact<'t>,
+    ) -> bool {
         let query = scope.query;
         // WHERE of an UPDATE was about the row before, and RETURNING shows the row after.
         if stage == Stage::Output && self.is_rewritten(query, fact) {
@@ -242,7 +261,7 @@ impl<'t> Prover<'t> {
 }
 
 /// Whether grouping sets group by this very expression, and so put NULL in its place.
-fn is_set_to_null(scope: &Scope<'_, '_>, expr: &Expr) -> bool {
+fn is_set_to_null(scope: &QueryScope<'_, '_>, expr: &Expr) -> bool {
     let query = scope.query;
     query.grouping_sets
         // GROUP BY refers to targets by `ressortgroupref`, as the parser wrote it; equal trees are
@@ -254,22 +273,22 @@ fn is_set_to_null(scope: &Scope<'_, '_>, expr: &Expr) -> bool {
         })
 }
 
-fn sublink_column(place: Place<'_, '_>, number: usize) -> Verdict {
+fn sublink_column(place: ExpressionContext<'_, '_>, number: usize) -> NullVerdict {
     let columns = place.sublink.unwrap_or_default();
     let verdict = number.checked_sub(1).and_then(|index| columns.get(index));
     verdict
         .cloned()
-        .unwrap_or_else(|| Verdict::maybe("no proof: a column of a subquery"))
+        .unwrap_or_else(|| NullVerdict::maybe("no proof: a column of a subquery"))
 }
 
 /// The number of `CURRENT_SCHEMA`, which is NULL when the search path names no schema that exists.
 const CURRENT_SCHEMA: u32 = 14;
 
-fn sql_value(number: u32) -> Verdict {
+fn sql_value(number: u32) -> NullVerdict {
     // The order of `SQLValueFunctionOp` (nodes/primnodes.h): the date and time values, then role,
     // user and catalog.
     if number < CURRENT_SCHEMA {
-        return Verdict::never("a value of the session that is always there");
+        return NullVerdict::never("a value of the session that is always there");
     }
-    Verdict::maybe("`current_schema` is NULL without a schema")
+    NullVerdict::maybe("`current_schema` is NULL without a schema")
 }

@@ -1,23 +1,23 @@
 //! Functions in FROM, and sets among the columns.
 
-use super::expression::Place;
-use super::{Prover, Verdict, rows};
+use super::expression::ExpressionContext;
+use super::{NullVerdict, NullabilityProver, rows};
 use crate::query::TypeKind;
-use crate::query::analysis::catalog::{Function, Rule};
+use crate::query::analysis::catalog::{CatalogFunction, NotNullRule};
 use crate::query::analysis::lineage::FunctionColumn;
-use crate::query::analysis::scope::{Scope, Stage};
+use crate::query::analysis::scope::{QueryScope, Stage};
 use crate::query::analysis::tree::{Call, Expr, QueryTree};
 
 /// The OID of `unnest(anyarray)`.
 const UNNEST: u32 = 2331;
 
-impl<'t> Prover<'t> {
+impl<'t> NullabilityProver<'t> {
     /// The `column`-th column, from 1, of functions in FROM.
     pub(super) fn function_column(
         &self,
-        scope: &Scope<'t, '_>,
+        scope: &QueryScope<'t, '_>,
         column: FunctionColumn<'t>,
-    ) -> Verdict {
+    ) -> NullVerdict {
         let FunctionColumn {
             functions,
             ordinality,
@@ -26,34 +26,38 @@ impl<'t> Prover<'t> {
         let width: usize = functions.iter().map(|(_, columns)| columns).sum();
         // The parser puts ORDINALITY last, after the columns of all functions.
         if ordinality && column == width + 1 {
-            return Verdict::never("WITH ORDINALITY counts every row");
+            return NullVerdict::never("WITH ORDINALITY counts every row");
         }
         // 7.2.1.4: "ROWS FROM" runs the functions side by side until the longest ends, and fills
         // the others with NULL.
         let [(expr, width)] = functions else {
-            return Verdict::maybe("ROWS FROM fills up with NULL");
+            return NullVerdict::maybe("ROWS FROM fills up with NULL");
         };
         match expr {
             Expr::Call(call) if call.set => {
                 if let (Some(array), 1) = (self.unnested(call), column) {
-                    return self.elements(Place::new(scope, Stage::Rows), array);
+                    return self.elements(ExpressionContext::new(scope, Stage::Rows), array);
                 }
                 let function = self.catalog.functions.get(&call.function);
                 if function.is_some_and(|function| function.body.is_some()) {
-                    return self.row_column(Place::new(scope, Stage::Rows), call, column);
+                    return self.row_column(
+                        ExpressionContext::new(scope, Stage::Rows),
+                        call,
+                        column,
+                    );
                 }
                 let proved = function.filter(
-                    |function| matches!(function.rule, Rule::Columns(count) if column <= count),
+                    |function| matches!(function.rule, NotNullRule::Columns(count) if column <= count),
                 );
                 match (proved, function) {
                     (Some(function), _) => {
-                        Verdict::never(format!("`{}` never gives NULL", function.name))
+                        NullVerdict::never(format!("`{}` never gives NULL", function.name))
                     }
                     (None, Some(function)) => {
-                        Verdict::maybe(format!("no proof: `{}` may give NULL", function.name))
+                        NullVerdict::maybe(format!("no proof: `{}` may give NULL", function.name))
                     }
                     (None, None) => {
-                        Verdict::maybe("no proof: a function the catalog does not have")
+                        NullVerdict::maybe("no proof: a function the catalog does not have")
                     }
                 }
             }
@@ -61,23 +65,23 @@ impl<'t> Prover<'t> {
             // becomes a row of NULLs, which `row_column` excludes by proving that the body has a
             // row.
             Expr::Call(call) if self.is_composite(call.result) => {
-                self.row_column(Place::new(scope, Stage::Rows), call, column)
+                self.row_column(ExpressionContext::new(scope, Stage::Rows), call, column)
             }
             // `FROM current_date` and `FROM lower('A')` give one row with one column.
             Expr::Call(_) | Expr::SqlValue(_) if *width == 1 && column == 1 => {
-                self.expression(Place::new(scope, Stage::Rows), expr)
+                self.expression(ExpressionContext::new(scope, Stage::Rows), expr)
             }
-            _ => Verdict::maybe("no proof: a function in FROM"),
+            _ => NullVerdict::maybe("no proof: a function in FROM"),
         }
     }
 
     /// A set among the columns.
     pub(super) fn set_in_columns(
         &self,
-        place: Place<'t, '_>,
+        place: ExpressionContext<'t, '_>,
         call: &'t Call,
-        function: &'t Function,
-    ) -> Verdict {
+        function: &'t CatalogFunction,
+    ) -> NullVerdict {
         let query = place.scope.query;
         // Since 10, sets in one select list advance in lockstep, and the shorter are padded with
         // NULL ("SQL Functions Returning Sets").
@@ -117,10 +121,14 @@ fn sets(query: &QueryTree) -> usize {
     targets.map(|target| rows::count_sets(&target.expr)).sum()
 }
 
-fn listed_set(query: &QueryTree, rule: Rule, name: &str) -> Verdict {
+fn listed_set(query: &QueryTree, rule: NotNullRule, name: &str) -> NullVerdict {
     match rule {
-        Rule::Columns(_) if sets(query) == 1 => Verdict::never(format!("{name} never gives NULL")),
-        Rule::Columns(_) => Verdict::maybe("the shorter of several sets is filled up with NULL"),
-        _ => Verdict::maybe(format!("no proof: {name} may give NULL")),
+        NotNullRule::Columns(_) if sets(query) == 1 => {
+            NullVerdict::never(format!("{name} never gives NULL"))
+        }
+        NotNullRule::Columns(_) => {
+            NullVerdict::maybe("the shorter of several sets is filled up with NULL")
+        }
+        _ => NullVerdict::maybe(format!("no proof: {name} may give NULL")),
     }
 }

@@ -8,7 +8,7 @@ use super::facts::{self, Fact};
 use super::predicates::Conditions;
 use super::rows;
 use crate::query::analysis::catalog::Catalog;
-use crate::query::analysis::scope::Scope;
+use crate::query::analysis::scope::QueryScope;
 use crate::query::analysis::tree::{Expr, FromItem, JoinKind};
 use std::collections::HashMap;
 
@@ -46,7 +46,7 @@ pub(super) struct Nulled {
 }
 
 /// Reads the joins of one query, without those of its subqueries.
-pub(super) fn read_joins<'t>(scope: &Scope<'t, '_>, catalog: &'t Catalog) -> Joins<'t> {
+pub(super) fn read_joins<'t>(scope: &QueryScope<'t, '_>, catalog: &'t Catalog) -> Joins<'t> {
     let query = scope.query;
     let conditions = Conditions { query, catalog };
     let prove = |condition: &'t Option<Expr>| {
@@ -86,7 +86,7 @@ impl<'t> Joins<'t> {
     fn visit(
         &mut self,
         item: &'t FromItem,
-        within: (&Scope<'t, '_>, Conditions<'t>),
+        within: (&QueryScope<'t, '_>, Conditions<'t>),
         above: &Nulled,
     ) {
         let (scope, conditions) = within;

@@ -1,6 +1,6 @@
 //! Whether a column can be NULL: proved from the tree, with the evidence in words.
 //!
-//! Given: a tree, the catalog, which parameters may be NULL. Gives: a [`Verdict`] for each column.
+//! Given: a tree, the catalog, which parameters may be NULL. Gives: a [`NullVerdict`] for each column.
 //! Invariant: a verdict "never NULL" holds for every content of the database; whatever is not
 //! understood is nullable.
 //!
@@ -40,11 +40,11 @@ pub use records::Record;
 pub(super) use records::Records;
 pub(super) use rows::gives_a_row;
 pub use verdict::Evidence;
-pub(crate) use verdict::Verdict;
+pub(crate) use verdict::NullVerdict;
 
 use super::catalog::Catalog;
 use super::lineage::{Fold as _, Lineage, address};
-use super::scope::Scope;
+use super::scope::QueryScope;
 use super::tree::QueryTree;
 use crate::query::TypeCatalog;
 use bodies::Calls;
@@ -84,13 +84,13 @@ impl Parameters {
 }
 
 /// The sources of proofs, and the proofs made before.
-pub(super) struct Prover<'t> {
+pub(super) struct NullabilityProver<'t> {
     catalog: &'t Catalog,
     types: &'t TypeCatalog,
     parameters: Parameters,
     /// The proofs for columns, and for the elements of arrays.
-    values: Lineage<'t, Verdict>,
-    elements: Lineage<'t, Verdict>,
+    values: Lineage<'t, NullVerdict>,
+    elements: Lineage<'t, NullVerdict>,
     /// By query, identified by its address.
     joins: RefCell<HashMap<usize, Rc<Joins<'t>>>>,
     /// The verdicts on calls of functions of the user.
@@ -98,7 +98,7 @@ pub(super) struct Prover<'t> {
     budget: Rc<Budget>,
 }
 
-impl<'t> Prover<'t> {
+impl<'t> NullabilityProver<'t> {
     pub(super) fn new(
         catalog: &'t Catalog,
         types: &'t TypeCatalog,
@@ -117,8 +117,8 @@ impl<'t> Prover<'t> {
     }
 
     /// The verdict on each column of a statement.
-    pub(super) fn columns(&self, query: &'t QueryTree) -> Vec<Verdict> {
-        let scope = Scope::outermost(query);
+    pub(super) fn columns(&self, query: &'t QueryTree) -> Vec<NullVerdict> {
+        let scope = QueryScope::outermost(query);
         let numbers = query.columns().map(|target| target.number);
         numbers
             .map(|number| {
@@ -133,7 +133,7 @@ impl<'t> Prover<'t> {
         self.budget.was_spent()
     }
 
-    fn joins(&self, scope: &Scope<'t, '_>) -> Rc<Joins<'t>> {
+    fn joins(&self, scope: &QueryScope<'t, '_>) -> Rc<Joins<'t>> {
         // Trees are borrowed for `'t`, so an address identifies a query as long as the prover
         // lives, and no tree has to be compared.
         let key = address(scope.query);
@@ -147,7 +147,11 @@ impl<'t> Prover<'t> {
 }
 
 /// Whether an outer join of a query can fill one of its relations with NULL.
-pub(super) fn is_filled<'t>(scope: &Scope<'t, '_>, relation: usize, catalog: &'t Catalog) -> bool {
+pub(super) fn is_filled<'t>(
+    scope: &QueryScope<'t, '_>,
+    relation: usize,
+    catalog: &'t Catalog,
+) -> bool {
     let joins = joins::read_joins(scope, catalog);
     joins.unknown || joins.nulled(relation).is_some()
 }

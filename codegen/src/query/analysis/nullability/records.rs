@@ -5,16 +5,16 @@
 //! two places are one record only if their fields agree by position and type; names are kept only where both have them.
 
 use super::columns::find_column_names;
-use super::elements::{ARRAY_AGG, Elements};
-use super::expression::Place;
+use super::elements::{ARRAY_AGG, ElementFold};
+use super::expression::ExpressionContext;
 use super::predicates::Conditions;
-use super::{Evidence, Prover};
+use super::{Evidence, NullabilityProver};
 use crate::query::analysis::key_lineage::KeyLineage;
 use crate::query::analysis::lineage::{Fold, FunctionColumn, Gap, Lineage, Source, Stored};
 use crate::query::analysis::origin::Origins;
-use crate::query::analysis::scope::{Scope, Stage};
+use crate::query::analysis::scope::{QueryScope, Stage};
 use crate::query::analysis::tree::{
-    Aggregate, Const, Expr, QueryTree, SublinkKind, Target, WindowCall,
+    Aggregate, Const, Expr, QueryTree, SublinkKind, TargetEntry, WindowCall,
 };
 use crate::query::analysis::{TypedColumn, dimensions, is_anonymous, is_array};
 use crate::schema::ColumnId;
@@ -30,7 +30,7 @@ pub struct Record {
 
 /// The fields of all rows that an expression can be.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::query::analysis) enum Fields {
+pub(in crate::query::analysis) enum RecordFields {
     /// There are no rows.
     None,
     Known(Record),
@@ -39,15 +39,15 @@ pub(in crate::query::analysis) enum Fields {
 
 /// The fields of records as a fold.
 pub(in crate::query::analysis) struct Records<'p, 't> {
-    prover: &'p Prover<'t>,
+    prover: &'p NullabilityProver<'t>,
     keys: &'p KeyLineage<'t>,
     origins: &'p Origins<'t>,
-    lineage: Lineage<'t, Fields>,
+    lineage: Lineage<'t, RecordFields>,
 }
 
 impl<'p, 't> Records<'p, 't> {
     pub(in crate::query::analysis) fn new(
-        prover: &'p Prover<'t>,
+        prover: &'p NullabilityProver<'t>,
         keys: &'p KeyLineage<'t>,
         origins: &'p Origins<'t>,
     ) -> Self {
@@ -64,7 +64,7 @@ impl<'p, 't> Records<'p, 't> {
         &self,
         query: &'t QueryTree,
     ) -> Vec<Option<Record>> {
-        let scope = Scope::outermost(query);
+        let scope = QueryScope::outermost(query);
         let columns = query.columns();
         columns
             .map(|target| {
@@ -72,14 +72,14 @@ impl<'p, 't> Records<'p, 't> {
                 match self.of_column(&scope, target.number) {
                     // A record without rows would have no fields, and a struct without fields is of
                     // no use to the caller.
-                    Fields::Known(record) => Some(record),
-                    Fields::None | Fields::Unknown => None,
+                    RecordFields::Known(record) => Some(record),
+                    RecordFields::None | RecordFields::Unknown => None,
                 }
             })
             .collect()
     }
 
-    fn record(&self, place: Place<'t, '_>, expression: &'t Expr) -> Fields {
+    fn record(&self, place: ExpressionContext<'t, '_>, expression: &'t Expr) -> RecordFields {
         match expression {
             Expr::Row { fields, types } => self.row(place, fields, types),
             Expr::Relabel(argument) | Expr::Convert(argument) => self.record(place, argument),
@@ -94,27 +94,32 @@ impl<'p, 't> Records<'p, 't> {
                 let argument = argument.as_deref();
                 let branches = self.prover.find_branches(place, argument, whens, otherwise);
                 let records = branches.iter().map(|branch| {
-                    let place = Place {
+                    let place = ExpressionContext {
                         branch: &branch.known,
                         ..place
                     };
                     self.record(place, branch.value)
                 });
-                records.fold(Fields::None, |one, other| self.either(one, other))
+                records.fold(RecordFields::None, |one, other| self.either(one, other))
             }
-            Expr::Const(constant) if is_without_rows(constant) => Fields::None,
+            Expr::Const(constant) if is_without_rows(constant) => RecordFields::None,
             Expr::Sublink(sublink) => match sublink.kind {
                 SublinkKind::Value | SublinkKind::Array => {
                     self.of_column(&place.inside(&sublink.query), 1)
                 }
-                _ => Fields::Unknown,
+                _ => RecordFields::Unknown,
             },
             Expr::Var(var) => self.follow(place.scope, place.stage, *var),
-            _ => Fields::Unknown,
+            _ => RecordFields::Unknown,
         }
     }
 
-    fn row(&self, place: Place<'t, '_>, fields: &'t [Expr], types: &[Option<u32>]) -> Fields {
+    fn row(
+        &self,
+        place: ExpressionContext<'t, '_>,
+        fields: &'t [Expr],
+        types: &[Option<u32>],
+    ) -> RecordFields {
         let names = find_column_names(place.scope, fields);
         let columns = fields
             .iter()
@@ -128,8 +133,8 @@ impl<'p, 't> Records<'p, 't> {
                 self.field(place, name, field, *oid)
             });
         let columns: Option<_> = columns.collect();
-        columns.map_or(Fields::Unknown, |columns| {
-            Fields::Known(Record {
+        columns.map_or(RecordFields::Unknown, |columns| {
+            RecordFields::Known(Record {
                 columns,
                 named: names.is_some(),
             })
@@ -138,7 +143,7 @@ impl<'p, 't> Records<'p, 't> {
 
     fn field(
         &self,
-        place: Place<'t, '_>,
+        place: ExpressionContext<'t, '_>,
         name: String,
         expr: &'t Expr,
         type_oid: Option<u32>,
@@ -181,14 +186,14 @@ impl<'p, 't> Records<'p, 't> {
     }
 
     /// The fields of a field that is itself an anonymous row, if they are known.
-    fn find_fields(&self, type_oid: u32, fields: impl FnOnce() -> Fields) -> Option<Record> {
+    fn find_fields(&self, type_oid: u32, fields: impl FnOnce() -> RecordFields) -> Option<Record> {
         if !is_anonymous(type_oid, self.prover.types) {
             return None;
         }
         match fields() {
-            Fields::Known(record) => Some(record),
+            RecordFields::Known(record) => Some(record),
             // An array that is always empty has no fields to name.
-            Fields::None | Fields::Unknown => None,
+            RecordFields::None | RecordFields::Unknown => None,
         }
     }
 
@@ -213,7 +218,11 @@ impl<'p, 't> Records<'p, 't> {
     }
 
     /// `array_agg` and its like: the only aggregates that give the rows they take, of those that FILTER lets through.
-    fn aggregated(&self, place: Place<'t, '_>, aggregate: &'t Aggregate) -> Fields {
+    fn aggregated(
+        &self,
+        place: ExpressionContext<'t, '_>,
+        aggregate: &'t Aggregate,
+    ) -> RecordFields {
         let conditions = Conditions {
             query: place.scope.query,
             catalog: self.prover.catalog,
@@ -222,41 +231,43 @@ impl<'p, 't> Records<'p, 't> {
         let filter = aggregate.filter.as_deref();
         let filter = filter.filter(|_| aggregate.levels_up == 0);
         let known = filter.map_or_else(Vec::new, |filter| conditions.when_true(filter));
-        let rows = Place {
+        let rows = ExpressionContext {
             branch: &known,
-            ..Place::new(place.scope, Stage::Rows)
+            ..ExpressionContext::new(place.scope, Stage::Rows)
         };
         self.same_record(rows, &aggregate.arguments)
     }
 
-    fn windowed(&self, place: Place<'t, '_>, call: &'t WindowCall) -> Fields {
+    fn windowed(&self, place: ExpressionContext<'t, '_>, call: &'t WindowCall) -> RecordFields {
         match (call.function, call.arguments.as_slice()) {
-            (ARRAY_AGG, [row]) => self.record(Place::new(place.scope, place.stage), row),
-            _ => Fields::Unknown,
+            (ARRAY_AGG, [row]) => {
+                self.record(ExpressionContext::new(place.scope, place.stage), row)
+            }
+            _ => RecordFields::Unknown,
         }
     }
 
     /// The fields of all of them, if they agree; a field that can be NULL in one can be NULL.
     fn same_record(
         &self,
-        place: Place<'t, '_>,
+        place: ExpressionContext<'t, '_>,
         expressions: impl IntoIterator<Item = &'t Expr>,
-    ) -> Fields {
+    ) -> RecordFields {
         let records = expressions.into_iter().map(|each| self.record(place, each));
-        records.fold(Fields::None, |one, other| self.either(one, other))
+        records.fold(RecordFields::None, |one, other| self.either(one, other))
     }
 
     /// A column of a query as a field of its whole row.
     fn query_column(
         &self,
-        scope: &Scope<'t, '_>,
+        scope: &QueryScope<'t, '_>,
         number: usize,
         name: &str,
         type_oid: Option<u32>,
         expr: &'t Expr,
     ) -> Option<TypedColumn> {
         let type_oid = self.base_type(type_oid.or_else(|| self.array_of_subquery(expr))?)?;
-        let holds_null = || Elements(self.prover).of_column(scope, number).nullable;
+        let holds_null = || ElementFold(self.prover).of_column(scope, number).nullable;
         let origin = self.origins.find_column_origin(scope, number);
         Some(TypedColumn {
             nullable: self.prover.of_column(scope, number).nullable,
@@ -269,51 +280,56 @@ impl<'p, 't> Records<'p, 't> {
 }
 
 impl<'t> Fold<'t> for Records<'_, 't> {
-    type Answer = Fields;
+    type Answer = RecordFields;
 
-    fn lineage(&self) -> &Lineage<'t, Fields> {
+    fn lineage(&self) -> &Lineage<'t, RecordFields> {
         &self.lineage
     }
 
-    fn of_expression(&self, scope: &Scope<'t, '_>, stage: Stage, expr: &'t Expr) -> Fields {
-        self.record(Place::new(scope, stage), expr)
+    fn of_expression(
+        &self,
+        scope: &QueryScope<'t, '_>,
+        stage: Stage,
+        expr: &'t Expr,
+    ) -> RecordFields {
+        self.record(ExpressionContext::new(scope, stage), expr)
     }
 
-    fn of_stored(&self, _: Stored<'t>) -> Fields {
+    fn of_stored(&self, _: Stored<'t>) -> RecordFields {
         // A stored column of type `record` cannot exist ("column has pseudo-type record", heap.c),
         // so this is a composite type or unknown.
-        Fields::Unknown
+        RecordFields::Unknown
     }
 
-    fn of_functions(&self, _: &Scope<'t, '_>, _: FunctionColumn<'t>) -> Fields {
-        Fields::Unknown
+    fn of_functions(&self, _: &QueryScope<'t, '_>, _: FunctionColumn<'t>) -> RecordFields {
+        RecordFields::Unknown
     }
 
-    fn of_gap(&self, _: Gap<'t>) -> Fields {
-        Fields::Unknown
+    fn of_gap(&self, _: Gap<'t>) -> RecordFields {
+        RecordFields::Unknown
     }
 
-    fn of_nothing(&self) -> Fields {
-        Fields::None
+    fn of_nothing(&self) -> RecordFields {
+        RecordFields::None
     }
 
-    fn either(&self, one: Fields, other: Fields) -> Fields {
+    fn either(&self, one: RecordFields, other: RecordFields) -> RecordFields {
         match (one, other) {
-            (Fields::None, same) | (same, Fields::None) => same,
-            (Fields::Known(one), Fields::Known(other)) => {
-                join_records(one, other).map_or(Fields::Unknown, Fields::Known)
+            (RecordFields::None, same) | (same, RecordFields::None) => same,
+            (RecordFields::Known(one), RecordFields::Known(other)) => {
+                join_records(one, other).map_or(RecordFields::Unknown, RecordFields::Known)
             }
-            _ => Fields::Unknown,
+            _ => RecordFields::Unknown,
         }
     }
 
     /// `SELECT s FROM (SELECT …) s`: each column of the query is a field.
-    fn of_whole_row(&self, source: Source<'t, '_>) -> Fields {
+    fn of_whole_row(&self, source: Source<'t, '_>) -> RecordFields {
         let Source::Query(scope) = source else {
-            return Fields::Unknown;
+            return RecordFields::Unknown;
         };
         let columns = scope.query.columns().map(|target| {
-            let Target {
+            let TargetEntry {
                 number,
                 name,
                 type_oid,
@@ -323,8 +339,8 @@ impl<'t> Fold<'t> for Records<'_, 't> {
             self.query_column(&scope, *number, name, *type_oid, expr)
         });
         let columns: Option<_> = columns.collect();
-        columns.map_or(Fields::Unknown, |columns| {
-            Fields::Known(Record {
+        columns.map_or(RecordFields::Unknown, |columns| {
+            RecordFields::Known(Record {
                 columns,
                 named: true,
             })

@@ -5,13 +5,13 @@
 //! over the old row, and never through other assignments. Conditions are about the old row
 //! as well: it is true of a column that is returned only if the statement left it as it was.
 
-use super::expression::Place;
+use super::expression::ExpressionContext;
 use super::facts::Fact;
-use super::{Prover, Verdict};
-use crate::query::analysis::catalog::{Table, TableKind};
-use crate::query::analysis::scope::{Scope, Stage};
+use super::{NullVerdict, NullabilityProver};
+use crate::query::analysis::catalog::{CatalogRelation, TableKind};
+use crate::query::analysis::scope::{QueryScope, Stage};
 use crate::query::analysis::tree::{
-    self, Conflict, Expr, QueryTree, Relation, RelationKind, Statement, Target,
+    self, Conflict, Expr, QueryTree, Relation, RelationKind, StatementTree, TargetEntry,
 };
 
 /// Where the value comes from that RETURNING shows of a column.
@@ -26,15 +26,15 @@ enum Returned<'t> {
     Another,
 }
 
-impl<'t> Prover<'t> {
+impl<'t> NullabilityProver<'t> {
     /// A column of a relation that is returned, if the statement writes to that relation and this
     /// decides something.
     pub(super) fn returned(
         &self,
-        scope: &Scope<'t, '_>,
+        scope: &QueryScope<'t, '_>,
         relation: &'t Relation,
         (number, column): (usize, i32),
-    ) -> Option<Verdict> {
+    ) -> Option<NullVerdict> {
         // Other relations of the statement (FROM, USING) are shown as they were read.
         if number != scope.query.result_relation {
             return None;
@@ -42,16 +42,16 @@ impl<'t> Prover<'t> {
         match returned(scope.query, self.table(relation)?, column) {
             Returned::Another => {
                 let name = &relation.name;
-                Some(Verdict::maybe(format!(
+                Some(NullVerdict::maybe(format!(
                     "no proof: a trigger or rule of `{name}` may return NULL"
                 )))
             }
             Returned::Assigned(values) => {
                 let mut values = values.into_iter();
-                let place = Place::new(scope, Stage::Rows);
+                let place = ExpressionContext::new(scope, Stage::Rows);
                 let never = values.all(|value| !self.expression(place, value).nullable);
                 // Only a proof is given; otherwise the column's own declaration decides.
-                never.then(|| Verdict::never("what was assigned to it is never NULL"))
+                never.then(|| NullVerdict::never("what was assigned to it is never NULL"))
             }
             Returned::Found | Returned::Stored => None,
         }
@@ -60,18 +60,18 @@ impl<'t> Prover<'t> {
     /// A column of EXCLUDED: the value INSERT gave it, unless a trigger changed that.
     pub(super) fn excluded(
         &self,
-        scope: &Scope<'t, '_>,
-        table: &'t Table,
+        scope: &QueryScope<'t, '_>,
+        table: &'t CatalogRelation,
         column: i32,
-    ) -> Option<Verdict> {
+    ) -> Option<NullVerdict> {
         // EXCLUDED is the row after BEFORE INSERT triggers ("INSERT", ON CONFLICT), so a trigger
         // may have replaced the value.
         if is_changed(table) || is_generated(table, column) {
             return None;
         }
         let value = assigned(&scope.query.targets, column)?;
-        let verdict = self.expression(Place::new(scope, Stage::Rows), value);
-        (!verdict.nullable).then(|| Verdict::never("what INSERT gave it is never NULL"))
+        let verdict = self.expression(ExpressionContext::new(scope, Stage::Rows), value);
+        (!verdict.nullable).then(|| NullVerdict::never("what INSERT gave it is never NULL"))
     }
 
     /// Whether RETURNING may show another value than the one that a condition was about.
@@ -94,14 +94,15 @@ impl<'t> Prover<'t> {
     }
 
     fn is_column_rewritten(&self, query: &'t QueryTree, relation: usize, column: i32) -> bool {
-        let is_target = query.statement != Statement::Select && relation == query.result_relation;
+        let is_target =
+            query.statement != StatementTree::Select && relation == query.result_relation;
         let table = query.relation(relation).and_then(|found| self.table(found));
         let found = |table| matches!(returned(query, table, column), Returned::Found);
         // A table that is not in the catalog counts as rewritten.
         is_target && !table.is_some_and(found)
     }
 
-    fn table(&self, relation: &Relation) -> Option<&'t Table> {
+    fn table(&self, relation: &Relation) -> Option<&'t CatalogRelation> {
         match relation.kind {
             RelationKind::Table { oid, .. } => self.catalog.tables.get(&oid),
             _ => None,
@@ -109,7 +110,7 @@ impl<'t> Prover<'t> {
     }
 }
 
-fn returned<'t>(query: &'t QueryTree, table: &Table, column: i32) -> Returned<'t> {
+fn returned<'t>(query: &'t QueryTree, table: &CatalogRelation, column: i32) -> Returned<'t> {
     // An INSTEAD OF trigger returns the row that RETURNING shows, and nothing checks its columns
     // ("Overview of Trigger Behavior").
     if table.kind == TableKind::View || table.has_rules {
@@ -121,30 +122,30 @@ fn returned<'t>(query: &'t QueryTree, table: &Table, column: i32) -> Returned<'t
     match (query.statement, query.conflict) {
         // A BEFORE DELETE trigger can keep the row, but its result is not the row that RETURNING
         // shows.
-        (Statement::Delete, _) => Returned::Found,
+        (StatementTree::Delete, _) => Returned::Found,
         _ if changes => Returned::Stored,
-        (Statement::Update, _) => match first {
+        (StatementTree::Update, _) => match first {
             Some(value) => Returned::Assigned(vec![value]),
             None => Returned::Found,
         },
         // A column that INSERT does not name gets its default, which can be any expression. DO
         // NOTHING returns no row for a conflict, so only inserted rows are seen.
-        (Statement::Insert, None | Some(Conflict::Nothing)) => {
+        (StatementTree::Insert, None | Some(Conflict::Nothing)) => {
             first.map_or(Returned::Stored, |value| Returned::Assigned(vec![value]))
         }
-        (Statement::Insert, Some(_)) => match (first, assigned(&query.assignments, column)) {
+        (StatementTree::Insert, Some(_)) => match (first, assigned(&query.assignments, column)) {
             // RETURNING shows the inserted row or the updated one, and the statement cannot tell
             // which.
             (Some(first), Some(second)) => Returned::Assigned(vec![first, second]),
             _ => Returned::Stored,
         },
         // Which action of a MERGE gave the row is not known.
-        (Statement::Merge | Statement::Select, _) => Returned::Stored,
+        (StatementTree::Merge | StatementTree::Select, _) => Returned::Stored,
     }
 }
 
 /// The value that a statement assigns to a column.
-fn assigned(targets: &[Target], column: i32) -> Option<&Expr> {
+fn assigned(targets: &[TargetEntry], column: i32) -> Option<&Expr> {
     let number = usize::try_from(column).ok()?;
     let mut targets = targets.iter().filter(|target| !target.junk);
     let target = targets.find(|target| target.number == number)?;
@@ -153,12 +154,12 @@ fn assigned(targets: &[Target], column: i32) -> Option<&Expr> {
 
 /// Whether something besides the statement has a say in the rows that it writes. An UPDATE can move
 /// a row to another partition, which makes it an INSERT there.
-fn is_changed(table: &Table) -> bool {
+fn is_changed(table: &CatalogRelation) -> bool {
     table.triggers.insert || table.triggers.update || table.kind != TableKind::Stored
 }
 
 /// Whether the table computes the column from the row as it became.
-fn is_generated(table: &Table, column: i32) -> bool {
+fn is_generated(table: &CatalogRelation, column: i32) -> bool {
     let column = table.columns.get(&column);
     column.is_some_and(|column| column.generated)
 }

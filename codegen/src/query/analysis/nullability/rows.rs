@@ -2,9 +2,9 @@
 
 use crate::query::analysis::catalog::Catalog;
 use crate::query::analysis::lineage::{Source, find_source};
-use crate::query::analysis::scope::Scope;
+use crate::query::analysis::scope::QueryScope;
 use crate::query::analysis::tree::{
-    self, Expr, FromItem, JoinKind, QueryTree, SetOperation, SetTree, Statement,
+    self, Expr, FromItem, JoinKind, QueryTree, SetOperation, SetTree, StatementTree,
 };
 use std::cell::Cell;
 
@@ -13,7 +13,7 @@ const MAX_STEPS: usize = 1_000;
 
 /// Proved to have a row.
 pub(in crate::query::analysis) fn gives_a_row<'t>(
-    scope: &Scope<'t, '_>,
+    scope: &QueryScope<'t, '_>,
     catalog: &'t Catalog,
 ) -> bool {
     RowProof::new(catalog).query_gives_a_row(scope)
@@ -21,7 +21,7 @@ pub(in crate::query::analysis) fn gives_a_row<'t>(
 
 /// Whether an element of FROM has a row for whatever comes before it.
 pub(super) fn item_gives_a_row<'t>(
-    scope: &Scope<'t, '_>,
+    scope: &QueryScope<'t, '_>,
     item: &FromItem,
     catalog: &'t Catalog,
 ) -> bool {
@@ -41,10 +41,10 @@ impl<'t> RowProof<'t> {
         }
     }
 
-    fn query_gives_a_row(&self, scope: &Scope<'t, '_>) -> bool {
+    fn query_gives_a_row(&self, scope: &QueryScope<'t, '_>) -> bool {
         let query = scope.query;
         let cut = query.limit.is_some() || query.offset.is_some() || query.having.is_some();
-        if query.statement != Statement::Select || cut || may_expand(query) {
+        if query.statement != StatementTree::Select || cut || may_expand(query) {
             return false;
         }
         if let Some(operations) = &query.set_operations {
@@ -58,7 +58,7 @@ impl<'t> RowProof<'t> {
         plain && items.is_some_and(|items| items.iter().all(|i| self.item_gives_a_row(scope, i)))
     }
 
-    fn set_gives_a_row(&self, scope: &Scope<'t, '_>, operations: &SetTree) -> bool {
+    fn set_gives_a_row(&self, scope: &QueryScope<'t, '_>, operations: &SetTree) -> bool {
         match operations {
             SetTree::Relation(number) => self.relation_gives_a_row(scope, *number),
             SetTree::Operation(SetOperation::Union, left, right) => {
@@ -68,7 +68,7 @@ impl<'t> RowProof<'t> {
         }
     }
 
-    fn item_gives_a_row(&self, scope: &Scope<'t, '_>, item: &FromItem) -> bool {
+    fn item_gives_a_row(&self, scope: &QueryScope<'t, '_>, item: &FromItem) -> bool {
         let (kind, left, right) = match item {
             FromItem::Relation(number) => return self.relation_gives_a_row(scope, *number),
             FromItem::Join {
@@ -85,7 +85,7 @@ impl<'t> RowProof<'t> {
         }
     }
 
-    fn relation_gives_a_row(&self, scope: &Scope<'t, '_>, number: usize) -> bool {
+    fn relation_gives_a_row(&self, scope: &QueryScope<'t, '_>, number: usize) -> bool {
         self.steps.set(self.steps.get() + 1);
         let Some(relation) = scope.query.relation(number) else {
             return false;

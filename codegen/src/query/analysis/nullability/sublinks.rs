@@ -1,37 +1,41 @@
 //! Subqueries in expressions.
 
-use super::expression::Place;
-use super::{Prover, Verdict, rows};
+use super::expression::ExpressionContext;
+use super::{NullVerdict, NullabilityProver, rows};
 use crate::query::analysis::lineage::Fold as _;
 use crate::query::analysis::tree::{Sublink, SublinkKind};
 
-impl<'t> Prover<'t> {
-    pub(super) fn sublink(&self, place: Place<'t, '_>, sublink: &'t Sublink) -> Verdict {
+impl<'t> NullabilityProver<'t> {
+    pub(super) fn sublink(
+        &self,
+        place: ExpressionContext<'t, '_>,
+        sublink: &'t Sublink,
+    ) -> NullVerdict {
         match sublink.kind {
-            SublinkKind::Exists => Verdict::never("EXISTS is true or false"),
+            SublinkKind::Exists => NullVerdict::never("EXISTS is true or false"),
             SublinkKind::Array => {
-                Verdict::never("ARRAY of a subquery is empty for no rows, not NULL")
+                NullVerdict::never("ARRAY of a subquery is empty for no rows, not NULL")
             }
             SublinkKind::Any | SublinkKind::All => self.comparison(place, sublink),
             SublinkKind::Value => self.value(place, sublink),
             SublinkKind::RowCompare | SublinkKind::Multiple => {
-                Verdict::maybe("no proof: the subquery may have no row")
+                NullVerdict::maybe("no proof: the subquery may have no row")
             }
         }
     }
 
     /// `x IN (SELECT …)` is NULL if nothing matches and something compared was NULL.
-    fn comparison(&self, place: Place<'t, '_>, sublink: &'t Sublink) -> Verdict {
+    fn comparison(&self, place: ExpressionContext<'t, '_>, sublink: &'t Sublink) -> NullVerdict {
         let Some(test) = &sublink.test else {
-            return Verdict::maybe("no proof: a comparison that is not understood");
+            return NullVerdict::maybe("no proof: a comparison that is not understood");
         };
         let scope = place.inside(&sublink.query);
         let numbers = sublink.query.columns().map(|target| target.number);
-        let columns: Vec<Verdict> = numbers
+        let columns: Vec<NullVerdict> = numbers
             .map(|number| self.of_column(&scope, number))
             .collect();
         self.expression(
-            Place {
+            ExpressionContext {
                 sublink: Some(&columns),
                 ..place
             },
@@ -40,13 +44,13 @@ impl<'t> Prover<'t> {
     }
 
     /// The one value of a subquery, which is NULL if it has no row.
-    fn value(&self, place: Place<'t, '_>, sublink: &'t Sublink) -> Verdict {
+    fn value(&self, place: ExpressionContext<'t, '_>, sublink: &'t Sublink) -> NullVerdict {
         let scope = place.inside(&sublink.query);
         if !rows::gives_a_row(&scope, self.catalog) {
-            return Verdict::maybe("the subquery may have no row");
+            return NullVerdict::maybe("the subquery may have no row");
         }
         let Some(first) = sublink.query.columns().next() else {
-            return Verdict::maybe("no proof: the subquery has no column");
+            return NullVerdict::maybe("no proof: the subquery has no column");
         };
         self.of_column(&scope, first.number)
     }

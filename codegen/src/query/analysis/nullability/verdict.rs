@@ -4,12 +4,12 @@ use std::fmt;
 
 /// Whether something can be NULL.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Verdict {
+pub(crate) struct NullVerdict {
     pub(crate) nullable: bool,
     pub(crate) evidence: Evidence,
 }
 
-impl Verdict {
+impl NullVerdict {
     /// Proved: it is never NULL.
     pub(crate) fn never(evidence: impl Into<Evidence>) -> Self {
         Self {

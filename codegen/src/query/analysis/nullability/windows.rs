@@ -1,8 +1,8 @@
 //! Window functions, and aggregates over window frames, which can be empty.
 
-use super::expression::Place;
-use super::{Prover, Verdict};
-use crate::query::analysis::catalog::Rule;
+use super::expression::ExpressionContext;
+use super::{NullVerdict, NullabilityProver};
+use crate::query::analysis::catalog::NotNullRule;
 use crate::query::analysis::tree::{Expr, WindowCall};
 
 /// `FRAMEOPTION_…` of `nodes/parsenodes.h`. EXCLUDE TIES keeps the current row.
@@ -15,29 +15,37 @@ const COUNTS: u32 = 0x4 | 0x8;
 const STARTS_SOME_BEFORE: u32 = 0x800;
 const ENDS_SOME_AFTER: u32 = 0x4000;
 
-impl<'t> Prover<'t> {
-    pub(super) fn window(&self, place: Place<'t, '_>, call: &'t WindowCall) -> Verdict {
+impl<'t> NullabilityProver<'t> {
+    pub(super) fn window(
+        &self,
+        place: ExpressionContext<'t, '_>,
+        call: &'t WindowCall,
+    ) -> NullVerdict {
         let Some(function) = self.catalog.functions.get(&call.function) else {
-            return Verdict::maybe("no proof: a window function that the catalog does not have");
+            return NullVerdict::maybe(
+                "no proof: a window function that the catalog does not have",
+            );
         };
         let name = format!("`{}`", function.name);
         match function.rule {
-            Rule::Always => return Verdict::never(format!("{name} never gives NULL")),
-            Rule::Arguments => return self.all(place, &call.arguments, &name),
+            NotNullRule::Always => return NullVerdict::never(format!("{name} never gives NULL")),
+            NotNullRule::Arguments => return self.all(place, &call.arguments, &name),
             // `lag(value, offset, default)`: the default fills in beyond the partition, and a NULL
             // offset gives NULL.
-            Rule::Default if call.arguments.len() == 3 => {
+            NotNullRule::Default if call.arguments.len() == 3 => {
                 return self.all(other_row(place), &call.arguments, &name);
             }
-            Rule::Default => {
-                return Verdict::maybe(format!("{name} gives NULL where there is no such row"));
+            NotNullRule::Default => {
+                return NullVerdict::maybe(format!("{name} gives NULL where there is no such row"));
             }
-            Rule::Rows | Rule::Values | Rule::Frame => {}
-            _ => return Verdict::maybe(format!("no proof: {name} may return NULL")),
+            NotNullRule::Rows | NotNullRule::Values | NotNullRule::Frame => {}
+            _ => return NullVerdict::maybe(format!("no proof: {name} may return NULL")),
         }
         // Only aggregates accept FILTER here, and it may leave no row of the frame.
         if call.filter.is_some() {
-            return Verdict::maybe(format!("{name} gives NULL when FILTER lets no row through"));
+            return NullVerdict::maybe(format!(
+                "{name} gives NULL when FILTER lets no row through"
+            ));
         }
         let query = place.scope.query;
         let window = query
@@ -47,13 +55,15 @@ impl<'t> Prover<'t> {
         // A frame that always holds the current row is never empty, and the row's own value is in
         // it.
         if !window.is_some_and(|window| holds_current_row(window.frame)) {
-            return Verdict::maybe(format!("{name} gives NULL over an empty frame"));
+            return NullVerdict::maybe(format!("{name} gives NULL over an empty frame"));
         }
         match function.rule {
-            Rule::Rows => Verdict::never(format!("{name} over a frame that holds the current row")),
+            NotNullRule::Rows => {
+                NullVerdict::never(format!("{name} over a frame that holds the current row"))
+            }
             // `first_value` takes the argument of another row of the frame, so facts about the
             // current row do not help.
-            Rule::Frame => self.all(other_row(place), first(call), &name),
+            NotNullRule::Frame => self.all(other_row(place), first(call), &name),
             _ => self.all(place, first(call), &name),
         }
     }
@@ -64,8 +74,8 @@ fn first(call: &WindowCall) -> &[Expr] {
 }
 
 /// Where an argument is taken from another row, of which the branches of CASE around it say nothing.
-fn other_row<'t, 's>(place: Place<'t, 's>) -> Place<'t, 's> {
-    Place {
+fn other_row<'t, 's>(place: ExpressionContext<'t, 's>) -> ExpressionContext<'t, 's> {
+    ExpressionContext {
         branch: &[],
         ..place
     }

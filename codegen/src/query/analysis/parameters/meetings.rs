@@ -4,9 +4,9 @@
 //! A parameter that meets a secret column is a secret itself. One that is called so without being one does no harm, so nothing
 //! is proved here: every column and every parameter of a comparison meet.
 
-use super::usage::Reader;
+use super::usage::UsageReader;
 use crate::query::analysis::lineage::Fold as _;
-use crate::query::analysis::scope::{Scope, Stage};
+use crate::query::analysis::scope::{QueryScope, Stage};
 use crate::query::analysis::tree::{self, Expr, Sublink};
 use crate::schema::ColumnId;
 use std::collections::BTreeSet;
@@ -18,9 +18,9 @@ struct Meeting {
     columns: BTreeSet<ColumnId>,
 }
 
-impl<'t> Reader<'t, '_> {
+impl<'t> UsageReader<'t, '_> {
     /// The parameters and columns of a comparison.
-    pub(super) fn read_meeting(&mut self, scope: &Scope<'t, '_>, expr: &'t Expr) {
+    pub(super) fn read_meeting(&mut self, scope: &QueryScope<'t, '_>, expr: &'t Expr) {
         let mut meeting = Meeting::default();
         match expr {
             Expr::Call(call) if call.result != super::usage::BOOL => return,
@@ -41,7 +41,7 @@ impl<'t> Reader<'t, '_> {
     /// The parameters in a value that is assigned to a column.
     pub(super) fn read_assigned(
         &mut self,
-        scope: &Scope<'t, '_>,
+        scope: &QueryScope<'t, '_>,
         column: Option<ColumnId>,
         value: &'t Expr,
     ) {
@@ -63,7 +63,7 @@ impl<'t> Reader<'t, '_> {
     /// Adds the parameters and columns at every depth of an expression; `sublink` is the one whose columns it compares with.
     fn collect(
         &self,
-        scope: &Scope<'t, '_>,
+        scope: &QueryScope<'t, '_>,
         sublink: Option<&'t Sublink>,
         expr: &'t Expr,
         meeting: &mut Meeting,

@@ -11,13 +11,13 @@ mod values;
 use super::key_lineage::KeyLineage;
 use super::tree::QueryTree;
 use super::{Known, TypedParameter};
-use crate::query::Described;
+use crate::query::DescribedQuery;
 use std::collections::HashMap;
 use usage::Usage;
 
 /// The parameters of one query.
 pub(super) fn type_parameters<'t>(
-    described: &Described,
+    described: &DescribedQuery,
     tree: Option<&'t QueryTree>,
     keys: &KeyLineage<'t>,
     known: Known<'t>,

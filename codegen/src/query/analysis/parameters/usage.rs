@@ -1,13 +1,13 @@
 //! The uses of each parameter in a tree: the columns that it is assigned to or compared with, and tests for NULL.
 
-use super::values::{Value, Values};
+use super::values::{ParameterValue, ParameterValues};
 use crate::query::analysis::catalog::Catalog;
 use crate::query::analysis::key_lineage::KeyLineage;
 use crate::query::analysis::lineage::Fold as _;
 use crate::query::analysis::origin::Origins;
-use crate::query::analysis::scope::{Scope, Stage};
+use crate::query::analysis::scope::{QueryScope, Stage};
 use crate::query::analysis::tree::{
-    self, CallForm, Expr, QueryTree, RelationKind, Statement, Sublink, Target, Var,
+    self, CallForm, Expr, QueryTree, RelationKind, StatementTree, Sublink, TargetEntry, Var,
 };
 use crate::schema::ColumnId;
 use std::collections::BTreeSet;
@@ -73,27 +73,27 @@ pub(super) fn read_usages<'t>(
     catalog: &'t Catalog,
     count: usize,
 ) -> Vec<Usage> {
-    let mut reader = Reader {
+    let mut reader = UsageReader {
         catalog,
         keys,
         origins: Origins::new(catalog),
-        values: Values::new(catalog),
+        values: ParameterValues::new(catalog),
         usages: vec![Usage::default(); count],
     };
-    reader.read_query(&Scope::outermost(tree));
+    reader.read_query(&QueryScope::outermost(tree));
     reader.usages
 }
 
-pub(super) struct Reader<'t, 'c> {
+pub(super) struct UsageReader<'t, 'c> {
     catalog: &'t Catalog,
     keys: &'c KeyLineage<'t>,
     pub(super) origins: Origins<'t>,
-    pub(super) values: Values<'t>,
+    pub(super) values: ParameterValues<'t>,
     usages: Vec<Usage>,
 }
 
-impl<'t> Reader<'t, '_> {
-    fn read_query(&mut self, scope: &Scope<'t, '_>) {
+impl<'t> UsageReader<'t, '_> {
+    fn read_query(&mut self, scope: &QueryScope<'t, '_>) {
         let query = scope.query;
         for cte in &query.ctes {
             self.read_query(&scope.inside(&cte.query));
@@ -104,7 +104,10 @@ impl<'t> Reader<'t, '_> {
             }
         }
         // The targets of a SELECT are columns of its rows, not assignments.
-        if matches!(query.statement, Statement::Insert | Statement::Update) {
+        if matches!(
+            query.statement,
+            StatementTree::Insert | StatementTree::Update
+        ) {
             self.read_assignments(scope, &query.targets);
         }
         self.read_assignments(scope, &query.assignments);
@@ -126,7 +129,7 @@ impl<'t> Reader<'t, '_> {
         }
     }
 
-    fn read_assignments(&mut self, scope: &Scope<'t, '_>, targets: &'t [Target]) {
+    fn read_assignments(&mut self, scope: &QueryScope<'t, '_>, targets: &'t [TargetEntry]) {
         let relation = scope.query.relation(scope.query.result_relation);
         let Some(RelationKind::Table { oid, .. }) = relation.map(|relation| &relation.kind) else {
             return;
@@ -165,7 +168,7 @@ impl<'t> Reader<'t, '_> {
         })
     }
 
-    fn read_expression(&mut self, scope: &Scope<'t, '_>, expr: &'t Expr) {
+    fn read_expression(&mut self, scope: &QueryScope<'t, '_>, expr: &'t Expr) {
         self.read_meeting(scope, expr);
         match expr {
             // `a + $1` does not compare, so the column would be a misleading name.
@@ -213,7 +216,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     /// `:id IN (SELECT …)`, `id IN (SELECT unnest(:ids))`, and the same of rows.
-    fn read_lookup(&mut self, scope: &Scope<'t, '_>, sublink: &'t Sublink) {
+    fn read_lookup(&mut self, scope: &QueryScope<'t, '_>, sublink: &'t Sublink) {
         let inner = scope.inside(&sublink.query);
         for (value, column) in self.compared_columns(sublink.test.as_ref()) {
             let key = self.keys.find_column_key(&inner, column);
@@ -254,31 +257,31 @@ impl<'t> Reader<'t, '_> {
     }
 
     /// The sides of an operator that puts values in order have values of the same key; a pattern has not.
-    fn read_keys(&mut self, scope: &Scope<'t, '_>, function: u32, sides: &'t [Expr]) {
+    fn read_keys(&mut self, scope: &QueryScope<'t, '_>, function: u32, sides: &'t [Expr]) {
         if self.catalog.equality.is_comparison(function) {
             self.share_keys(scope, sides);
         }
     }
 
-    fn share_keys(&mut self, scope: &Scope<'t, '_>, sides: &'t [Expr]) {
+    fn share_keys(&mut self, scope: &QueryScope<'t, '_>, sides: &'t [Expr]) {
         if let [left, right] = sides {
             self.share_key(scope, left, right);
         }
     }
 
-    fn share_key(&mut self, scope: &Scope<'t, '_>, left: &'t Expr, right: &'t Expr) {
+    fn share_key(&mut self, scope: &QueryScope<'t, '_>, left: &'t Expr, right: &'t Expr) {
         for (value, other) in [(left, right), (right, left)] {
             let key = self.keys.find_key(scope, Stage::Rows, other);
             self.meet_key(scope, value, key);
         }
     }
 
-    fn meet_key(&mut self, scope: &Scope<'t, '_>, value: &'t Expr, key: Option<ColumnId>) {
+    fn meet_key(&mut self, scope: &QueryScope<'t, '_>, value: &'t Expr, key: Option<ColumnId>) {
         let values = self.values.find_parameters(scope, value);
         self.share_with(&values, key);
     }
 
-    fn share_with(&mut self, values: &BTreeSet<Value>, key: Option<ColumnId>) {
+    fn share_with(&mut self, values: &BTreeSet<ParameterValue>, key: Option<ColumnId>) {
         let Some(key) = key else { return };
         for value in values {
             if let Some(usage) = self.usage_of(value.parameter) {
@@ -287,13 +290,13 @@ impl<'t> Reader<'t, '_> {
         }
     }
 
-    fn read_comparison(&mut self, scope: &Scope<'t, '_>, sides: &'t [Expr]) {
+    fn read_comparison(&mut self, scope: &QueryScope<'t, '_>, sides: &'t [Expr]) {
         if let [left, right] = sides {
             self.read_pair(scope, left, right);
         }
     }
 
-    fn read_pair(&mut self, scope: &Scope<'t, '_>, left: &'t Expr, right: &'t Expr) {
+    fn read_pair(&mut self, scope: &QueryScope<'t, '_>, left: &'t Expr, right: &'t Expr) {
         for (parameter, other) in [(left, right), (right, left)] {
             let (Expr::Parameter(number), Expr::Var(var)) = (bare(parameter), bare(other)) else {
                 continue;
@@ -352,7 +355,7 @@ fn bare(expr: &Expr) -> &Expr {
     expr
 }
 
-fn column_name(scope: &Scope<'_, '_>, var: Var) -> Option<String> {
+fn column_name(scope: &QueryScope<'_, '_>, var: Var) -> Option<String> {
     let (_, relation) = scope.relation(var)?;
     let index = usize::try_from(var.column).ok()?.checked_sub(1)?;
     relation.columns.get(index).cloned()

@@ -4,13 +4,13 @@
 use super::usage::without_casts;
 use crate::query::analysis::catalog::Catalog;
 use crate::query::analysis::lineage::{Fold, FunctionColumn, Gap, Lineage, Stored};
-use crate::query::analysis::scope::{Scope, Stage};
+use crate::query::analysis::scope::{QueryScope, Stage};
 use crate::query::analysis::tree::{Expr, SublinkKind};
 use std::collections::BTreeSet;
 
 /// A parameter whose value an expression may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Value {
+pub(super) struct ParameterValue {
     /// Its number, from 1.
     pub(super) parameter: usize,
     /// Whether only an element of it is.
@@ -18,11 +18,11 @@ pub(super) struct Value {
 }
 
 /// The parameters that values are, in one statement.
-pub(super) struct Values<'t> {
-    lineage: Lineage<'t, BTreeSet<Value>>,
+pub(super) struct ParameterValues<'t> {
+    lineage: Lineage<'t, BTreeSet<ParameterValue>>,
 }
 
-impl<'t> Values<'t> {
+impl<'t> ParameterValues<'t> {
     pub(super) fn new(catalog: &'t Catalog) -> Self {
         Self {
             lineage: Lineage::new(catalog),
@@ -30,30 +30,34 @@ impl<'t> Values<'t> {
     }
 
     /// The parameters whose value an expression may be, lowest first.
-    pub(super) fn find_parameters(&self, scope: &Scope<'t, '_>, expr: &'t Expr) -> BTreeSet<Value> {
+    pub(super) fn find_parameters(
+        &self,
+        scope: &QueryScope<'t, '_>,
+        expr: &'t Expr,
+    ) -> BTreeSet<ParameterValue> {
         self.of_expression(scope, Stage::Rows, expr)
     }
 }
 
-impl<'t> Fold<'t> for Values<'t> {
-    type Answer = BTreeSet<Value>;
+impl<'t> Fold<'t> for ParameterValues<'t> {
+    type Answer = BTreeSet<ParameterValue>;
 
-    fn lineage(&self) -> &Lineage<'t, BTreeSet<Value>> {
+    fn lineage(&self) -> &Lineage<'t, BTreeSet<ParameterValue>> {
         &self.lineage
     }
 
     fn of_expression(
         &self,
-        scope: &Scope<'t, '_>,
+        scope: &QueryScope<'t, '_>,
         stage: Stage,
         expr: &'t Expr,
-    ) -> BTreeSet<Value> {
-        let any = |all: &mut dyn Iterator<Item = &'t Expr>| -> BTreeSet<Value> {
+    ) -> BTreeSet<ParameterValue> {
+        let any = |all: &mut dyn Iterator<Item = &'t Expr>| -> BTreeSet<ParameterValue> {
             let each = all.flat_map(|expr| self.of_expression(scope, stage, expr));
             each.collect()
         };
         match without_casts(expr) {
-            Expr::Parameter(number) => BTreeSet::from([Value {
+            Expr::Parameter(number) => BTreeSet::from([ParameterValue {
                 parameter: *number,
                 element: false,
             }]),
@@ -72,36 +76,44 @@ impl<'t> Fold<'t> for Values<'t> {
         }
     }
 
-    fn of_stored(&self, _: Stored<'t>) -> BTreeSet<Value> {
+    fn of_stored(&self, _: Stored<'t>) -> BTreeSet<ParameterValue> {
         BTreeSet::new()
     }
 
     /// `unnest(:ids, :names)` in FROM is a function for each array.
-    fn of_functions(&self, _: &Scope<'t, '_>, column: FunctionColumn<'t>) -> BTreeSet<Value> {
+    fn of_functions(
+        &self,
+        _: &QueryScope<'t, '_>,
+        column: FunctionColumn<'t>,
+    ) -> BTreeSet<ParameterValue> {
         match column.find_function() {
             Some(Expr::Call(call)) => find_elements(&call.arguments),
             _ => BTreeSet::new(),
         }
     }
 
-    fn of_gap(&self, _: Gap<'t>) -> BTreeSet<Value> {
+    fn of_gap(&self, _: Gap<'t>) -> BTreeSet<ParameterValue> {
         BTreeSet::new()
     }
 
-    fn of_nothing(&self) -> BTreeSet<Value> {
+    fn of_nothing(&self) -> BTreeSet<ParameterValue> {
         BTreeSet::new()
     }
 
-    fn either(&self, mut one: BTreeSet<Value>, other: BTreeSet<Value>) -> BTreeSet<Value> {
+    fn either(
+        &self,
+        mut one: BTreeSet<ParameterValue>,
+        other: BTreeSet<ParameterValue>,
+    ) -> BTreeSet<ParameterValue> {
         one.extend(other);
         one
     }
 }
 
-fn find_elements(arguments: &[Expr]) -> BTreeSet<Value> {
+fn find_elements(arguments: &[Expr]) -> BTreeSet<ParameterValue> {
     match arguments {
         [array] => match without_casts(array) {
-            Expr::Parameter(number) => BTreeSet::from([Value {
+            Expr::Parameter(number) => BTreeSet::from([ParameterValue {
                 parameter: *number,
                 element: true,
             }]),

@@ -3,7 +3,7 @@
 
 use super::node::{Node, Tagged};
 use super::read;
-use super::token::{Token, tokens};
+use super::token::{TreeToken, tokens};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that one tree, or several, mention.
@@ -43,11 +43,11 @@ impl Mentions {
         let (mut relation, mut is_domain) = (None, false);
         while let Some(token) = tokens.next() {
             let field = match token {
-                Token::Atom(tag) if tag == "COERCETODOMAIN" => {
+                TreeToken::Atom(tag) if tag == "COERCETODOMAIN" => {
                     is_domain = true;
                     continue;
                 }
-                Token::Field(field) => field,
+                TreeToken::Field(field) => field,
                 _ => continue,
             };
             let is_function = FUNCTIONS.contains(&&*field);
@@ -103,9 +103,9 @@ impl Mentions {
     }
 }
 
-fn number(token: &Token<'_>) -> Option<u32> {
+fn number(token: &TreeToken<'_>) -> Option<u32> {
     match token {
-        Token::Atom(text) => text.parse().ok(),
+        TreeToken::Atom(text) => text.parse().ok(),
         _ => None,
     }
 }

@@ -34,7 +34,7 @@ pub(crate) use from::{FromItem, JoinKind};
 pub(crate) use mentions::{Mentions, SetConfig};
 pub(crate) use permission::Permission;
 pub(crate) use query::{
-    Conflict, QueryTree, SetOperation, SetTree, SortKey, Statement, Target, Ties,
+    Conflict, QueryTree, SetOperation, SetTree, SortKey, StatementTree, TargetEntry, Ties,
 };
 pub(crate) use relation::{Relation, RelationKind};
 pub(crate) use same::{is_same_expression, same};

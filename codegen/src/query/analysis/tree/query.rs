@@ -10,7 +10,7 @@ use super::relation::{self, Relation, RelationKind};
 
 /// The kinds of statements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Statement {
+pub(crate) enum StatementTree {
     Select,
     Update,
     Insert,
@@ -25,7 +25,7 @@ pub(crate) enum Statement {
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct QueryTree {
-    pub(crate) statement: Statement,
+    pub(crate) statement: StatementTree,
     /// The relation it writes to, by its number in the range table; 0 for SELECT.
     pub(crate) result_relation: usize,
     pub(crate) ctes: Vec<Cte>,
@@ -38,10 +38,10 @@ pub(crate) struct QueryTree {
     /// WHERE
     pub(crate) filter: Option<Expr>,
     /// The columns of a SELECT, or the assignments of an INSERT or UPDATE.
-    pub(crate) targets: Vec<Target>,
-    pub(crate) returning: Vec<Target>,
+    pub(crate) targets: Vec<TargetEntry>,
+    pub(crate) returning: Vec<TargetEntry>,
     /// The assignments of ON CONFLICT DO UPDATE and of MERGE.
-    pub(crate) assignments: Vec<Target>,
+    pub(crate) assignments: Vec<TargetEntry>,
     /// Conditions of ON CONFLICT and MERGE.
     pub(crate) conditions: Vec<Expr>,
     pub(crate) conflict: Option<Conflict>,
@@ -74,7 +74,7 @@ pub(crate) struct QueryTree {
 
 /// One output column, or one assignment.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Target {
+pub(crate) struct TargetEntry {
     pub(crate) expr: Expr,
     /// The OID of its type, where its node has it.
     pub(crate) type_oid: Option<u32>,
@@ -144,12 +144,12 @@ pub(crate) enum SetTree {
 }
 
 /// By Postgres's `CmdType`; a utility is no query.
-const STATEMENTS: &[(u8, Statement)] = &[
-    (1, Statement::Select),
-    (2, Statement::Update),
-    (3, Statement::Insert),
-    (4, Statement::Delete),
-    (5, Statement::Merge),
+const STATEMENTS: &[(u8, StatementTree)] = &[
+    (1, StatementTree::Select),
+    (2, StatementTree::Update),
+    (3, StatementTree::Insert),
+    (4, StatementTree::Delete),
+    (5, StatementTree::Merge),
 ];
 
 /// None if it is not a statement that has rows or writes them.
@@ -227,13 +227,13 @@ pub(super) fn column_types(node: &Tagged) -> Vec<Option<u32>> {
         .collect()
 }
 
-fn targets(nodes: &[Node]) -> Option<Vec<Target>> {
+fn targets(nodes: &[Node]) -> Option<Vec<TargetEntry>> {
     nodes.iter().map(target).collect()
 }
 
-fn target(node: &Node) -> Option<Target> {
+fn target(node: &Node) -> Option<TargetEntry> {
     let entry = node.tagged("TARGETENTRY")?;
-    Some(Target {
+    Some(TargetEntry {
         expr: expression::field(entry, "expr")?,
         type_oid: entry.get("expr").and_then(node_type::type_of),
         collation: entry.get("expr").and_then(node_type::collation_of),
@@ -330,7 +330,7 @@ fn set_tree(node: &Node) -> Option<SetTree> {
 }
 
 /// The assignments and conditions of ON CONFLICT and MERGE.
-fn conflict_and_merge(node: &Tagged) -> (Vec<Target>, Vec<Expr>) {
+fn conflict_and_merge(node: &Tagged) -> (Vec<TargetEntry>, Vec<Expr>) {
     let mut assignments = Vec::new();
     // Since 17, MERGE keeps its ON here; before, in the join tree.
     let mut conditions: Vec<Expr> = expression::field(node, "mergeJoinCondition")
@@ -363,9 +363,9 @@ impl QueryTree {
     }
 
     /// The columns of its rows: those of a SELECT, or RETURNING.
-    pub(crate) fn columns(&self) -> impl Iterator<Item = &Target> {
+    pub(crate) fn columns(&self) -> impl Iterator<Item = &TargetEntry> {
         let targets = match self.statement {
-            Statement::Select => &self.targets,
+            StatementTree::Select => &self.targets,
             // The targets of INSERT and UPDATE are assignments, not columns of its rows.
             _ => &self.returning,
         };

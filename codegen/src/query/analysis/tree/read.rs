@@ -2,7 +2,7 @@
 //! instead of overflowing the thread's.
 
 use super::node::{Node, Tagged};
-use super::token::{Token, tokens};
+use super::token::{TreeToken, tokens};
 use std::borrow::Cow;
 
 /// How deep nodes may nest: a subquery in a subquery takes three levels, an operator two.
@@ -22,19 +22,19 @@ pub(super) fn read(text: &str) -> Option<Node<'_>> {
     let mut tokens = tokens(text);
     while let Some(token) = tokens.next() {
         let value = match token {
-            Token::ParenOpen => {
+            TreeToken::ParenOpen => {
                 stack.push(Open::List(Vec::new()));
                 None
             }
-            Token::BraceOpen => {
+            TreeToken::BraceOpen => {
                 stack.push(Open::Tagged(tagged(tokens.next()?)?));
                 None
             }
-            Token::ParenClose | Token::BraceClose => Some(close(&token, stack.pop()?)?),
-            Token::Field(name) => field_or_value(&mut stack, name),
-            Token::Null => Some(Node::Null),
-            Token::Text(text) => Some(Node::Text(text)),
-            Token::Atom(text) => Some(Node::Atom(text)),
+            TreeToken::ParenClose | TreeToken::BraceClose => Some(close(&token, stack.pop()?)?),
+            TreeToken::Field(name) => field_or_value(&mut stack, name),
+            TreeToken::Null => Some(Node::Null),
+            TreeToken::Text(text) => Some(Node::Text(text)),
+            TreeToken::Atom(text) => Some(Node::Atom(text)),
         };
         if stack.len() > MAX_DEPTH {
             return None;
@@ -50,9 +50,9 @@ pub(super) fn read(text: &str) -> Option<Node<'_>> {
     None
 }
 
-fn tagged(token: Token<'_>) -> Option<Tagged<'_>> {
+fn tagged(token: TreeToken<'_>) -> Option<Tagged<'_>> {
     match token {
-        Token::Atom(tag) => Some(Tagged {
+        TreeToken::Atom(tag) => Some(Tagged {
             tag,
             fields: Vec::new(),
         }),
@@ -60,10 +60,10 @@ fn tagged(token: Token<'_>) -> Option<Tagged<'_>> {
     }
 }
 
-fn close<'t>(token: &Token<'_>, open: Open<'t>) -> Option<Node<'t>> {
+fn close<'t>(token: &TreeToken<'_>, open: Open<'t>) -> Option<Node<'t>> {
     match (token, open) {
-        (Token::ParenClose, Open::List(nodes)) => Some(Node::List(nodes)),
-        (Token::BraceClose, Open::Tagged(tagged) | Open::TaggedWithField(tagged)) => {
+        (TreeToken::ParenClose, Open::List(nodes)) => Some(Node::List(nodes)),
+        (TreeToken::BraceClose, Open::Tagged(tagged) | Open::TaggedWithField(tagged)) => {
             Some(Node::Tagged(tagged))
         }
         _ => None,

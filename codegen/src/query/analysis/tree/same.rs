@@ -1,7 +1,7 @@
 //! Whether two trees say the same, wherever it is in the text, and whether two expressions do, whatever they are part of.
 
 use super::expression::{Call, Expr};
-use super::token::{Token, tokens};
+use super::token::{TreeToken, tokens};
 use super::var::Var;
 
 /// Whether the texts of two trees differ in nothing but positions, which Postgres 15 and 16 keep.
@@ -9,7 +9,7 @@ pub(crate) fn same(left: &str, right: &str) -> bool {
     without_positions(left).eq(without_positions(right))
 }
 
-fn without_positions(text: &str) -> impl Iterator<Item = Token<'_>> {
+fn without_positions(text: &str) -> impl Iterator<Item = TreeToken<'_>> {
     let mut tokens = tokens(text);
     std::iter::from_fn(move || {
         let token = tokens.next()?;
@@ -24,8 +24,8 @@ fn without_positions(text: &str) -> impl Iterator<Item = Token<'_>> {
 
 /// `location`, `stmt_location`, `stmt_len`. A field comes before its value, so a name that reads like one, `:location`, would
 /// only hide the token after it in both trees: its column number, which its column's tree says again.
-fn is_position(token: &Token<'_>) -> bool {
-    matches!(token, Token::Field(name) if name.ends_with("location") || name == "stmt_len")
+fn is_position(token: &TreeToken<'_>) -> bool {
+    matches!(token, TreeToken::Field(name) if name.ends_with("location") || name == "stmt_len")
 }
 
 /// Whether two expressions compute the same from the same columns: `is_same_column` says that of their columns. Only the

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 /// One token, its escapes resolved.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Token<'t> {
+pub(super) enum TreeToken<'t> {
     /// `{`
     BraceOpen,
     /// `}`
@@ -25,7 +25,7 @@ pub(super) enum Token<'t> {
 }
 
 /// Cuts the text; never fails, whatever the text.
-pub(super) fn tokens(text: &str) -> impl Iterator<Item = Token<'_>> {
+pub(super) fn tokens(text: &str) -> impl Iterator<Item = TreeToken<'_>> {
     let mut rest = text;
     std::iter::from_fn(move || {
         // The separators of `pg_strtok`, no other Unicode blanks: they are part of names.
@@ -59,25 +59,25 @@ fn token_length(rest: &str) -> usize {
     bytes.len()
 }
 
-fn classify(raw: &str) -> Token<'_> {
+fn classify(raw: &str) -> TreeToken<'_> {
     match raw {
-        "{" => return Token::BraceOpen,
-        "}" => return Token::BraceClose,
-        "(" => return Token::ParenOpen,
-        ")" => return Token::ParenClose,
+        "{" => return TreeToken::BraceOpen,
+        "}" => return TreeToken::BraceClose,
+        "(" => return TreeToken::ParenOpen,
+        ")" => return TreeToken::ParenClose,
         // Compared before escapes are resolved: a name `<>` is written `\<>`.
-        "<>" => return Token::Null,
+        "<>" => return TreeToken::Null,
         _ => {}
     }
     if let Some(name) = raw.strip_prefix(':') {
-        return Token::Field(unescape(name));
+        return TreeToken::Field(unescape(name));
     }
     let quoted = raw
         .strip_prefix('"')
         .and_then(|inner| inner.strip_suffix('"'));
     match quoted {
-        Some(inner) => Token::Text(unescape(inner)),
-        None => Token::Atom(unescape(raw)),
+        Some(inner) => TreeToken::Text(unescape(inner)),
+        None => TreeToken::Atom(unescape(raw)),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::expression::Expr;
 use super::from::FromItem;
-use super::query::{QueryTree, Target};
+use super::query::{QueryTree, TargetEntry};
 use super::relation::RelationKind;
 
 /// The expressions directly below one; those of a subquery are not.
@@ -106,7 +106,7 @@ fn roots(query: &QueryTree) -> Vec<&Expr> {
     let targets = targets
         .into_iter()
         .flatten()
-        .map(|target: &Target| &target.expr);
+        .map(|target: &TargetEntry| &target.expr);
     let mut roots: Vec<&Expr> = targets.collect();
     for item in query.from.iter().flatten() {
         joins(item, &mut roots);

@@ -8,13 +8,13 @@ use super::row::{name, oid, rows};
 use crate::schema::model::{Statement, StatementKind};
 
 /// A kind with its catalog and its query.
-type Kind = (StatementKind, &'static str, &'static str);
+type KindQuery = (StatementKind, &'static str, &'static str);
 
 use StatementKind as Is;
 
 /// All kinds.
 #[rustfmt::skip]
-const KINDS: &[Kind] = &[
+const KINDS: &[KindQuery] = &[
     (Is::AccessMethod, "pg_am", include_str!("access_methods.sql")),
     (Is::Collation, "pg_collation", include_str!("collations.sql")),
     (Is::Conversion, "pg_conversion", include_str!("conversions.sql")),
