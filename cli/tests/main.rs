@@ -36,5 +36,6 @@ mod prove;
 mod query_names;
 mod real_application;
 mod scopes;
+mod together;
 mod urls;
 mod watch;

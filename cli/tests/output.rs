@@ -182,7 +182,7 @@ fn on_a_terminal(command: &mut Command) -> String {
     // The command's own copy of the terminal goes with it.
     command.stderr(std::process::Stdio::null());
     let mut shown = Vec::new();
-    // Linux says EIO once nobody holds the other end.
+    // Linux gives EIO once no process holds the other end.
     let _ = File::from(controller).read_to_end(&mut shown);
     child.wait().unwrap();
     String::from_utf8_lossy(&shown).into_owned()

@@ -4,7 +4,7 @@
 //! whether all of them, and every generated file, are as the last run left them. The record is kept
 //! outside the project; losing it costs one run. Asks no server, and never writes into the project.
 
-use crate::database::Choice;
+use crate::database::{Choice, hash_tool};
 use crate::output::{self, OutputFile};
 use crate::pipeline::Generated;
 use crate::project::Project;
@@ -12,7 +12,6 @@ use crate::report::Failure;
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 use xact::generated::content_hash;
 use xact_server::cache_folder;
 
@@ -106,19 +105,7 @@ impl RunRecord {
     }
 }
 
-/// This program: its file is another one after every build.
-fn hash_tool() -> Option<u64> {
-    let path = std::env::current_exe().ok()?;
-    let metadata = path.metadata().ok()?;
-    // Size and time instead of a hash: hashing a debug build of 100 MB would take longer than everything else here.
-    let changed = metadata.modified().ok()?;
-    let changed = changed.duration_since(SystemTime::UNIX_EPOCH).ok()?;
-    let (version, length) = (env!("CARGO_PKG_VERSION"), metadata.len());
-    let text = format!("{version} {} {length} {changed:?}", path.display());
-    Some(content_hash(text.as_bytes()))
-}
-
-/// Removes the records of projects that are gone.
+/// Removes the records of projects that no longer exist.
 fn sweep_records(record: &Path) {
     let folder = record.parent().unwrap_or(record);
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {

@@ -9,13 +9,13 @@ mod schema_only;
 
 pub(crate) use ask::ask_database;
 pub(crate) use kept::KeptQueries;
-pub(crate) use parsed::{Parsed, ParsedFiles};
+pub(crate) use parsed::{Parsed, ParsedFiles, read_project};
 pub(crate) use renderer::Renderer;
 pub use results::Generated;
 pub(crate) use results::Understood;
 pub use schema_only::read_schema;
 
-use crate::database::{self, ThrowawayDatabase};
+use crate::database::{self, Sharing, ThrowawayDatabase};
 use crate::project::Project;
 use crate::query::TypedSchema;
 use crate::report::diagnostic::Diagnostic;
@@ -42,7 +42,8 @@ pub(crate) async fn understand_project(
     server: Option<&str>,
 ) -> Result<Understood, Stop> {
     let mut parsed = Parsed::read(root)?;
-    let mut database = build_database(&parsed.project, server, &mut parsed.findings).await?;
+    let (project, findings) = (&parsed.project, &mut parsed.findings);
+    let mut database = build_database(project, server, Sharing::Join, findings).await?;
     let asked = read_and_ask(&mut database, parsed, server).await;
     // Before an error is returned, which would leave the server running.
     database.stop().await?;
@@ -55,7 +56,8 @@ pub(crate) async fn understand_and_keep_database(
     server: Option<&str>,
 ) -> Result<(ThrowawayDatabase, Understood), Stop> {
     let mut parsed = Parsed::read(root)?;
-    let mut database = build_database(&parsed.project, server, &mut parsed.findings).await?;
+    let (project, findings) = (&parsed.project, &mut parsed.findings);
+    let mut database = build_database(project, server, Sharing::Private, findings).await?;
     match read_and_ask(&mut database, parsed, server).await {
         Ok(understood) => Ok((database, understood)),
         Err(failure) => {
@@ -94,9 +96,10 @@ pub(crate) async fn check_schema_file(
 pub(crate) async fn build_database(
     project: &Project,
     server: Option<&str>,
+    sharing: Sharing,
     findings: &mut Findings,
 ) -> Result<ThrowawayDatabase, Stop> {
-    let database = ThrowawayDatabase::migrated(project, server).await;
+    let database = ThrowawayDatabase::open(project, server, sharing).await;
     let mut database = database.map_err(|stop| std::mem::take(findings).stop(stop))?;
     findings.extend(std::mem::take(&mut database.warnings));
     Ok(database)

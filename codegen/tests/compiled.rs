@@ -76,6 +76,7 @@ compiled! {
     "cases/queries_written_for_sqlc_generate/src/orm/mod.rs" queries_written_for_sqlc_generate
     "cases/query_files_in_folders_are_modules/src/orm/mod.rs" query_files_in_folders_are_modules
     "cases/rows_in_rows_are_structs/src/orm/mod.rs" rows_in_rows_are_structs
+    "cases/rows_of_a_stream_are_borrowed/src/orm/mod.rs" rows_of_a_stream_are_borrowed
     "cases/scopes_come_from_the_configuration/src/orm/mod.rs" scopes_come_from_the_configuration
     "cases/scopes_may_have_the_names_of_rusts_types/src/orm/mod.rs" scopes_may_have_the_names_of_rusts_types
     "cases/secrets_are_hidden_where_they_are_compared/src/orm/mod.rs" secrets_are_hidden_where_they_are_compared

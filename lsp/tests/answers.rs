@@ -56,7 +56,7 @@ fn check_hovers(editor: &mut Editor) {
         &[
             "The notes with their authors",
             "any number",
-            "`:mood` `text`",
+            "`:mood` `&str`, `text`",
             "Option<String>",
         ],
     );
@@ -64,7 +64,7 @@ fn check_hovers(editor: &mut Editor) {
         PATH,
         "note_get",
         2,
-        &["at most one, because", "`:id` `bigint`"],
+        &["at most one, because", "`:id` `", "`, `bigint`, "],
     );
     expect(PATH, ":optional", 3, &["One row or none"]);
     expect(

@@ -20,5 +20,6 @@ pub use cache::cache_folder;
 pub use database::{TestDatabase, TestDatabaseError};
 pub use migrations::{MigrateError, Migrated, roles};
 pub use server::{
-    LocalCluster, LocalState, Server, ServerChoice, ServerError, reason, show_address,
+    LocalCluster, LocalState, ProjectDatabase, Publication, Server, ServerChoice, ServerError,
+    reason, show_address,
 };

@@ -74,3 +74,22 @@ fn the_code_map_names_existing_folders_and_all_of_them() {
     let missing: Vec<_> = folders.iter().filter(|folder| !covered(folder)).collect();
     assert!(missing.is_empty(), "the code map leaves out {missing:#?}");
 }
+
+#[test]
+fn every_source_that_the_architecture_page_names_exists() {
+    let sources: Vec<String> = sources().into_iter().map(|file| file.path).collect();
+    let page = text("ARCHITECTURE.md");
+    let names = page.split('`').skip(1).step_by(2);
+    let missing: Vec<&str> = names
+        .filter(|name| name.ends_with(".rs"))
+        // In the code map a name without a folder belongs to the folder of its row, so its end has to fit.
+        .filter(|name| {
+            let ending = format!("/{name}");
+            !sources
+                .iter()
+                .any(|path| path.ends_with(&ending) || path == name)
+        })
+        .filter(|name| !Path::new(ROOT).join(name).exists())
+        .collect();
+    assert!(missing.is_empty(), "ARCHITECTURE.md names {missing:#?}");
+}

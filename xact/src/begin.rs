@@ -100,7 +100,7 @@ impl BeginMessage {
 }
 
 /// The parameters that sqlx puts into its startup message. They are the values that RESET ALL goes back to, but a pooler starts a
-/// session once and lends it to many clients.
+/// session once and gives it to many clients in turn.
 fn write_startup(sql: &mut String, options: &PgConnectOptions) {
     sql.push_str("; SET client_encoding = 'UTF8'; SET DateStyle = 'ISO, MDY'; SET TimeZone = 'UTC'; SET extra_float_digits = 2");
     if let Some(name) = options.get_application_name() {

@@ -4,6 +4,7 @@
 
 use std::future::poll_fn;
 use std::mem::replace;
+use std::ops::ControlFlow;
 use std::task::{Context, Poll, ready};
 
 use futures_core::stream::BoxStream;
@@ -101,15 +102,15 @@ impl<'a> Fetch<'a> {
         poll_fn(|context| {
             // Entered once for all rows that are there, because entering is a part of the cost of a row.
             let _entered = self.span.enter();
-            while let Some(row) = ready!(self.results.poll_row(context, &self.span)) {
-                let row = row?;
+            let ended = self.results.poll_rows(context, &self.span, |row| {
                 // After an error of the sink the rows are still read to their end: unread ones would
                 // cost the connection.
                 if outcome.is_ok() {
                     outcome = sink(&row);
                 }
-            }
-            Poll::Ready(Ok::<_, Error>(()))
+                ControlFlow::Continue(())
+            });
+            ended.map(|error| error.map_or(Ok(()), |error| error.map(drop)))
         })
         .await?;
         outcome.map(|()| self.results.affected)
@@ -119,16 +120,22 @@ impl<'a> Fetch<'a> {
         &mut self,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<PgRow, Error>>> {
-        let _entered = self.span.enter();
-        self.results.poll_row(context, &self.span)
+        // A span that is not collected would be written to `log` for each row, which costs as much as reading a text.
+        let _entered = (!self.span.is_disabled()).then(|| self.span.enter());
+        self.results
+            .poll_rows(context, &self.span, ControlFlow::Break)
     }
 }
 
 impl Results<'_> {
-    fn poll_row(
+    /// Gives each row that has arrived to `take`, until it keeps one, which is returned, or until the end of the statement.
+    ///
+    /// `take` is inlined, because a row that is read where its message is needs not be moved.
+    fn poll_rows(
         &mut self,
         context: &mut Context<'_>,
         span: &Span,
+        mut take: impl FnMut(PgRow) -> ControlFlow<PgRow>,
     ) -> Poll<Option<Result<PgRow, Error>>> {
         let messages = match &mut self.progress {
             Progress::Running(messages) => messages,
@@ -142,26 +149,36 @@ impl Results<'_> {
         // On each poll, not once: the future may be dropped after any of them.
         self.status.state = State::Unknown;
         self.status.fresh = false;
-        loop {
+        let ended = loop {
             match ready!(messages.poll_next_unpin(context)) {
                 Some(Ok(Either::Right(row))) => {
                     self.rows += 1;
-                    return Poll::Ready(Some(Ok(row)));
+                    if let ControlFlow::Break(row) = take(row) {
+                        return Poll::Ready(Some(Ok(row)));
+                    }
                 }
                 // A statement of several commands, as a rule makes one, reports each.
                 Some(Ok(Either::Left(done))) => self.affected += done.rows_affected(),
-                Some(Err(error)) => {
-                    self.progress = Progress::Over;
-                    let error = self.status.record_failure(self.before, self.origin, error);
-                    span::record_error(span, &error);
-                    return Poll::Ready(Some(Err(error)));
-                }
-                None => {
-                    self.status.record_success(self.before);
-                    self.progress = Progress::Over;
-                    span::record_rows(span, self.rows);
-                    return Poll::Ready(None);
-                }
+                Some(Err(error)) => break Err(error),
+                None => break Ok(()),
+            }
+        };
+        self.progress = Progress::Over;
+        Poll::Ready(self.finish(span, ended).err().map(Err))
+    }
+
+    /// Records the end of the statement, which the server has reported.
+    fn finish(&mut self, span: &Span, ended: Result<(), sqlx::Error>) -> Result<(), Error> {
+        match ended {
+            Ok(()) => {
+                self.status.record_success(self.before);
+                span::record_rows(span, self.rows);
+                Ok(())
+            }
+            Err(error) => {
+                let error = self.status.record_failure(self.before, self.origin, error);
+                span::record_error(span, &error);
+                Err(error)
             }
         }
     }

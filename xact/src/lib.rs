@@ -73,11 +73,11 @@ mod shaped;
 mod calls;
 mod page;
 
+mod acquire;
 mod begin;
 mod connection;
 mod deadlines;
 mod fetch;
-mod loans;
 mod nul;
 mod open;
 mod origin;
@@ -114,7 +114,9 @@ pub use sea_query;
 pub use sqlx;
 
 pub use self::adopt::Adopted;
-pub use self::calls::{CallFuture, CopyRows, Execute, Many, ManyOfEach, One, Optional, RowStream};
+pub use self::calls::{
+    BorrowedRows, CallFuture, CopyRows, Execute, Many, ManyOfEach, One, Optional, RowStream,
+};
 pub use self::dynamic::{Sql, Statement};
 pub use self::error::Error;
 pub use self::id::NewId;

@@ -4,11 +4,11 @@
 use std::pin::pin;
 use std::time::Duration;
 
+use crate::acquire::{ConnectionGuard, PoolInner};
 use crate::begin::BeginMessage;
 use crate::connection::Connection;
 use crate::deadlines::Deadline;
 use crate::error::{Cause, During, Error};
-use crate::loans::{Loan, Loans};
 use crate::{Pool, session};
 
 /// The number of sessions with leftovers of an earlier transaction that are replaced before BEGIN fails. Each is closed, so that
@@ -29,7 +29,7 @@ impl<'a> Attempts<'a> {
     pub(crate) fn new(pool: &'a Pool, deadline: Deadline) -> Self {
         // After a restart of the server every idle connection is broken: each may fail once, and
         // one more is new.
-        let broken = pool.loans.size() + 1;
+        let broken = pool.inner.size() + 1;
         Self {
             pool,
             deadline,
@@ -39,7 +39,7 @@ impl<'a> Attempts<'a> {
         }
     }
 
-    pub(crate) async fn acquire(&self) -> Result<Loan, Cause> {
+    pub(crate) async fn acquire(&self) -> Result<ConnectionGuard, Cause> {
         self.pool.acquire(&self.deadline).await
     }
 
@@ -49,9 +49,9 @@ impl<'a> Attempts<'a> {
             Cause::Silent { .. } => {
                 self.silent += 1;
                 // A silent network silences all connections: trying each idle one in turn would use up the whole time.
-                self.pool.loans.distrust_idle();
+                self.pool.inner.distrust_idle();
             }
-            Cause::OtherSession(_) => Loans::pause().await,
+            Cause::OtherSession(_) => PoolInner::pause().await,
             cause if session::is_used(cause) && self.used < USED_SESSIONS => self.used += 1,
             cause if cause.is_connection_lost() && self.broken > 1 => self.broken -= 1,
             _ => return Err(cause),
@@ -71,10 +71,10 @@ impl<'a> Attempts<'a> {
     ///
     /// A pooler answers only when a session is free, which may take long; a connection to it that was idle may still be
     /// dead, so that one has a short deadline at first.
-    fn begin_limit(&self, loan: &Loan) -> Duration {
+    fn begin_limit(&self, guard: &ConnectionGuard) -> Duration {
         let remaining = self.deadline.remaining();
-        if loan.is_direct() || (loan.is_reused() && self.silent == 0) {
-            remaining.min(self.pool.loans.deadlines.answer)
+        if guard.is_direct() || (guard.is_reused() && self.silent == 0) {
+            remaining.min(self.pool.inner.deadlines.answer)
         } else {
             remaining
         }
@@ -89,8 +89,8 @@ impl Pool {
         message: &BeginMessage,
     ) -> Result<Connection, Error> {
         let attempts = Attempts::new(self, self.deadline());
-        let failed = match self.loans.acquire_idle() {
-            Some(loan) => match begin_on(loan, &attempts, message).await {
+        let failed = match self.inner.acquire_idle() {
+            Some(guard) => match begin_on(guard, &attempts, message).await {
                 Ok(connection) => return Ok(connection),
                 Err(cause) => Some(cause),
             },
@@ -115,7 +115,7 @@ async fn open_patiently(
             attempts.next_attempt(cause).await?;
         }
         let begun = match attempts.acquire().await {
-            Ok(loan) => begin_on(loan, &attempts, message).await,
+            Ok(guard) => begin_on(guard, &attempts, message).await,
             Err(cause) => Err(cause),
         };
         match begun {
@@ -126,16 +126,16 @@ async fn open_patiently(
 }
 
 async fn begin_on(
-    loan: Loan,
+    guard: ConnectionGuard,
     attempts: &Attempts<'_>,
     message: &BeginMessage,
 ) -> Result<Connection, Cause> {
-    let limit = attempts.begin_limit(&loan);
+    let limit = attempts.begin_limit(&guard);
     // The guard exists before anything is sent, so that a dropped future cannot leave an open transaction behind.
-    let mut connection = Connection::new(loan);
+    let mut connection = Connection::new(guard);
     let begun = {
         let begin = pin!(connection.begin(message));
-        attempts.pool.loans.watch.limit(limit, begin).await
+        attempts.pool.inner.watch.limit(limit, begin).await
     };
     if let Some(begun) = begun {
         return begun.map(|()| connection).map_err(Cause::Sqlx);

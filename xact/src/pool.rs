@@ -6,10 +6,10 @@ use std::sync::Arc;
 use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
+use crate::acquire::{ConnectionGuard, PoolInner};
 use crate::begin::BeginMessage;
 use crate::deadlines::Deadline;
 use crate::error::{Cause, During, Error};
-use crate::loans::{Loan, Loans};
 use crate::scope::list_parts;
 use crate::target_session::TargetSessionAttrs;
 use crate::xact::Failure;
@@ -24,7 +24,7 @@ use crate::{Scope, TransactionOptions, Xact};
 /// ```
 #[derive(Clone)]
 pub struct Pool {
-    pub(crate) loans: Arc<Loans>,
+    pub(crate) inner: Arc<PoolInner>,
     options: TransactionOptions,
     /// Settings that every transaction has.
     settings: Arc<[(String, String)]>,
@@ -82,7 +82,7 @@ impl Pool {
     /// # Panics
     /// Outside of a tokio runtime.
     pub fn from_pool(pool: PgPool) -> Self {
-        Self::of_loans(Loans::share(pool))
+        Self::from_inner(PoolInner::share(pool))
     }
 
     pub(crate) fn new(
@@ -90,12 +90,12 @@ impl Pool {
         connection: PgConnectOptions,
         wanted: TargetSessionAttrs,
     ) -> Self {
-        Self::of_loans(Loans::new(pool, connection, wanted))
+        Self::from_inner(PoolInner::new(pool, connection, wanted))
     }
 
-    fn of_loans(loans: Arc<Loans>) -> Self {
+    fn from_inner(inner: Arc<PoolInner>) -> Self {
         Self {
-            loans,
+            inner,
             options: TransactionOptions::new(),
             settings: Arc::default(),
         }
@@ -114,7 +114,7 @@ impl Pool {
     #[must_use]
     pub fn with(&self, options: TransactionOptions) -> Self {
         Self {
-            loans: Arc::clone(&self.loans),
+            inner: Arc::clone(&self.inner),
             options,
             settings: Arc::clone(&self.settings),
         }
@@ -142,7 +142,7 @@ impl Pool {
         settings.retain(|(known, _)| known != name);
         settings.push((name.to_owned(), value.to_owned()));
         Self {
-            loans: Arc::clone(&self.loans),
+            inner: Arc::clone(&self.inner),
             options: self.options,
             settings: settings.into(),
         }
@@ -160,7 +160,7 @@ impl Pool {
     /// ```
     #[must_use]
     pub fn prepare_up_to(self, queries: usize) -> Self {
-        self.loans.prepare_up_to(queries);
+        self.inner.prepare_up_to(queries);
         self
     }
 
@@ -243,18 +243,18 @@ impl Pool {
     }
 
     /// A connection that no transaction has been begun on. Dropping it closes it.
-    pub(crate) async fn acquire(&self, deadline: &Deadline) -> Result<Loan, Cause> {
-        self.loans.acquire(deadline).await
+    pub(crate) async fn acquire(&self, deadline: &Deadline) -> Result<ConnectionGuard, Cause> {
+        self.inner.acquire(deadline).await
     }
 
     /// The moment at which a transaction that begins now stops waiting for a connection.
     pub(crate) fn deadline(&self) -> Deadline {
-        Deadline::after(self.loans.deadlines.acquire)
+        Deadline::after(self.inner.deadlines.acquire)
     }
 
     /// Whether transactions write unless they say otherwise.
     pub(crate) fn expects_writes(&self) -> bool {
-        !self.options.read_only && self.loans.wanted.allows_writes()
+        !self.options.read_only && self.inner.wanted.allows_writes()
     }
 
     /// The number of connections: idle, in use, or closed while their session on the server has not ended.
@@ -265,7 +265,7 @@ impl Pool {
     /// # let _ = in_use; }
     /// ```
     pub fn size(&self) -> u32 {
-        u32::try_from(self.loans.size()).unwrap_or(u32::MAX)
+        u32::try_from(self.inner.size()).unwrap_or(u32::MAX)
     }
 
     /// The number of connections waiting for a transaction.
@@ -276,7 +276,7 @@ impl Pool {
     /// # let _ = waiting; }
     /// ```
     pub fn idle(&self) -> usize {
-        self.loans.idle()
+        self.inner.idle()
     }
 
     /// Closes the pool: no transaction begins any more, and the connections are closed as their transactions end.
@@ -293,7 +293,7 @@ impl Pool {
     /// # Cancellation
     /// Dropping the future stops waiting; the pool is closed anyway.
     pub async fn close(&self) {
-        self.loans.close().await;
+        self.inner.close().await;
     }
 }
 

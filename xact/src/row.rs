@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use sqlx::error::BoxDynError;
-use sqlx::postgres::{PgRow, PgValueFormat, PgValueRef};
+use sqlx::postgres::{PgColumn, PgRow, PgValueFormat, PgValueRef};
 use sqlx::{Column as _, Decode, Postgres, Row as _, TypeInfo as _, ValueRef as _};
 
 use crate::error::{Cause, Column, During, Error};
@@ -16,21 +16,56 @@ use crate::values::{FromSql, SqlValue};
 /// How a row is read.
 pub(crate) type Read<R> = fn(&Row<'_>) -> Result<R, Error>;
 
+/// A row that borrows from the message that it arrived in.
+///
+/// Generated structs have it where a query asks for borrowed rows, and a row of one column is its value.
+pub trait BorrowedRow {
+    /// The row while it borrows for this long.
+    type Row<'r>;
+
+    /// Reads a row.
+    ///
+    /// # Errors
+    /// Those of [`Row::get`].
+    fn read<'r>(row: &Row<'r>) -> Result<Self::Row<'r>, Error>;
+}
+
+macro_rules! borrowed_value {
+    ($($value:ty = $row:ty),+) => {
+        $(impl BorrowedRow for $value {
+            type Row<'r> = $row;
+
+            fn read<'r>(row: &Row<'r>) -> Result<Self::Row<'r>, Error> {
+                row.get(0)
+            }
+        })+
+    };
+}
+
+borrowed_value!(
+    &str = &'r str,
+    &[u8] = &'r [u8],
+    Option<&str> = Option<&'r str>,
+    Option<&[u8]> = Option<&'r [u8]>
+);
+
 /// One row of a result, or a part of one, read by the position of its columns.
 pub struct Row<'r> {
     values: &'r PgRow,
     query: &'static Query,
-    /// Which columns of the result it has.
-    columns: Range<usize>,
+    /// The columns of it. A slice, because each value is of one of them and looking it up in the result costs as much again.
+    columns: &'r [PgColumn],
+    /// The position of the first of them in the result.
+    first: usize,
 }
 
 impl<'r> Row<'r> {
     pub(crate) fn new(row: &'r PgRow, query: &'static Query) -> Self {
-        let columns = 0..row.len();
         Self {
             values: row,
             query,
-            columns,
+            columns: row.columns(),
+            first: 0,
         }
     }
 
@@ -64,14 +99,11 @@ impl<'r> Row<'r> {
     /// ```
     #[must_use]
     pub fn part(&self, columns: Range<usize>) -> Self {
-        let place = |index: usize| {
-            self.columns
-                .start
-                .saturating_add(index)
-                .min(self.columns.end)
-        };
+        let end = columns.end.min(self.columns.len());
+        let start = columns.start.min(end);
         Self {
-            columns: place(columns.start)..place(columns.end),
+            columns: &self.columns[start..end],
+            first: self.first + start,
             ..*self
         }
     }
@@ -143,14 +175,12 @@ impl<'r> Row<'r> {
 
     /// The bytes of a column and its type. Not generic, so that it is compiled once and not for each type.
     fn read_value(&self, index: usize) -> Result<SqlValue<'r, 'r>, Error> {
-        let len = self.columns.len();
-        if index >= len {
-            return Err(self.column_error(sqlx::Error::ColumnIndexOutOfBounds { index, len }));
-        }
-        let column = self.columns.start + index;
+        let Some(column) = self.columns.get(index) else {
+            return Err(self.no_column(index));
+        };
         // sqlx's value is looked at where it is: moving it costs as much as reading most types.
-        let read = match &self.values.try_get_raw(column) {
-            Ok(raw) => SqlValue::of_column(raw, self.values.columns()[column].type_info()),
+        let read = match &self.values.try_get_raw(self.first + index) {
+            Ok(raw) => SqlValue::of_column(raw, column.type_info()),
             Err(_) => Err("there is no such column in the row".into()),
         };
         match read {
@@ -203,7 +233,7 @@ impl<'r> Row<'r> {
 
     #[cold]
     fn value_error(&self, index: usize, null: bool, source: BoxDynError) -> Error {
-        let column = self.describe_column(self.columns.start + index);
+        let column = self.describe_column(self.first + index);
         let cause = if null {
             Cause::Null { column }
         } else {
@@ -214,14 +244,19 @@ impl<'r> Row<'r> {
 
     #[inline]
     fn raw_value(&self, index: usize) -> Result<PgValueRef<'r>, Error> {
-        let len = self.columns.len();
-        if index >= len {
-            return Err(self.column_error(sqlx::Error::ColumnIndexOutOfBounds { index, len }));
+        if index >= self.columns.len() {
+            return Err(self.no_column(index));
         }
-        match self.values.try_get_raw(self.columns.start + index) {
+        match self.values.try_get_raw(self.first + index) {
             Ok(value) => Ok(value),
             Err(source) => Err(self.column_error(source)),
         }
+    }
+
+    #[cold]
+    fn no_column(&self, index: usize) -> Error {
+        let len = self.columns.len();
+        self.column_error(sqlx::Error::ColumnIndexOutOfBounds { index, len })
     }
 
     #[cold]

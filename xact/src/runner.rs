@@ -1,11 +1,12 @@
 //! The functions that generated methods call: given arguments and how to read a row, gives a call to be awaited.
 
 use crate::arguments::Arguments;
-use crate::calls::{CopyRows, Execute, Many, ManyOfEach, One, Optional, RowStream};
+use crate::calls::{BorrowedRows, CopyRows, Execute, Many, ManyOfEach, One, Optional, RowStream};
 use crate::connection::Connection;
 use crate::copy::CopyData;
 use crate::page::{PageQuery, Pages, ShapedPages, Statements};
-use crate::row::Read;
+use crate::request::Request;
+use crate::row::{BorrowedRow, Read};
 
 /// Runs queries on the connection of one transaction. A generated `Orm` holds one.
 ///
@@ -112,6 +113,13 @@ impl<'a> Runner<'a> {
     /// ```
     pub fn stream<R>(&mut self, arguments: Arguments, read: Read<R>) -> RowStream<'_, R> {
         self.many(arguments, read).stream()
+    }
+
+    /// A query that gives any number of rows, one by one as they arrive, whose texts and bytes are not copied;
+    /// [`BorrowedRows`](crate::BorrowedRows) has an example.
+    pub fn stream_borrowed<R: BorrowedRow>(&mut self, arguments: Arguments) -> BorrowedRows<'_, R> {
+        let query = arguments.query();
+        BorrowedRows::new(Request::query(self.connection, arguments).fetch(), query)
     }
 
     /// A query whose rows are read page by page; [`PageQuery::arguments`] has an example.

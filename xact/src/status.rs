@@ -6,9 +6,9 @@ use sqlx::Connection as _;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use crate::Pool;
+use crate::acquire::Session;
 use crate::deadlines::Deadline;
 use crate::error::{Cause, During, Error};
-use crate::loans::Session;
 use crate::open::Attempts;
 use crate::retry::Retry;
 
@@ -22,7 +22,7 @@ pub struct PoolStatus {
     pub size: usize,
     /// Connections that wait for a transaction.
     pub idle: usize,
-    /// Connections on loan to a transaction.
+    /// Connections on guard to a transaction.
     pub in_use: usize,
     /// Transactions that wait for a connection.
     pub waiting: usize,
@@ -46,15 +46,15 @@ impl Pool {
     /// # }
     /// ```
     pub fn status(&self) -> PoolStatus {
-        let (size, idle, closing) = (self.loans.size(), self.idle(), self.loans.closing());
+        let (size, idle, closing) = (self.inner.size(), self.idle(), self.inner.closing());
         PoolStatus {
-            max_size: self.loans.pool.options().get_max_connections() as usize,
+            max_size: self.inner.pool.options().get_max_connections() as usize,
             size,
             idle,
             in_use: size.saturating_sub(idle + closing),
-            waiting: self.loans.waiting_for_one(),
+            waiting: self.inner.waiting_for_one(),
             closing,
-            given_up: self.loans.given_up(),
+            given_up: self.inner.given_up(),
         }
     }
 
@@ -83,7 +83,7 @@ impl Pool {
     /// # Cancellation
     /// Safe: dropping the future closes the connection.
     pub async fn check(&self) -> Result<(), Error> {
-        let deadline = Deadline::after(self.loans.deadlines.answer);
+        let deadline = Deadline::after(self.inner.deadlines.answer);
         let mut attempts = Attempts::new(self, deadline);
         loop {
             let cause = match self.ask_session(&attempts, &deadline).await {
@@ -100,17 +100,17 @@ impl Pool {
         attempts: &Attempts<'_>,
         deadline: &Deadline,
     ) -> Result<Session, Cause> {
-        let mut loan = attempts.acquire().await?;
+        let mut guard = attempts.acquire().await?;
         // Half of it, so that a silent connection leaves time for a second one.
         let waited = deadline.remaining() / 2;
-        match timeout(waited, loan.ask_session()).await {
+        match timeout(waited, guard.ask_session()).await {
             Ok(session) => {
                 let session = session?;
-                loan.release();
+                guard.release();
                 Ok(session)
             }
             Err(_elapsed) => {
-                loan.give_up();
+                guard.give_up();
                 Err(Cause::Silent { waited })
             }
         }
@@ -163,13 +163,13 @@ impl Pool {
     /// On a connection of its own, because sqlx's pool does not report why it cannot connect until its timeout is over.
     async fn try_session(&self) -> Result<(), Error> {
         let failed = |error| Error::sqlx(During::Connect, error);
-        let startup = self.loans.check_startup();
+        let startup = self.inner.check_startup();
         startup.map_err(|cause| Error::new(During::Connect, cause))?;
-        let connected = self.loans.connect_apart("ready").await;
+        let connected = self.inner.connect_apart("ready").await;
         let mut connection = connected.map_err(failed)?;
         let session = Session::ask(&mut connection).await.map_err(failed)?;
         let _closed = connection.close().await;
-        let wanted = self.loans.wanted;
+        let wanted = self.inner.wanted;
         if !session.is_wanted(wanted) {
             return Err(Error::new(During::Connect, Cause::OtherSession(wanted)));
         }

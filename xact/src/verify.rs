@@ -74,7 +74,7 @@ impl Pool {
         let begin = BeginMessage::read_only();
         let mut connection = self.open(&During::VerifySchema, &begin).await?;
         connection.expect_reads();
-        let waited = self.loans.deadlines.acquire;
+        let waited = self.inner.deadlines.acquire;
         let Ok(applied) = timeout(waited, read_applied(&mut connection)).await else {
             connection.give_up();
             return Err(Error::new(During::VerifySchema, Cause::Silent { waited }));

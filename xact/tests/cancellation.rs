@@ -15,7 +15,7 @@ use crate::server::{Observer, database, slow_database};
 pub(crate) enum Dropped {
     /// Right after a poll, while the answer is on its way.
     AfterPoll(usize),
-    /// Before the next poll, when the answer has arrived and nobody has read it.
+    /// Before the next poll, when the answer has arrived and was not read.
     BeforePoll(usize),
 }
 
@@ -39,7 +39,7 @@ pub(crate) async fn run_until<F: Future>(future: F, dropped: Dropped) -> bool {
     .await
 }
 
-/// Every connection of the pool is nobody's: no open transaction, no role, no setting.
+/// Every connection of the pool is idle: no open transaction, no role, no setting.
 async fn assert_clean(pool: &xact::Pool, observer: &mut Observer, moment: &str) {
     observer.quiet().await;
     observer.unlocked().await;

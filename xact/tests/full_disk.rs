@@ -38,7 +38,7 @@ impl SmallDisk {
         Err(String::from_utf8_lossy(&mounted.stderr).into_owned())
     }
 
-    /// Somebody makes room.
+    /// Makes room.
     fn grow(&self) {
         let grown = Command::new("mount")
             .args(["-o", "remount,size=64m"])

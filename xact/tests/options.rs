@@ -1,4 +1,4 @@
-//! Options hold for one transaction, and their errors can be told apart.
+//! Options hold for one transaction, and their errors are distinguished.
 
 use std::time::Duration;
 

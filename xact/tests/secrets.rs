@@ -15,7 +15,7 @@ use xact::{Error, Pool, Xact};
 use crate::orm::{Admin, customer};
 use crate::server::{database, pool, url};
 
-/// Writes down everything that anybody logs.
+/// Records everything that is logged.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<String>>);
 

@@ -134,7 +134,7 @@ impl Observer {
         panic!("a transaction was left open");
     }
 
-    /// Waits until nobody holds an advisory lock or waits for one; the server notices in the background that a client has gone.
+    /// Waits until no session holds an advisory lock or waits for one; the server notices in the background that a client has left.
     pub(crate) async fn unlocked(&mut self) {
         let locks = "SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database \
             WHERE locktype = 'advisory' AND datname = current_database()";

@@ -187,4 +187,5 @@ fn public_types_are_send_and_sync() {
     both::<xact::Xact<Admin>>();
     send::<xact::Many<'_, String>>();
     send::<xact::RowStream<'_, String>>();
+    send::<xact::BorrowedRows<'_, &'static str>>();
 }

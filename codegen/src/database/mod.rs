@@ -7,10 +7,14 @@ mod host;
 mod migrate;
 mod reload;
 mod schema;
+mod sharing;
+mod tool;
 
 pub use choice::{Choice, EMBEDDED, Reason};
 pub(crate) use reload::check_schema_file;
 pub use schema::{read_or_explain, read_whole};
+pub(crate) use sharing::Sharing;
+pub(crate) use tool::hash_tool;
 
 use crate::catalog_query::ask_for_english;
 use crate::migrate::apply::{Folder, Session};
@@ -110,15 +114,20 @@ impl ThrowawayDatabase {
     /// Dropping the future stops and removes the server.
     pub async fn migrated(project: &Project, url: Option<&str>) -> Result<Self, Stop> {
         let folder = Folder::of(project)?;
-        let mut database = Self::empty(url).await?;
+        let database = Self::empty(url).await?;
+        database.migrate(folder).await
+    }
+
+    /// Applies all migrations, or stops the server.
+    async fn migrate(mut self, folder: Folder) -> Result<Self, Stop> {
         let migrations: Vec<_> = folder.migrations.iter().collect();
-        match database.build(&migrations).await {
+        match self.build(&migrations).await {
             Ok(()) => {
-                database.warnings = folder.warnings;
-                Ok(database)
+                self.warnings = folder.warnings;
+                Ok(self)
             }
             Err(stop) => {
-                database.stop().await?;
+                self.stop().await?;
                 Err(stop)
             }
         }

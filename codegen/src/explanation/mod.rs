@@ -15,12 +15,13 @@ pub use shape::{ExplainedOrder, ExplainedSwitch, Variants};
 pub use text::text;
 
 use crate::pipeline::{Understood, understand_project};
-use crate::query::Finished;
+use crate::project::Project;
 use crate::query::analysis::{Cardinality, Typed};
-use crate::query::{Command, ScopeVerdict, TypeCatalog};
+use crate::query::{Command, Composed, Finished, Query, ScopeVerdict, TypeCatalog};
 use crate::report::Stop;
 use crate::report::diagnostic::{Diagnostic, Severity, nearest};
 use crate::rust::{self, RustTypes};
+use crate::schema::Schema;
 use crate::workspace::CheckedProject;
 use serde::Serialize;
 use std::path::Path;
@@ -156,81 +157,82 @@ pub async fn explain(root: &Path, server: Option<&str>) -> Result<Explanations, 
 
 /// Explains the queries of a project that was checked.
 pub fn explain_checked(checked: &CheckedProject) -> Explanations {
-    let CheckedProject {
-        project,
-        schema,
-        types,
-        written,
-        queries,
-        composed,
-        diagnostics,
-        ..
-    } = checked;
-    let rust_types = rust::rust_types(project, schema, types, queries, queries);
-    let explained = queries.iter().zip(rust_types).filter_map(|(query, found)| {
-        let composed = composed.get(&query.query.name).cloned();
-        Some(explanation(
-            query,
-            found.ok()?,
-            types,
-            composed.unwrap_or_default(),
-        ))
-    });
+    let explained = ExplanationSources::of_checked(checked).explain(&checked.queries);
     Explanations {
-        queries: explained.collect(),
-        diagnostics: diagnostics.clone(),
-        names: written.iter().map(|query| query.name.clone()).collect(),
+        // Their diagnostics are among those of the check, which renders the same types.
+        queries: explained.filter_map(Result::ok).collect(),
+        diagnostics: checked.diagnostics.clone(),
+        names: list_names(&checked.written),
     }
 }
 
 /// Explains one query of a project that was checked; none if Rust has no type for one of its values.
 pub fn explain_finished(checked: &CheckedProject, query: &Arc<Finished>) -> Option<Explanation> {
-    let CheckedProject {
-        project,
-        schema,
-        types,
-        queries,
-        ..
-    } = checked;
-    let wanted = std::slice::from_ref(query);
-    let rust_types = rust::rust_types(project, schema, types, queries, wanted);
-    let composed = checked.composed.get(&query.query.name).cloned();
-    let rust_types = rust_types.into_iter().next()?.ok()?;
-    Some(explanation(
-        query,
-        rust_types,
-        types,
-        composed.unwrap_or_default(),
-    ))
+    let mut explained =
+        ExplanationSources::of_checked(checked).explain(std::slice::from_ref(query));
+    explained.next()?.ok()
 }
 
-fn explain_queries(understood: Understood) -> Explanations {
-    let Understood {
-        project,
-        schema,
-        types: catalog,
-        written,
-        queries,
-        composed,
-        mut findings,
-    } = understood;
-    let rust_types = rust::rust_types(&project, &schema, &catalog, &queries, &queries);
-    let mut explanations = Vec::new();
-    for (query, found) in queries.iter().zip(rust_types) {
-        match found {
-            Ok(rust_types) => {
-                let composed = composed.get(&query.query.name).cloned();
-                let composed = composed.unwrap_or_default();
-                explanations.push(explanation(query, rust_types, &catalog, composed));
-            }
+fn explain_queries(mut understood: Understood) -> Explanations {
+    let mut findings = std::mem::take(&mut understood.findings);
+    let sources = ExplanationSources {
+        project: &understood.project,
+        schema: &understood.schema,
+        types: &understood.types,
+        queries: &understood.queries,
+        composed: &understood.composed,
+    };
+    let mut queries = Vec::new();
+    for explained in sources.explain(&understood.queries) {
+        match explained {
+            Ok(explanation) => queries.push(explanation),
             Err(found) => findings.extend(found),
         }
     }
     Explanations {
-        queries: explanations,
+        queries,
         diagnostics: findings.into_sorted(),
-        names: written.into_iter().map(|query| query.name).collect(),
+        names: list_names(&understood.written),
     }
+}
+
+/// The parts of a project that its queries are explained from.
+struct ExplanationSources<'p> {
+    project: &'p Project,
+    schema: &'p Schema,
+    types: &'p TypeCatalog,
+    queries: &'p [Arc<Finished>],
+    composed: &'p Composed,
+}
+
+impl<'p> ExplanationSources<'p> {
+    fn of_checked(checked: &'p CheckedProject) -> Self {
+        Self {
+            project: &checked.project,
+            schema: &checked.schema,
+            types: &checked.types,
+            queries: &checked.queries,
+            composed: &checked.composed,
+        }
+    }
+
+    /// Explains each of these queries; a diagnostic for each value that Rust has no type for.
+    fn explain(
+        self,
+        wanted: &'p [Arc<Finished>],
+    ) -> impl Iterator<Item = Result<Explanation, Vec<Diagnostic>>> {
+        let Self { types, queries, .. } = self;
+        let rust_types = rust::rust_types(self.project, self.schema, types, queries, wanted);
+        wanted.iter().zip(rust_types).map(move |(query, found)| {
+            let composed = self.composed.get(&query.query.name).cloned();
+            let composed = composed.unwrap_or_default();
+            found.map(|rust_types| explanation(query, rust_types, types, composed))
+        })
+    }
+}
+
+fn list_names(written: &[Query]) -> Vec<String> {
+    written.iter().map(|query| query.name.clone()).collect()
 }
 
 /// Why a name cannot be explained.

@@ -31,23 +31,23 @@ struct ParsedFile {
 impl Parsed {
     /// The stages before the database: read, parse.
     pub(crate) fn read(root: &Path) -> Result<Self, Failure> {
-        Self::read_with(root, &Overlay::default(), &mut ParsedFiles::default())
+        let (project, findings) = read_project(root, &Overlay::default())?;
+        Ok(Self::parse(project, findings, &mut ParsedFiles::default()))
     }
 
-    /// The same, with the texts of an overlay in place of those on disk.
-    pub(crate) fn read_with(
-        root: &Path,
-        overlay: &Overlay,
+    /// Parses a project that was read with these findings. Files that did not change are not parsed again.
+    pub(crate) fn parse(
+        mut project: Project,
+        mut findings: Findings,
         files: &mut ParsedFiles,
-    ) -> Result<Self, Failure> {
-        let (mut project, mut findings) = read_project(root, overlay)?;
+    ) -> Self {
         let queries = findings.keep(files.parse_all(&mut project.queries));
         findings.extend(query::find_collisions(&queries));
-        Ok(Self {
+        Self {
             project,
             queries,
             findings,
-        })
+        }
     }
 }
 
@@ -85,8 +85,8 @@ impl ParsedFile {
     }
 }
 
-/// Reads the files.
-pub(super) fn read_project(root: &Path, overlay: &Overlay) -> Result<(Project, Findings), Failure> {
+/// Reads the files, with the texts of an overlay in place of those on disk.
+pub(crate) fn read_project(root: &Path, overlay: &Overlay) -> Result<(Project, Findings), Failure> {
     let mut findings = Findings::default();
     let project = findings.keep(Project::read_with(root, overlay)?);
     findings.extend(lint::check_configuration(&project));

@@ -2,7 +2,7 @@
 
 use super::build_database;
 use super::parsed::read_project;
-use crate::database::read_or_explain;
+use crate::database::{Sharing, read_or_explain};
 use crate::project::{Overlay, Project};
 use crate::report::Stop;
 use crate::report::activity::doing;
@@ -19,7 +19,7 @@ use std::path::Path;
 /// Dropping the future stops and removes the server.
 pub async fn read_schema(root: &Path, server: Option<&str>) -> Result<(Project, Schema), Stop> {
     let (project, mut findings) = read_project(root, &Overlay::default())?;
-    let mut database = build_database(&project, server, &mut findings).await?;
+    let mut database = build_database(&project, server, Sharing::Join, &mut findings).await?;
     let at = doing("reading the schema");
     let connection = &mut database.session.connection;
     let read = read_or_explain(connection, &database.created_roles).await;

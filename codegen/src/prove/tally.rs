@@ -134,8 +134,7 @@ fn conclude_entry(
     {
         return AttackResult::NotCovered(format!("the table has no rows: {}", empty.reason));
     }
-    if let Some(table) = table.filter(|table| tenants.is_reference(*table)) {
-        let _ = table;
+    if table.is_some_and(|table| tenants.is_reference(table)) {
         return AttackResult::Proved(ProofEvidence::Shared);
     }
     let is_called = matches!(operation, "run" | "call");

@@ -1,5 +1,6 @@
-//! Comments above a statement that are for this tool: `-- xact: skip` and `-- xact: all rows`.
+//! Comments above a statement that are for this tool: `-- xact: skip`, `-- xact: all rows` and `-- xact: borrowed rows`.
 
+use super::Query;
 use crate::report::diagnostic::{Diagnostic, nearest};
 use crate::report::source::Span;
 
@@ -9,13 +10,25 @@ pub(super) const DIRECTIVE: &str = "xact:";
 /// Leaves a query out.
 const SKIP: &str = "skip";
 
+/// Asks for rows that borrow from the message that they arrive in.
+const BORROWED: &str = "borrowed rows";
+
+/// The same as a whole comment.
+pub(crate) const BORROWED_ROWS: &str = "xact: borrowed rows";
+
 /// All directives; text may follow each, as a reason.
-const DIRECTIVES: &[&str] = &[SKIP, "all rows"];
+const DIRECTIVES: &[&str] = &[SKIP, "all rows", BORROWED];
 
 /// Whether the query is left out, and the reason if one is written behind it.
 pub(super) fn find_skip(comments: &[String]) -> Option<&str> {
     let mut directives = comments.iter().filter_map(|line| read_directive(line));
     directives.find_map(|text| strip_word(text, SKIP))
+}
+
+/// Whether the rows of the query are to borrow their texts and bytes.
+pub(crate) fn asks_for_borrowed_rows(query: &Query) -> bool {
+    let mut directives = query.remarks.iter().filter_map(|line| read_directive(line));
+    directives.any(|text| strip_word(text, BORROWED).is_some())
 }
 
 /// The warning of a query that is left out, so that none is forgotten.
@@ -43,7 +56,8 @@ pub(super) fn refuse_unknown(comments: &[String], name: &Span) -> Option<Diagnos
     let diagnostic = Diagnostic::error("unknown-directive", name.clone(), message);
     Some(match nearest(unknown, DIRECTIVES.iter().copied()) {
         Some(meant) => diagnostic.help(format!("perhaps you meant `-- {DIRECTIVE} {meant}`")),
-        None => diagnostic.help("write `-- xact: skip` or `-- xact: all rows`"),
+        None => diagnostic
+            .help("write `-- xact: skip`, `-- xact: all rows` or `-- xact: borrowed rows`"),
     })
 }
 

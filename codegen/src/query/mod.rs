@@ -54,6 +54,7 @@ pub use casts::cast_arrays;
 pub(crate) use catalog::TypedSchema;
 pub use collisions::find_collisions;
 pub use describe::{DescribedColumn, DescribedQuery, describe};
+pub(crate) use directives::{BORROWED_ROWS, asks_for_borrowed_rows};
 pub use kind::Kind;
 pub use page::{OrderOfPage, Page, PageKey, Seek, ShapedPage, write_pages};
 pub use parameters::{Embed, Parameter, RowPart};

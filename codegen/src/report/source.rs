@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// A file that was read: its path as the user knows it, and its text.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct SourceFile {
     /// Relative to the project, with `/` between folders: the same on every machine.
     pub path: String,

@@ -92,6 +92,11 @@ pub(super) enum FieldRead {
 }
 
 impl ColumnField {
+    /// Whether it borrows from the message that its row arrived in.
+    pub(super) fn is_borrowed(&self) -> bool {
+        self.rust_type.is_borrowed()
+    }
+
     /// The expression of its value, as a `Result`, if there is one.
     pub(super) fn result(&self) -> Option<String> {
         match &self.read {

@@ -10,7 +10,7 @@ use super::extras::TypeExtras;
 use super::fields::{ColumnField, ParameterField, are_in_struct};
 use super::names::{doc_text, identifier, pascal_case, rust_literal, snake_case, turns_text};
 use super::pages::{added_oids, find_columns, view_pages, view_shaped_pages, write_oids};
-use super::rows::{Opaque, RowFields, RowStruct, TableRows, collect_values};
+use super::rows::{Opaque, RowFields, RowStruct, TableRows, check_borrowed_rows, collect_values};
 use super::types::{Own, RustType, TypeMap};
 use super::violations::find_violations;
 use super::{shaped, view};
@@ -24,6 +24,8 @@ pub(super) struct TypedQuery<'q> {
     pub(super) typed: &'q Finished,
     pub(super) parameters: Vec<ParameterField>,
     result: ResultShape,
+    /// Whether its rows borrow from the messages that they arrive in.
+    is_borrowed: bool,
     /// The structs of its rows that are those of no table.
     pub(super) structs: Vec<RowStruct>,
     /// Those that have a name of their own, which other queries may share.
@@ -56,6 +58,8 @@ impl<'q> TypedQuery<'q> {
             mut structs,
         } = row;
         let is_named = RowDirectives::of(&typed.query).name.is_some();
+        let mut diagnostics = Vec::from_iter(check_borrowed_rows(typed, &fields));
+        let is_borrowed = fields.iter().any(ColumnField::is_borrowed);
         let result = match fields.len() {
             0 => ResultShape::NoRows,
             1 => ResultShape::Value(Box::new(fields.remove(0))),
@@ -72,7 +76,6 @@ impl<'q> TypedQuery<'q> {
                 })
             }
         };
-        let mut diagnostics: Vec<Diagnostic> = Vec::new();
         diagnostics.extend(tables.check_row_directives(typed, &structs));
         for row in &mut structs {
             let opaque = tables.add_json(row).into_iter();
@@ -82,6 +85,7 @@ impl<'q> TypedQuery<'q> {
             typed,
             parameters,
             result,
+            is_borrowed,
             structs,
             shared: Vec::new(),
             extras: TypeExtras::new(&tables.config.params, &[], &[]),
@@ -214,12 +218,22 @@ impl<'q> TypedQuery<'q> {
             Command::Optional => ("Optional", "optional"),
             Command::Batch if is_numbered(self.typed) => ("ManyOfEach", "many_of_each"),
             Command::Many | Command::Batch => ("Many", "many"),
+            Command::Stream if self.is_borrowed => ("BorrowedRows", "stream_borrowed"),
             Command::Stream => ("RowStream", "stream"),
             Command::Page => ("Pages", "pages"),
         };
         let call = match &self.result {
             ResultShape::NoRows => format!("xact::{call}<'_>"),
-            ResultShape::Value(field) => format!("xact::{call}<'_, {}>", field.rust_type),
+            ResultShape::Value(field) => {
+                format!(
+                    "xact::{call}<'_, {}>",
+                    field.rust_type.with_lifetime("'static")
+                )
+            }
+            // The runtime puts the lifetime of each row in place of this one.
+            ResultShape::Row(rust_type) if self.is_borrowed => {
+                format!("xact::{call}<'_, {rust_type}<'static>>")
+            }
             ResultShape::Row(rust_type) => format!("xact::{call}<'_, {rust_type}>"),
         };
         (call, runner)
@@ -229,6 +243,8 @@ impl<'q> TypedQuery<'q> {
     fn read(&self) -> Option<String> {
         match &self.result {
             ResultShape::NoRows => None,
+            // By `BorrowedRow`, because no type of a function is generic over a lifetime of its result.
+            _ if self.is_borrowed => None,
             ResultShape::Value(field) => Some(match field.result() {
                 Some(result) => format!("|row| {result}"),
                 None => format!("|row| Ok({})", field.value()),

@@ -46,6 +46,8 @@ pub(super) fn write_debug(type_name: &str, name: &str, fields: &[(&str, bool)]) 
 pub(super) struct RowStructView {
     pub(super) doc: Vec<String>,
     pub(super) name: String,
+    /// Whether it has a lifetime, `'a`.
+    pub(super) borrows: bool,
     pub(super) fields: Vec<Field>,
     /// The names of its fields as a list in braces, if each is read by its position alone.
     pub(super) in_order: Option<String>,
@@ -75,11 +77,13 @@ pub(super) struct Field {
 impl From<rows::RowStruct> for RowStructView {
     fn from(row: rows::RowStruct) -> Self {
         let names: Vec<&str> = row.fields.iter().map(|field| field.name.as_str()).collect();
-        let before = "xact::generated::row!(".len() + row.name.len() + 1;
+        let borrows = row.is_borrowed();
+        let reader = if borrows { "borrowed_row" } else { "row" };
+        let before = "xact::generated::!(".len() + reader.len() + row.name.len() + 1;
         let in_order = row.is_read_in_order().then(|| braced_list(before, &names));
         let fields = row.fields.iter().map(|field| Field {
             name: field.name.clone(),
-            rust_type: field.rust_type.as_field(),
+            rust_type: field.rust_type.with_lifetime("'a"),
             doc: field.doc.clone(),
             attributes: field.attributes.clone(),
             value: field.value(),
@@ -89,7 +93,8 @@ impl From<rows::RowStruct> for RowStructView {
             .fields
             .iter()
             .map(|field| (field.name.as_str(), field.secret));
-        let debug = write_debug(&row.name, &row.name, &shown.collect::<Vec<_>>());
+        let type_name = format!("{}{}", row.name, if borrows { "<'_>" } else { "" });
+        let debug = write_debug(&type_name, &row.name, &shown.collect::<Vec<_>>());
         // A derived `Debug` would show the secrets.
         let own: &[&str] = if debug.is_some() {
             &["Clone", "PartialEq"]
@@ -104,6 +109,7 @@ impl From<rows::RowStruct> for RowStructView {
             from_value: row.sources != rows::Sources::Columns,
             fields: fields.collect(),
             in_order,
+            borrows,
             name: row.name,
             doc: row.doc,
         }

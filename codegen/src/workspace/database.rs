@@ -1,6 +1,6 @@
 //! The migrated database of an open project, with its catalog.
 
-use crate::database::ThrowawayDatabase;
+use crate::database::{Sharing, ThrowawayDatabase};
 use crate::pipeline::{build_database, check_schema_file};
 use crate::project::Project;
 use crate::query::TypedSchema;
@@ -23,7 +23,7 @@ pub(super) struct WarmDatabase {
 impl WarmDatabase {
     pub(super) async fn build(project: &Project, server: Option<&str>) -> Result<Self, Stop> {
         let mut findings = Findings::default();
-        let mut database = build_database(project, server, &mut findings).await?;
+        let mut database = build_database(project, server, Sharing::Publish, &mut findings).await?;
         let catalog = TypedSchema::read(&mut database).await?;
         findings.extend(check_schema_file(&mut database, &catalog, project, server).await?);
         Ok(Self {

@@ -2,25 +2,29 @@
 //!
 //! Given: the same project repeatedly, with files as an editor has them. Gives: its diagnostics and queries
 //! ([`Workspace::check`]), or the files to write ([`Workspace::generate`]), the same as a run from scratch gives. The
-//! watch mode, the language server and the server for agents each open one; nothing is shared between two of them.
+//! watch mode, the language server and the server for agents each open one. Their databases are copies on one server
+//! (`database/sharing.rs`); nothing else is shared between two of them, unsaved texts least of all.
 //!
 //! ```text
-//! database   the migrated database, with its catalog      checked   the result of a check
+//! inputs     everything that a check depends on           checked   the result of a check
+//! database   the migrated database, with its catalog
 //! ```
 
 mod checked;
 mod database;
+mod inputs;
 
 pub use checked::CheckedProject;
 
 use crate::pipeline::{
-    Generated, KeptQueries, Parsed, ParsedFiles, Renderer, Understood, ask_database,
+    Generated, KeptQueries, Parsed, ParsedFiles, Renderer, Understood, ask_database, read_project,
 };
 use crate::project::{Overlay, Project};
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::SourceFile;
-use crate::report::{Failure, Stop};
+use crate::report::{Failure, Findings, Stop};
 use database::WarmDatabase;
+use inputs::CheckInputs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -50,6 +54,8 @@ pub struct Workspace {
     last_good: Option<Vec<Arc<SourceFile>>>,
     refused: Option<RefusedMigrations>,
     renderer: Option<Renderer>,
+    /// The last check, whose result is that of every check of the same inputs.
+    last: Option<(CheckInputs, CheckedProject)>,
 }
 
 /// Migrations that were refused: they are not tried again until they are edited.
@@ -82,6 +88,7 @@ impl Workspace {
             last_good: None,
             refused: None,
             renderer: None,
+            last: None,
         }
     }
 
@@ -113,10 +120,20 @@ impl Workspace {
     /// # Cancellation
     /// The database stays; the next call opens another connection to it. If the server was being started, it is removed.
     pub async fn check(&mut self) -> Result<CheckedProject, Stop> {
-        let (understood, stale) = Box::pin(self.understand(IfRefused::ServeLastGood)).await?;
+        let (project, findings) = read_project(&self.root, &self.overlay)?;
+        let inputs = CheckInputs::of(&project, &findings);
+        if let Some((_, checked)) = self.last.as_ref().filter(|(last, _)| *last == inputs) {
+            return Ok(checked.clone());
+        }
+        self.last = None;
+        let read = (project, findings);
+        let understood = Box::pin(self.understand(read, IfRefused::ServeLastGood)).await;
+        let (understood, stale) = understood?;
         let renderer = load_renderer(&mut self.renderer)?;
         let (understood, diagnostics) = renderer.check(understood, stale.as_deref())?;
-        Ok(CheckedProject::new(understood, diagnostics, stale))
+        let checked = CheckedProject::new(understood, diagnostics, stale);
+        self.last = Some((inputs, checked.clone()));
+        Ok(checked)
     }
 
     /// Generates the files of the project as it is now; nothing is written.
@@ -129,7 +146,8 @@ impl Workspace {
     pub async fn generate(&mut self) -> Result<Generated, Stop> {
         // Saved files are tried in any case: the cause may have been outside of the project.
         self.refused = None;
-        let (understood, _) = Box::pin(self.understand(IfRefused::Stop)).await?;
+        let read = read_project(&self.root, &self.overlay)?;
+        let (understood, _) = Box::pin(self.understand(read, IfRefused::Stop)).await?;
         load_renderer(&mut self.renderer)?.render(understood)
     }
 
@@ -149,14 +167,16 @@ impl Workspace {
 
     async fn understand(
         &mut self,
+        read: (Project, Findings),
         if_refused: IfRefused,
     ) -> Result<(Understood, Option<Vec<Diagnostic>>), Stop> {
         let kept = self.database.is_some();
-        match self.attempt(if_refused).await {
+        match self.attempt(read, if_refused).await {
             // The server may have been stopped meanwhile, or the machine may have slept.
             Err(Stop::Failure(_)) if kept => {
                 self.database = None;
-                self.attempt(if_refused).await
+                let read = read_project(&self.root, &self.overlay)?;
+                self.attempt(read, if_refused).await
             }
             result => result,
         }
@@ -164,9 +184,10 @@ impl Workspace {
 
     async fn attempt(
         &mut self,
+        (project, findings): (Project, Findings),
         if_refused: IfRefused,
     ) -> Result<(Understood, Option<Vec<Diagnostic>>), Stop> {
-        let mut parsed = Parsed::read_with(&self.root, &self.overlay, &mut self.files)?;
+        let mut parsed = Parsed::parse(project, findings, &mut self.files);
         let prepared = Box::pin(self.prepare_database(&parsed.project)).await;
         let stale = prepared.map_err(|stop| std::mem::take(&mut parsed.findings).stop(stop))?;
         let stale = match (if_refused, stale) {

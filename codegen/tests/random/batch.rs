@@ -41,7 +41,7 @@ struct Effect {
 }
 
 impl Effect {
-    /// Where rows were stored that are gone or changed.
+    /// The places of stored rows that were deleted or changed.
     fn left<'s>(&self, before: &'s Stored) -> Vec<&'s String> {
         let kept = |place: &&String| !self.stored.contains_key(*place);
         before.keys().filter(kept).collect()

@@ -184,3 +184,24 @@ async fn two_workspaces_of_one_project_do_not_disturb_each_other() {
         assert!(names(&second.unwrap()).is_empty());
     }
 }
+
+#[tokio::test]
+async fn an_unsaved_text_of_one_editor_is_never_seen_by_another() {
+    let project = project();
+    let mut first = Workspace::open(project.path(), None);
+    let mut second = Workspace::open(project.path(), None);
+    first.set_text(QUERIES, LIST.replace("notes_list", "notes_first"));
+    second.set_text(QUERIES, LIST.replace("notes_list", "notes_second"));
+    assert_eq!(names(&first.check().await.unwrap()), ["notes_first"]);
+    assert_eq!(names(&second.check().await.unwrap()), ["notes_second"]);
+    let migrated = format!("{NOTES} CREATE TABLE unsaved (id int);");
+    first.set_text(MIGRATION, migrated);
+    let query = "-- name: unsaved_list :many\nSELECT id FROM unsaved;\n";
+    first.set_text(QUERIES, query);
+    second.set_text(QUERIES, query);
+    assert_eq!(names(&first.check().await.unwrap()), ["unsaved_list"]);
+    let checked = second.check().await.unwrap();
+    assert_eq!(codes(&checked), ["unknown-table"]);
+    first.stop().await.unwrap();
+    second.stop().await.unwrap();
+}

@@ -76,32 +76,32 @@ fn describe_rows(query: &Explanation) -> Option<String> {
 }
 
 fn describe_parameter(parameter: &ExplainedParameter) -> String {
-    let null = if parameter.nullable {
-        "may be NULL"
-    } else {
-        "not NULL"
-    };
-    let ExplainedParameter {
-        name,
-        pg_type,
-        rust_type,
-        ..
-    } = parameter;
-    format!("`:{name}` `{pg_type}`, `{rust_type}`, {null}")
+    format!("`:{}` {}", parameter.name, describe_value(parameter))
+}
+
+/// The types of a parameter, and whether it takes NULL.
+fn describe_value(parameter: &ExplainedParameter) -> String {
+    let types = describe_types(Some(&parameter.rust_type), &parameter.pg_type);
+    format!("{types}, {}", describe_input(!parameter.nullable))
+}
+
+/// The type in Rust, then the one in Postgres, in every list and hover.
+fn describe_types(rust_type: Option<&str>, pg_type: &str) -> String {
+    format!("`{}`, `{pg_type}`", rust_type.unwrap_or("-"))
+}
+
+/// Whether a parameter, or a column of a table, takes NULL.
+fn describe_input(not_null: bool) -> &'static str {
+    if not_null { "not NULL" } else { "may be NULL" }
 }
 
 fn describe_column(column: &ExplainedColumn) -> String {
-    let rust_type = column.rust_type.as_deref().unwrap_or("-");
     let row = column
         .row
         .as_ref()
         .map_or(String::new(), |row| format!("{}.", row.field));
-    format!(
-        "`{row}{}` `{}`, `{rust_type}`, {}",
-        column.name,
-        column.pg_type,
-        describe_null(column)
-    )
+    let types = describe_types(column.rust_type.as_deref(), &column.pg_type);
+    format!("`{row}{}` {types}, {}", column.name, describe_null(column))
 }
 
 fn describe_null(column: &ExplainedColumn) -> &'static str {
@@ -128,12 +128,8 @@ fn describe_scope(scope: &ExplainedScope) -> String {
 
 /// A column of a query's rows, with the evidence for its nullability.
 pub(crate) fn write_output(column: &ExplainedColumn, is_older: bool) -> String {
-    let rust_type = column.rust_type.as_deref().unwrap_or("-");
-    let mut text = format!(
-        "**{}** `{rust_type}`, `{}`\n\n",
-        escape(&column.name),
-        column.pg_type
-    );
+    let types = describe_types(column.rust_type.as_deref(), &column.pg_type);
+    let mut text = format!("**{}** {types}\n\n", escape(&column.name));
     if is_older {
         text.push_str(OLDER);
     }
@@ -158,20 +154,10 @@ pub(crate) fn write_parameter(
     column: Option<String>,
     is_older: bool,
 ) -> String {
-    let null = if parameter.nullable {
-        "may be NULL"
-    } else {
-        "not NULL"
-    };
-    let ExplainedParameter {
-        name,
-        pg_type,
-        rust_type,
-        ..
-    } = parameter;
     let mut text = format!(
-        "**:{}** `{rust_type}`, `{pg_type}`, {null}\n\n",
-        escape(name)
+        "**:{}** {}\n\n",
+        escape(&parameter.name),
+        describe_value(parameter)
     );
     if is_older {
         text.push_str(OLDER);
@@ -207,11 +193,7 @@ pub(crate) fn write_relation(relation: &KnownRelation<'_>) -> String {
 /// A column of a table or view: its type, description and constraints.
 pub(crate) fn write_column(relation: &KnownRelation<'_>, column: &Column) -> String {
     let table = relation.name.annotation_key();
-    let null = if column.not_null {
-        "not NULL"
-    } else {
-        "may be NULL"
-    };
+    let null = describe_input(column.not_null);
     let mut text = format!(
         "**{}** `{}`, {null}\n\n",
         escape(&format!("{table}.{}", column.name)),

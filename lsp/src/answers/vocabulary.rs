@@ -60,6 +60,12 @@ pub(crate) const DIRECTIVES: &[Directive] = &[
         is_above: true,
     },
     Directive {
+        text: "xact: borrowed rows",
+        snippet: "xact: borrowed rows",
+        meaning: "The rows of a `:stream` query borrow their texts and bytes.",
+        is_above: true,
+    },
+    Directive {
         text: "row:",
         snippet: "row: ${1:Name}",
         meaning: "The name of the struct of the rows, which other queries with the same fields may share.",

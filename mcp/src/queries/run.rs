@@ -160,7 +160,9 @@ impl QueryRunner {
             Command::Exec | Command::ExecRows => Fetched::Affected(run.execute(arguments).await?),
             Command::One => Fetched::Row(Some(run.one(arguments, read_raw_row).await?)),
             Command::Optional => Fetched::Row(run.optional(arguments, read_raw_row).await?),
-            _ => self.fetch_rows(run, arguments, query.may_write).await?,
+            Command::Many | Command::Stream | Command::Page | Command::Batch | Command::Copy => {
+                self.fetch_rows(run, arguments, query.may_write).await?
+            }
         })
     }
 

@@ -6,8 +6,8 @@
 //! reachable by a unix socket that only its owner can open.
 //!
 //! Invariant: the server, or the database on an external server, never outlives its
-//! [`Server`] value: not on success, error, panic or a signal. Leftovers of `SIGKILL`
-//! are removed by the next run (`sweep.rs`, `external.rs`).
+//! [`Server`] value, or the last of those that share it (`project/`): not on success, error, panic or a
+//! signal. Leftovers of `SIGKILL` are removed by the next run (`sweep.rs`, `external.rs`).
 //!
 //! This is the only module of the project that starts servers.
 
@@ -26,11 +26,14 @@ mod external;
 mod local;
 mod shared;
 
+mod project;
+
 pub use choice::ServerChoice;
 pub use error::{ServerError, reason};
 pub(super) use external::connect_to;
 pub use external::show_address;
 pub use local::{LocalCluster, LocalState};
+pub use project::{ProjectDatabase, Publication};
 pub(super) use shared::SharedServer;
 
 use super::migrations::{self, MigrateError, Migrated};
@@ -38,6 +41,7 @@ use crate::connect::connect;
 use choice::Origin;
 use cluster::Cluster;
 use external::ExternalDatabase;
+use project::ProjectServer;
 use sqlx::PgConnection;
 use sqlx::postgres::PgConnectOptions;
 use std::path::Path;
@@ -67,6 +71,7 @@ pub struct Server {
 #[derive(Debug)]
 enum ServerKind {
     Native(Cluster),
+    Project(Box<ProjectServer>),
     External(Box<ExternalDatabase>),
 }
 
@@ -104,15 +109,16 @@ impl Server {
         Ok(Self { kind })
     }
 
-    /// Whether the server belongs to this process alone: its user is then a superuser.
+    /// Whether the server is a throwaway one: its user is then a superuser.
     pub fn is_private(&self) -> bool {
-        matches!(self.kind, ServerKind::Native(_))
+        matches!(self.kind, ServerKind::Native(_) | ServerKind::Project(_))
     }
 
     /// How to connect to the throwaway database.
     pub fn options(&self) -> PgConnectOptions {
         match &self.kind {
             ServerKind::Native(cluster) => cluster.options(),
+            ServerKind::Project(server) => server.options(),
             ServerKind::External(database) => database.options(),
         }
     }
@@ -163,7 +169,7 @@ impl Server {
     /// The roles are dropped anyway, unless this process is killed.
     pub async fn adopt_roles(&mut self, roles: &[String]) -> Result<(), sqlx::Error> {
         match &mut self.kind {
-            ServerKind::Native(_) => Ok(()),
+            ServerKind::Native(_) | ServerKind::Project(_) => Ok(()),
             ServerKind::External(database) => database.adopt_roles(roles).await,
         }
     }
@@ -178,6 +184,7 @@ impl Server {
     pub async fn stop(self) -> Result<(), ServerError> {
         match self.kind {
             ServerKind::Native(cluster) => cluster.stop(),
+            ServerKind::Project(server) => server.stop().await,
             ServerKind::External(database) => database.remove().await,
         }
     }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 /// The beginning of the folder names of throwaway clusters.
 pub(super) const PREFIX: &str = "xact-throwaway-";
 
-const LOCK: &str = "lock";
+pub(super) const LOCK: &str = "lock";
 
 /// Creates and holds the lock that shows that the owner of this folder is alive.
 ///

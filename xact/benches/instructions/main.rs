@@ -15,7 +15,7 @@ use xact::Pool;
 use xact::sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
 use xact::types::OffsetDateTime;
 
-use crate::orm::{Note, customer};
+use crate::orm::{Note, make_customer};
 use crate::replay::{Answer, write_row};
 use crate::teams::{PEOPLE, TEAMS, Team, write_teams};
 
@@ -37,7 +37,7 @@ fn main() {
         .unwrap();
     runtime.block_on(async {
         let folder = tempfile::tempdir().unwrap();
-        replay::start(folder.path(), list_answers());
+        replay::start_server(folder.path(), list_answers());
         let options = PgConnectOptions::new_without_pgpass()
             .socket(folder.path())
             .ssl_mode(PgSslMode::Disable)
@@ -47,6 +47,7 @@ fn main() {
         match name.as_str() {
             "transactions" => run_transactions(&pool, rounds).await,
             "rows" => read_rows(&pool, rounds).await,
+            "borrowed" => read_borrowed(&pool, rounds).await,
             "nested" => read_nested(&pool, rounds).await,
             "arguments" => encode_arguments(&pool, rounds).await,
             name => panic!("there is no loop `{name}`"),
@@ -57,7 +58,7 @@ fn main() {
 /// A transaction of one scope with one query.
 async fn run_transactions(pool: &Pool, rounds: usize) {
     for _ in 0..rounds {
-        let note = pool.xact(customer(), async |q| q.orm().notes_get(1).await);
+        let note = pool.xact(make_customer(), async |q| q.orm().notes_get(1).await);
         assert_eq!(
             note.await.map_err(|error: xact::Error| error).unwrap().id,
             1
@@ -66,15 +67,32 @@ async fn run_transactions(pool: &Pool, rounds: usize) {
 }
 
 async fn read_rows(pool: &Pool, rounds: usize) {
-    let mut q = pool.begin(customer()).await.unwrap();
+    let mut q = pool.begin(make_customer()).await.unwrap();
     for _ in 0..rounds {
         assert_eq!(q.orm().notes_list().await.unwrap().len(), NOTES);
     }
     q.commit().await.unwrap();
 }
 
+/// The same rows one by one, each of which borrows its texts.
+async fn read_borrowed(pool: &Pool, rounds: usize) {
+    let mut q = pool.begin(make_customer()).await.unwrap();
+    for _ in 0..rounds {
+        let mut orm = q.orm();
+        let mut notes = orm.notes_borrowed();
+        let mut count = 0;
+        while let Some(note) = notes.next().await.unwrap() {
+            count += 1;
+            assert!(note.id == count && !note.title.is_empty());
+            std::hint::black_box((note.created_at, note.body));
+        }
+        assert_eq!(usize::try_from(count), Ok(NOTES));
+    }
+    q.commit().await.unwrap();
+}
+
 async fn read_nested(pool: &Pool, rounds: usize) {
-    let mut q = pool.begin(customer()).await.unwrap();
+    let mut q = pool.begin(make_customer()).await.unwrap();
     for _ in 0..rounds {
         let teams = q.orm().teams_list().await.unwrap();
         let whole =
@@ -89,7 +107,7 @@ async fn read_nested(pool: &Pool, rounds: usize) {
 /// The arguments of one row, of a slice, and the rows of a COPY. Nothing of them is sent.
 async fn encode_arguments(pool: &Pool, rounds: usize) {
     let notes: Vec<Note> = (0..100).map(make_note).collect();
-    let mut q = pool.begin(customer()).await.unwrap();
+    let mut q = pool.begin(make_customer()).await.unwrap();
     for _ in 0..rounds {
         let mut orm = q.orm();
         for note in &notes {
@@ -131,23 +149,23 @@ fn list_answers() -> Vec<Answer> {
         &[Some(vec![0]), Some(empty.clone()), Some(empty)],
     );
     vec![
-        answer(
+        make_answer(
             "AS fingerprint",
             &[],
             &[("direct", 16), ("fingerprint", 25)],
             direct,
             1,
         ),
-        answer(
+        make_answer(
             "AS anywhere",
             &[],
             &[("anywhere", 16), ("used", 1009), ("written", 1009)],
             reach,
             1,
         ),
-        answer("FROM notes WHERE id = $1", &[20], columns, one, 1),
-        answer("FROM notes", &[], columns, many, NOTES),
-        answer(
+        make_answer("FROM notes WHERE id = $1", &[20], columns, one, 1),
+        make_answer("FROM notes", &[], columns, many, NOTES),
+        make_answer(
             "FROM teams",
             &[],
             &[("id", 20), ("name", 25), ("people", 2287)],
@@ -157,7 +175,7 @@ fn list_answers() -> Vec<Answer> {
     ]
 }
 
-fn answer(
+fn make_answer(
     contains: &'static str,
     parameters: &'static [u32],
     columns: &'static [(&'static str, u32)],

@@ -21,7 +21,7 @@ pub(crate) struct Answer {
 }
 
 /// Listens on the socket that a client of this folder connects to, until the runtime ends.
-pub(crate) fn start(folder: &Path, answers: Vec<Answer>) {
+pub(crate) fn start_server(folder: &Path, answers: Vec<Answer>) {
     let listener = UnixListener::bind(folder.join(".s.PGSQL.5432")).unwrap();
     tokio::spawn(async move {
         while let Ok((client, _)) = listener.accept().await {

@@ -11,7 +11,7 @@ use xact::sqlx::migrate::Migrator;
 use xact::sqlx::testing::{TestArgs, TestFn as _};
 use xact::testing::TestDatabase;
 
-use crate::measure::print;
+use crate::measure::print_table;
 
 /// The first argument of a process that leases one database, and the folder of migrations its second.
 pub(crate) const LEASE: &str = "lease-once";
@@ -25,7 +25,7 @@ const ROUNDS: usize = 25;
 /// The time of a short test; meanwhile the next database is created.
 const TEST: Duration = Duration::from_millis(60);
 
-pub(crate) fn compare() {
+pub(crate) fn compare_databases() {
     let folder = tempfile::tempdir().unwrap();
     for n in 1..=MIGRATIONS {
         let sql = format!(
@@ -46,14 +46,16 @@ pub(crate) fn compare() {
         "postgres://postgres@localhost/postgres?host={}",
         socket.display()
     );
-    run(Command::new(std::env::current_exe().unwrap())
-        .arg(PAIR)
-        .arg(folder.path())
-        .env("DATABASE_URL", url));
-    leases(folder.path());
+    run_command(
+        Command::new(std::env::current_exe().unwrap())
+            .arg(PAIR)
+            .arg(folder.path())
+            .env("DATABASE_URL", url),
+    );
+    compare_leases(folder.path());
 }
 
-fn run(command: &mut Command) -> String {
+fn run_command(command: &mut Command) -> String {
     let output = command
         .stderr(std::process::Stdio::inherit())
         .output()
@@ -67,7 +69,7 @@ fn run(command: &mut Command) -> String {
 }
 
 /// Leases and migrates in turns.
-pub(crate) fn pair(folder: &str) {
+pub(crate) fn run_pair(folder: &str) {
     let migrator = tokio::runtime::Runtime::new()
         .unwrap()
         .block_on(Migrator::new(Path::new(folder)))
@@ -76,20 +78,20 @@ pub(crate) fn pair(folder: &str) {
     let (mut leased, mut migrated) = (Vec::new(), Vec::new());
     // The first of each creates the template that the later ones find.
     for round in 0..=ROUNDS {
-        let (lease, migration) = (lease(folder), migration(migrator));
+        let (lease, migration) = (lease_database(folder), time_migration(migrator));
         if round > 0 {
             leased.push(lease);
             migrated.push(migration);
         }
     }
-    print(
+    print_table(
         &format!("a database with {MIGRATIONS} migrations, until the test begins; the goal is 10x"),
         vec![("isolated()", leased), ("#[sqlx::test]", migrated)],
     );
 }
 
 /// From the start of a test's runtime to a pool that the test can use, as below.
-fn lease(folder: &str) -> Duration {
+fn lease_database(folder: &str) -> Duration {
     let start = Instant::now();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -104,7 +106,7 @@ fn lease(folder: &str) -> Duration {
     })
 }
 
-fn migration(migrator: &'static Migrator) -> Duration {
+fn time_migration(migrator: &'static Migrator) -> Duration {
     static BEGUN: Mutex<Option<Instant>> = Mutex::new(None);
     fn test(_pool: PgPool) -> Ready<()> {
         *BEGUN.lock().unwrap() = Some(Instant::now());
@@ -121,18 +123,20 @@ fn migration(migrator: &'static Migrator) -> Duration {
 }
 
 /// One after the other in this process, and each in a process of its own.
-fn leases(folder: &Path) {
+fn compare_leases(folder: &Path) {
     let folder = folder.to_str().unwrap();
-    lease(folder);
-    let here = (0..ROUNDS * 2).map(|_| lease(folder)).collect();
+    lease_database(folder);
+    let here = (0..ROUNDS * 2).map(|_| lease_database(folder)).collect();
     let alone = (0..ROUNDS).map(|_| {
-        let text = run(Command::new(std::env::current_exe().unwrap())
-            .arg(LEASE)
-            .arg(folder));
+        let text = run_command(
+            Command::new(std::env::current_exe().unwrap())
+                .arg(LEASE)
+                .arg(folder),
+        );
         let microseconds = text.trim_start_matches(LEASE).trim().parse().unwrap();
         Duration::from_micros(microseconds)
     });
-    print(
+    print_table(
         "a lease on the private server; the goal is 5 ms",
         vec![
             ("in a process that leased before", here),
@@ -142,5 +146,5 @@ fn leases(folder: &Path) {
 }
 
 pub(crate) fn lease_once(folder: &str) {
-    println!("{LEASE} {}", lease(folder).as_micros());
+    println!("{LEASE} {}", lease_database(folder).as_micros());
 }

@@ -27,25 +27,25 @@ fn main() {
         return databases::lease_once(&wanted[1]);
     }
     if wanted.first().is_some_and(|word| word == databases::PAIR) {
-        return databases::pair(&wanted[1]);
+        return databases::run_pair(&wanted[1]);
     }
     let runs = |name: &str| wanted.is_empty() || wanted.iter().any(|word| word == name);
     if runs("databases") {
-        databases::compare();
+        databases::compare_databases();
     }
     if runs("transactions") {
-        transactions::compare();
+        transactions::compare_transactions();
     }
     if runs("resets") {
-        resets::compare();
+        resets::compare_resets();
     }
     if runs("rows") {
-        rows::compare();
+        rows::compare_rows();
     }
     if runs("nested") {
-        nested::compare();
+        nested::compare_nested();
     }
     if runs("slices") {
-        slices::compare();
+        slices::compare_slices();
     }
 }

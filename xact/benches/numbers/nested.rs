@@ -6,8 +6,8 @@ use xact::testing::TestDatabase;
 use xact::types::Json;
 use xact::{Error, Many, One};
 
-use crate::measure::{print, timed};
-use crate::orm::{Orm, customer};
+use crate::measure::{print_table, time_work};
+use crate::orm::{Orm, make_customer};
 
 const ROUNDS: usize = 60;
 
@@ -112,7 +112,7 @@ impl Orm<'_> {
 }
 
 #[tokio::main(flavor = "current_thread")]
-pub(crate) async fn compare() {
+pub(crate) async fn compare_nested() {
     let folder = tempfile::tempdir().unwrap();
     let migration = folder.path().join("1_nested.up.sql");
     std::fs::write(migration, include_str!("nested.sql")).unwrap();
@@ -120,10 +120,11 @@ pub(crate) async fn compare() {
     let pool = test.pool();
     let (mut nested, mut flat, mut json) = (vec![], vec![], vec![]);
     for round in 0..=ROUNDS {
-        let mut q = pool.begin(customer()).await.unwrap();
-        let by_nested = timed(async { check(&q.orm().nested().await.unwrap()) }).await;
-        let by_flat = timed(async { check(&group_lines(q.orm().flat().await.unwrap())) }).await;
-        let by_json = timed(async { check(&q.orm().json().await.unwrap().0) }).await;
+        let mut q = pool.begin(make_customer()).await.unwrap();
+        let by_nested = time_work(async { check_teams(&q.orm().nested().await.unwrap()) }).await;
+        let by_flat =
+            time_work(async { check_teams(&group_lines(q.orm().flat().await.unwrap())) }).await;
+        let by_json = time_work(async { check_teams(&q.orm().json().await.unwrap().0) }).await;
         q.rollback().await.unwrap();
         if round > 0 {
             nested.push(by_nested);
@@ -131,7 +132,7 @@ pub(crate) async fn compare() {
             json.push(by_json);
         }
     }
-    print(
+    print_table(
         "100 × 20 × 5 rows in three levels; the goals are 0.83x for the flat join, and 2x for JSON",
         vec![
             ("rows in rows", nested),
@@ -167,7 +168,7 @@ fn group_lines(lines: Vec<Line>) -> Vec<Team> {
     teams
 }
 
-fn check(teams: &[Team]) {
+fn check_teams(teams: &[Team]) {
     let people = || teams.iter().flat_map(|team| &team.people);
     let tags = people().flat_map(|person| &person.tags);
     assert!(teams.iter().all(|team| !team.name.is_empty()));

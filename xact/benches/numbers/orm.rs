@@ -2,7 +2,7 @@
 
 use xact::generated::{Query, Row, Runner};
 use xact::types::OffsetDateTime;
-use xact::{CopyRows, Error, Execute, Many, One, Scope};
+use xact::{BorrowedRows, CopyRows, Error, Execute, Many, One, Scope};
 
 pub(crate) struct Orm<'a>(pub(crate) Runner<'a>);
 
@@ -29,7 +29,7 @@ impl Scope for Customer {
     }
 }
 
-pub(crate) fn customer() -> Customer {
+pub(crate) fn make_customer() -> Customer {
     Customer {
         user_id: "usr_019438d6e1f07c5cb9a7d1c3b2a4f5e6".to_owned(),
         organization_id: "org_019438d6e1f07c5cb9a7d1c3b2a4f5e7".to_owned(),
@@ -44,6 +44,21 @@ pub(crate) struct Note {
     pub(crate) title: String,
     pub(crate) body: Option<String>,
 }
+
+/// The same row, which borrows.
+pub(crate) struct BorrowedNote<'a> {
+    pub(crate) id: i64,
+    pub(crate) created_at: OffsetDateTime,
+    pub(crate) title: &'a str,
+    pub(crate) body: Option<&'a str>,
+}
+
+xact::generated::borrowed_row!(BorrowedNote {
+    id,
+    created_at,
+    title,
+    body
+});
 
 pub(crate) const NOTE: &str = "SELECT id, created_at, title, body FROM notes WHERE id = $1";
 pub(crate) const NOTES: &str = "SELECT id, created_at, title, body FROM notes";
@@ -109,6 +124,10 @@ impl Orm<'_> {
 
     pub(crate) fn notes_list(&mut self) -> Many<'_, Note> {
         self.0.many(NOTES_LIST.arguments(), Note::read)
+    }
+
+    pub(crate) fn notes_borrowed(&mut self) -> BorrowedRows<'_, BorrowedNote<'static>> {
+        self.0.stream_borrowed(NOTES_LIST.arguments())
     }
 
     pub(crate) fn notes_insert(&mut self, note: &Note) -> Execute<'_> {

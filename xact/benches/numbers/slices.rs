@@ -3,27 +3,27 @@
 use xact::Xact;
 use xact::types::OffsetDateTime;
 
-use crate::measure::{print, timed};
-use crate::orm::{Customer, Note, customer};
-use crate::rows::notes;
+use crate::measure::{print_table, time_work};
+use crate::orm::{Customer, Note, make_customer};
+use crate::rows::migrate_notes;
 
 const ROUNDS: usize = 20;
 const ROWS: i64 = 1_000;
 
 #[tokio::main(flavor = "current_thread")]
-pub(crate) async fn compare() {
-    let test = notes().await;
+pub(crate) async fn compare_slices() {
+    let test = migrate_notes().await;
     let rows: Vec<Note> = (1..=ROWS).map(new_note).collect();
     let (mut one_by_one, mut by_batch, mut by_copy) = (vec![], vec![], vec![]);
     for round in 0..=ROUNDS {
-        let mut q = test.pool().begin(customer()).await.unwrap();
-        let each = timed(insert_each(&mut q, &rows)).await;
+        let mut q = test.pool().begin(make_customer()).await.unwrap();
+        let each = time_work(insert_each(&mut q, &rows)).await;
         q.rollback().await.unwrap();
-        let mut q = test.pool().begin(customer()).await.unwrap();
-        let batch = timed(async { q.orm().notes_batch(&rows).await.unwrap() }).await;
+        let mut q = test.pool().begin(make_customer()).await.unwrap();
+        let batch = time_work(async { q.orm().notes_batch(&rows).await.unwrap() }).await;
         q.rollback().await.unwrap();
-        let mut q = test.pool().begin(customer()).await.unwrap();
-        let copy = timed(async { q.orm().notes_copy(&rows).await.unwrap() }).await;
+        let mut q = test.pool().begin(make_customer()).await.unwrap();
+        let copy = time_work(async { q.orm().notes_copy(&rows).await.unwrap() }).await;
         q.rollback().await.unwrap();
         if round > 0 {
             one_by_one.push(each);
@@ -31,7 +31,7 @@ pub(crate) async fn compare() {
             by_copy.push(copy);
         }
     }
-    print(
+    print_table(
         "1,000 rows of four columns inserted",
         vec![
             (":copy", by_copy),

@@ -2,6 +2,7 @@
 //!
 //! The part that is generic over the row type only collects rows; everything that talks to the server is in `fetch`.
 
+mod borrowed_rows;
 mod copy_rows;
 mod execute;
 mod many;
@@ -10,6 +11,7 @@ mod one;
 mod optional;
 mod stream;
 
+pub use self::borrowed_rows::BorrowedRows;
 pub use self::copy_rows::CopyRows;
 pub use self::execute::Execute;
 pub use self::many::Many;

@@ -6,8 +6,8 @@ use sqlx_core::transaction::TransactionManager as _;
 
 use super::held::Held;
 use super::{Connection, HELD, State};
+use crate::acquire::ConnectionGuard;
 use crate::begin::BeginMessage;
-use crate::loans::Loan;
 use crate::session::{Environment, Reset, send_checked};
 
 impl Connection {
@@ -17,14 +17,14 @@ impl Connection {
     /// When it fails, the state stays unknown: an error after BEGIN leaves an aborted transaction.
     pub(crate) async fn begin(&mut self, message: &BeginMessage) -> Result<(), sqlx::Error> {
         // The rare steps are boxed, because their futures would be a part of that of each transaction.
-        if self.loan().may_be_in_transaction() {
+        if self.guard().may_be_in_transaction() {
             // Without a transaction, ROLLBACK alone would be a warning.
             Box::pin(send_checked(self.raw(), "BEGIN; ROLLBACK")).await?;
         }
         if self.has_outdated() {
             Box::pin(self.forget_statements()).await?;
         }
-        if self.loan().shared().claim_reading() {
+        if self.guard().shared().claim_reading() {
             Box::pin(self.learn_environment()).await?;
         }
         self.send_begin(message).await?;
@@ -43,29 +43,29 @@ impl Connection {
         // Postgres refuses the kept ones with "cached plan must not change result type".
         self.raw().clear_cached_statements().await?;
         self.status.outdated = false;
-        self.loan().shared().outdate_statements();
-        let outdated = self.loan().shared().outdated();
-        self.loan().known().forgot = outdated;
-        let suspect = self.loan().known().suspect;
+        self.guard().shared().outdate_statements();
+        let outdated = self.guard().shared().outdated();
+        self.guard().known().forgot = outdated;
+        let suspect = self.guard().known().suspect;
         self.send_begin(&message).await?;
         // The statement that runs again may be the reason.
-        self.loan().known().suspect = suspect;
+        self.guard().known().suspect = suspect;
         Ok(())
     }
 
     /// Invariant: only a connection of a pool begins transactions; an adopted transaction has no message to begin it again.
-    fn loan(&mut self) -> &mut Loan {
+    fn guard(&mut self) -> &mut ConnectionGuard {
         match self.held.as_mut().expect(HELD) {
-            Held::Pooled(loan) => loan,
+            Held::Pooled(guard) => guard,
             Held::Adopted(_) => unreachable!("an adopted transaction is open already"),
         }
     }
 
     async fn send_begin(&mut self, message: &BeginMessage) -> Result<(), sqlx::Error> {
-        let environment = self.loan().shared().environment();
-        let known = self.loan().known();
+        let environment = self.guard().shared().environment();
+        let known = self.guard().known();
         let suspect = known.suspect || known.generation != environment.generation;
-        let pooled = (!environment.direct).then(|| self.loan().options());
+        let pooled = (!environment.direct).then(|| self.guard().options());
         // A pooler shares those of all its clients.
         let prepared = match pooled {
             None => self.raw().cached_statements_size(),
@@ -75,7 +75,7 @@ impl Connection {
         PgTransactionManager::begin(self.raw(), Some(text)).await?;
         // Only after BEGIN was answered: a future that is dropped before leaves the session
         // suspect.
-        let known = self.loan().known();
+        let known = self.guard().known();
         known.suspect = false;
         known.generation = environment.generation;
         self.status.state = State::Open;
@@ -85,22 +85,22 @@ impl Connection {
 
     /// Whether statements of another connection turned out to be outdated since this one dropped its own.
     fn has_outdated(&mut self) -> bool {
-        let outdated = self.loan().shared().outdated();
-        self.loan().known().forgot != outdated
+        let outdated = self.guard().shared().outdated();
+        self.guard().known().forgot != outdated
     }
 
     /// Drops the prepared statements of this connection.
     async fn forget_statements(&mut self) -> Result<(), sqlx::Error> {
-        let outdated = self.loan().shared().outdated();
+        let outdated = self.guard().shared().outdated();
         self.raw().clear_cached_statements().await?;
-        self.loan().known().forgot = outdated;
+        self.guard().known().forgot = outdated;
         Ok(())
     }
 
     /// Reads the environment. It is asked in a session that was reset, so that no object of an earlier transaction answers in
     /// place of the catalog.
     async fn learn_environment(&mut self) -> Result<(), sqlx::Error> {
-        let last = self.loan().shared().environment();
+        let last = self.guard().shared().environment();
         let mut text = String::from("BEGIN READ ONLY");
         Reset::Thorough.write(&mut text, 0);
         // No operator of the project is chosen in place of one of Postgres.
@@ -114,7 +114,7 @@ impl Connection {
                 last.forget()
             }
         };
-        self.loan().shared().learn(environment);
+        self.guard().shared().learn(environment);
         PgTransactionManager::rollback(self.raw()).await
     }
 }

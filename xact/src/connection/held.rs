@@ -5,7 +5,7 @@ use std::time::Duration;
 use sqlx::PgConnection;
 
 use super::adopt::AdoptedTransaction;
-use crate::loans::Loan;
+use crate::acquire::ConnectionGuard;
 use crate::session::{Known, Shared};
 use crate::span::ServerName;
 
@@ -14,21 +14,21 @@ const LONGEST_ANSWER: Duration = Duration::from_secs(5);
 
 /// The holder of a transaction's connection.
 pub(super) enum Held {
-    Pooled(Loan),
+    Pooled(ConnectionGuard),
     Adopted(Box<AdoptedTransaction>),
 }
 
 impl Held {
     pub(super) fn connection(&mut self) -> &mut PgConnection {
         match self {
-            Self::Pooled(loan) => loan.connection(),
+            Self::Pooled(guard) => guard.connection(),
             Self::Adopted(adopted) => adopted.connection(),
         }
     }
 
     pub(super) fn server(&self) -> &ServerName {
         match self {
-            Self::Pooled(loan) => loan.server(),
+            Self::Pooled(guard) => guard.server(),
             Self::Adopted(adopted) => &adopted.server,
         }
     }
@@ -36,7 +36,7 @@ impl Held {
     /// The known facts about all sessions of the pool; none about those of another pool.
     pub(super) fn shared(&self) -> Option<&Shared> {
         match self {
-            Self::Pooled(loan) => Some(loan.shared()),
+            Self::Pooled(guard) => Some(guard.shared()),
             Self::Adopted(_) => None,
         }
     }
@@ -44,14 +44,14 @@ impl Held {
     /// The known facts about this session; none about that of another pool.
     pub(super) fn known(&mut self) -> Option<&mut Known> {
         match self {
-            Self::Pooled(loan) => Some(loan.known()),
+            Self::Pooled(guard) => Some(guard.known()),
             Self::Adopted(_) => None,
         }
     }
 
     pub(super) fn answer_limit(&self) -> Duration {
         match self {
-            Self::Pooled(loan) => loan.loans().deadlines.answer,
+            Self::Pooled(guard) => guard.inner().deadlines.answer,
             Self::Adopted(_) => LONGEST_ANSWER,
         }
     }
@@ -59,7 +59,7 @@ impl Held {
     /// Closes a connection that does not answer.
     pub(super) fn give_up(self) {
         match self {
-            Self::Pooled(loan) => loan.give_up(),
+            Self::Pooled(guard) => guard.give_up(),
             Self::Adopted(adopted) => adopted.close(),
         }
     }

@@ -20,8 +20,8 @@ use sqlx::PgConnection;
 pub(crate) use self::adopt_message::AdoptMessage;
 use self::held::Held;
 pub(crate) use self::state::{State, Status};
+use crate::acquire::ConnectionGuard;
 use crate::begin::BeginMessage;
-use crate::loans::Loan;
 use crate::query::Query;
 use crate::session::Judgement;
 use crate::span::ServerName;
@@ -41,18 +41,18 @@ pub(crate) struct Connection {
     expects_reads: bool,
     /// Whether the caller need not wait for COMMIT: nothing that it does can be seen, and the rows are valid without it.
     is_over_without_commit: bool,
-    /// Whether a statement may have changed what others leave in their sessions.
+    /// Whether a statement may have changed the traces that others leave in their sessions.
     defines: bool,
     /// Whether the raw connection was handed out, so that the session may have any state.
-    lent: bool,
+    handed_out_raw: bool,
     /// Whether COMMIT was sent: it is never cancelled, even if nothing waits for its answer.
     committing: bool,
 }
 
 impl Connection {
     /// Takes responsibility for a connection fresh from the pool, before anything is sent on it.
-    pub(crate) fn new(loan: Loan) -> Self {
-        Self::hold(Held::Pooled(loan))
+    pub(crate) fn new(guard: ConnectionGuard) -> Self {
+        Self::hold(Held::Pooled(guard))
     }
 
     fn hold(held: Held) -> Self {
@@ -69,7 +69,7 @@ impl Connection {
             expects_reads: false,
             is_over_without_commit: false,
             defines: false,
-            lent: false,
+            handed_out_raw: false,
             committing: false,
         }
     }
@@ -96,7 +96,7 @@ impl Connection {
         self.status.state = self.status.state.handed_out();
         self.status.fresh = false;
         self.defines = true;
-        self.lent = true;
+        self.handed_out_raw = true;
         self.raw()
     }
 
@@ -182,8 +182,8 @@ const HELD: &str = "a connection is held until it is dropped, released or given 
 
 impl Drop for Connection {
     fn drop(&mut self) {
-        let loan = match self.held.take() {
-            Some(Held::Pooled(loan)) => loan,
+        let guard = match self.held.take() {
+            Some(Held::Pooled(guard)) => guard,
             Some(Held::Adopted(adopted)) => {
                 return match self.status.state {
                     State::Open | State::Aborted(_) => adopted.roll_back(),
@@ -195,20 +195,20 @@ impl Drop for Connection {
             None => return,
         };
         if self.status.outdated {
-            loan.shared().outdate_statements();
+            guard.shared().outdate_statements();
         }
         match self.status.state {
             // Cancelling could turn a commit that is waiting for a standby into one that is only locally durable.
-            State::Unknown | State::Unchecked if self.committing => loan.leave(),
+            State::Unknown | State::Unchecked if self.committing => guard.leave(),
             // Answers may be unread or statements still running. Closing is the only thing that needs no knowledge.
-            State::Unknown | State::Unchecked => drop(loan),
+            State::Unknown | State::Unchecked => drop(guard),
             // Before the idle states below: a demoted session would serve the next transaction no better.
-            _ if self.is_demoted() => loan.close(),
-            State::Finished => loan.commit(),
-            State::Ended if self.lent => loan.reset(),
-            State::Ended => loan.release(),
+            _ if self.is_demoted() => guard.close(),
+            State::Finished => guard.commit(),
+            State::Ended if self.handed_out_raw => guard.reset(),
+            State::Ended => guard.release(),
             // Nothing is under way, so a ROLLBACK can be sent without waiting. A panic and an early return both end here.
-            State::Open | State::Aborted(_) => loan.roll_back(),
+            State::Open | State::Aborted(_) => guard.roll_back(),
         }
     }
 }

@@ -9,6 +9,7 @@
 //! page_query!  PageQuery  KeyColumn              a `:page` query as data; ShapedPages, PageOrder: one with parts or orders
 //! ShapedQuery  Piece  Choice                     a query whose parts can be left out, and its variants
 //! row!  record!  Row  read_column!  FromSql      rows, and rows inside of values
+//! borrowed_row!  BorrowedRow                     rows that borrow from the message that they arrived in
 //! ForSqlx  argument!                             values of types without sqlx's traits
 //! id_type!  enum_type!  composite_type!  debug!  types of the project
 //! order_type!                                    the orders of a query
@@ -29,12 +30,13 @@ mod scope;
 
 #[doc(hidden)]
 pub use crate::{
-    __xact_argument as argument, __xact_bound as bound, __xact_columns as columns,
-    __xact_composite_type as composite_type, __xact_constraints as constraints,
-    __xact_database as database, __xact_debug as debug, __xact_enum_type as enum_type,
-    __xact_fresh as fresh, __xact_id_type as id_type, __xact_order_type as order_type,
-    __xact_page_query as page_query, __xact_read_column as read_column, __xact_record as record,
-    __xact_row as row, __xact_scope as scope, __xact_sea_query_columns as sea_query_columns,
+    __xact_argument as argument, __xact_borrowed_row as borrowed_row, __xact_bound as bound,
+    __xact_columns as columns, __xact_composite_type as composite_type,
+    __xact_constraints as constraints, __xact_database as database, __xact_debug as debug,
+    __xact_enum_type as enum_type, __xact_fresh as fresh, __xact_id_type as id_type,
+    __xact_order_type as order_type, __xact_page_query as page_query,
+    __xact_read_column as read_column, __xact_record as record, __xact_row as row,
+    __xact_scope as scope, __xact_sea_query_columns as sea_query_columns,
     __xact_sea_query_value as sea_query_value, __xact_travels_as as travels_as,
     __xact_travels_under as travels_under,
 };
@@ -50,7 +52,7 @@ pub use crate::query::Query;
 pub use crate::read_column::{
     ReadByDecode, ReadByFromSql, ReadFieldByDecode, ReadFieldByFromSql, Tag,
 };
-pub use crate::row::Row;
+pub use crate::row::{BorrowedRow, Row};
 pub use crate::runner::Runner;
 pub use crate::shaped::{Choice, Piece, ShapedQuery};
 pub use crate::values::{

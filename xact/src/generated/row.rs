@@ -32,3 +32,39 @@ macro_rules! __xact_row {
         }
     };
 }
+
+/// Makes a struct readable from a row that it borrows from: each field is the column at its own position.
+///
+/// ```
+/// # mod orm {
+/// struct Page<'a> {
+///     url: &'a str,
+///     views: i64,
+/// }
+///
+/// xact::generated::borrowed_row!(Page { url, views });
+///
+/// fn read<'r>(row: &xact::generated::Row<'r>) -> Result<(&'r str, i64), xact::Error> {
+///     use xact::generated::BorrowedRow as _;
+///     Page::read(row).map(|page| (page.url, page.views))
+/// }
+/// # }
+/// ```
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __xact_borrowed_row {
+    ($name:ident { $($field:ident),+ $(,)? }) => {
+        impl $crate::generated::BorrowedRow for $name<'_> {
+            type Row<'r> = $name<'r>;
+
+            fn read<'r>(
+                row: &$crate::generated::Row<'r>,
+            ) -> ::core::result::Result<$name<'r>, $crate::Error> {
+                /// The position of each field.
+                #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
+                enum At { $($field),+ }
+                ::core::result::Result::Ok($name { $($field: row.get(At::$field as usize)?),+ })
+            }
+        }
+    };
+}

@@ -128,12 +128,12 @@ impl Pool {
 
     async fn lock_connection(&self, name: &str) -> Result<Lock, Error> {
         check_name(name)?;
-        let startup = self.loans.check_startup();
+        let startup = self.inner.check_startup();
         startup.map_err(|cause| Error::new(During::Lock(name.into()), cause))?;
-        let waited = self.loans.deadlines.acquire;
+        let waited = self.inner.deadlines.acquire;
         let connected = timeout(waited, async {
             let purpose = format!("lock:{name}");
-            let mut connection = self.loans.connect_apart(&purpose).await?;
+            let mut connection = self.inner.connect_apart(&purpose).await?;
             // The lock works without it.
             if let Err(error) = connection.execute(NOTICE).await {
                 tracing::debug!(%error, "the server cannot notice that a client has gone");
@@ -144,7 +144,7 @@ impl Pool {
             Ok(connection) => Ok(Lock {
                 connection: connection.map_err(|error| lock_error(name, error))?,
                 name: name.to_owned(),
-                answer: self.loans.deadlines.answer,
+                answer: self.inner.deadlines.answer,
             }),
             Err(_elapsed) => {
                 let cause = Cause::Unreachable { waited };

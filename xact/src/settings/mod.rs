@@ -296,8 +296,8 @@ impl Pool {
         let mut attempts = Attempts::new(self, self.deadline());
         loop {
             let cause = match attempts.acquire().await {
-                Ok(loan) => {
-                    loan.release();
+                Ok(guard) => {
+                    guard.release();
                     return Ok(());
                 }
                 Err(cause) => cause,

@@ -124,3 +124,27 @@ fn no_bytes_make_reading_types_of_other_crates_panic() {
     #[cfg(feature = "network")]
     each!(IpNetwork, MacAddress);
 }
+
+/// A timestamp is the sum of the epoch and a duration.
+#[test]
+fn timestamps_are_microseconds_after_the_year_2000() {
+    let rng = &mut fastrand::Rng::with_seed(2);
+    let epoch = ::time::Date::from_ordinal_date(2000, 1)
+        .expect("the year 2000 has a first day")
+        .midnight();
+    let mut differences = 0;
+    for turn in 0..20_000 {
+        // Of each magnitude, on both sides of the epoch and of the years that the crate has.
+        let random = rng.i64(..) >> rng.u32(..64);
+        let day = random / 86_400_000_000 * 86_400_000_000;
+        let microseconds = [random, day, day.saturating_sub(1)][turn % 3];
+        if matches!(microseconds, i64::MIN | i64::MAX) {
+            continue;
+        }
+        let bytes = microseconds.to_be_bytes();
+        let read = PrimitiveDateTime::from_sql(SqlValue::new(Some(&bytes), 0, None)).ok();
+        let expected = epoch.checked_add(::time::Duration::microseconds(microseconds));
+        differences += usize::from(read != expected);
+    }
+    assert_eq!(differences, 0);
+}

@@ -16,6 +16,9 @@ const EPOCH: Date = match Date::from_ordinal_date(2000, 1) {
     Err(_) => panic!("the year 2000 has a first day"),
 };
 
+/// The number of its first day in `time`'s count of days.
+const EPOCH_DAY: i64 = EPOCH.to_julian_day() as i64;
+
 /// `24:00`, the one time of a day that is not before its end.
 pub(super) const MICROSECONDS_OF_DAY: i64 = 86_400_000_000;
 
@@ -60,10 +63,13 @@ impl FromSql<'_> for PrimitiveDateTime {
 
     fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
         let microseconds = read_microseconds(value)?;
-        EPOCH
-            .midnight()
-            .checked_add(Duration::microseconds(microseconds))
-            .ok_or_else(out_of_range)
+        // By days and the rest of a day: adding a `Duration` carries from unit to unit, which takes twice as long.
+        let day = EPOCH_DAY + microseconds.div_euclid(MICROSECONDS_OF_DAY);
+        let date = i32::try_from(day)
+            .ok()
+            .and_then(|day| Date::from_julian_day(day).ok());
+        let time = time_of(microseconds.rem_euclid(MICROSECONDS_OF_DAY))?;
+        Ok(date.ok_or_else(out_of_range)?.with_time(time))
     }
 }
 
@@ -88,10 +94,23 @@ impl FromSql<'_> for Date {
 
 fn time_of(microseconds: i64) -> Result<Time, BoxDynError> {
     match microseconds {
-        0..MICROSECONDS_OF_DAY => Ok(Time::MIDNIGHT + Duration::microseconds(microseconds)),
+        0..MICROSECONDS_OF_DAY => split_time(microseconds),
         MICROSECONDS_OF_DAY => Err(end_of_day("time::Time")),
         _ => Err(Unreadable::malformed("time").into()),
     }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the remainders of a time of a day"
+)]
+fn split_time(microseconds: i64) -> Result<Time, BoxDynError> {
+    let (seconds, microsecond) = (microseconds / 1_000_000, microseconds % 1_000_000);
+    let (minutes, second) = (seconds / 60, seconds % 60);
+    let (hour, minute) = (minutes / 60, minutes % 60);
+    let time = Time::from_hms_micro(hour as u8, minute as u8, second as u8, microsecond as u32);
+    time.map_err(|_| Unreadable::malformed("time").into())
 }
 
 impl FromSql<'_> for Time {

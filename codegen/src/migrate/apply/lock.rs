@@ -80,7 +80,7 @@ pub(super) async fn run_under_lock<T>(
 }
 
 /// Asks at intervals. To wait inside the server would hold a snapshot, and `CREATE INDEX
-/// CONCURRENTLY`, at work under the lock, waits until all older snapshots are gone.
+/// CONCURRENTLY`, at work under the lock, waits until all older snapshots have ended.
 async fn acquire_lock(
     connection: &mut PgConnection,
     id: i64,

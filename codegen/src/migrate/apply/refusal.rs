@@ -16,7 +16,7 @@ pub(super) enum Left {
     Nothing,
     /// The steps before the one refused.
     Before,
-    /// It is no migration, but a file that says how a schema shall be.
+    /// It is no migration, but a file that declares the target schema.
     Target,
 }
 

@@ -25,7 +25,7 @@ pub enum Back {
 /// Reverts migrations; gives those that were reverted.
 ///
 /// # Errors
-/// A diagnostic if one of them has no down file, before any is touched, or if a statement is
+/// A diagnostic if one of them has no down file, before any is reverted, or if a statement is
 /// refused. A failure if the connection breaks.
 ///
 /// # Cancellation

@@ -44,10 +44,10 @@ pub(super) async fn adopt_squashed(
     Ok(Ledger::read(session).await?)
 }
 
-/// The ledger as [`adopt`] would leave it. Changes nothing.
+/// The ledger as [`adopt_squashed`] would leave it. Changes nothing.
 ///
 /// # Errors
-/// As [`adopt`].
+/// As [`adopt_squashed`].
 pub(super) fn as_adopted(folder: &Folder, ledger: &Ledger) -> Result<Ledger, Stop> {
     let mut adopted = ledger.clone();
     for (migration, versions) in replaced_records(folder, ledger)? {

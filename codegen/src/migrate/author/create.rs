@@ -33,7 +33,7 @@ impl Default for Content {
 /// which the migration builds. Words are joined by underscores, so a sentence will do as a name.
 ///
 /// # Errors
-/// If the name has no letters, or a file cannot be created. An existing file is never touched, and
+/// If the name has no letters, or a file cannot be created. An existing file is never changed, and
 /// both files are made or none.
 pub fn new_migration(
     root: &Path,

@@ -107,7 +107,7 @@ fn diff_texts(before: &str, after: &str) -> String {
     similar::udiff::unified_diff(similar::Algorithm::Myers, before, after, 1, None)
 }
 
-/// The tables and columns of `from` that `to` has not: their rows and values are gone.
+/// The tables and columns of `from` that `to` lacks: their rows and values are lost.
 fn list_losses(from: &Schema, to: &Schema) -> Vec<String> {
     let mut lost = Vec::new();
     for table in &from.tables {

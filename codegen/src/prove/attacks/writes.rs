@@ -11,27 +11,23 @@ use crate::sql::quote::quote_literal;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The values of a row to be written, as SQL, by column.
-type WrittenRow = BTreeMap<String, String>;
+type Written = BTreeMap<String, String>;
 
 pub(super) fn list_writes(
     stage: &AttackStage<'_>,
     relation: &AttackedRelation<'_>,
     reach: Reach,
 ) -> Vec<Probe> {
+    let write_rows = |is_foreign| -> Vec<Written> {
+        let rows = stage.spare_rows(relation, is_foreign);
+        rows.iter().map(|row| write_row(relation, row)).collect()
+    };
     let mut writes = Writes {
         stage,
         relation,
         reach,
-        own: stage
-            .spare_rows(relation, false)
-            .iter()
-            .map(|spare| write_row(relation, spare))
-            .collect(),
-        foreign: stage
-            .spare_rows(relation, true)
-            .iter()
-            .map(|spare| write_row(relation, spare))
-            .collect(),
+        own: write_rows(false),
+        foreign: write_rows(true),
         probes: Vec::new(),
     };
     writes.add_inserts();
@@ -44,7 +40,7 @@ pub(super) fn list_writes(
     writes.probes
 }
 
-fn write_row(relation: &AttackedRelation<'_>, written: &[(String, InsertValue)]) -> WrittenRow {
+fn write_row(relation: &AttackedRelation<'_>, written: &[(String, InsertValue)]) -> Written {
     let columns = written.iter().filter_map(|(name, value)| {
         let column = relation
             .columns
@@ -64,8 +60,8 @@ struct Writes<'w> {
     stage: &'w AttackStage<'w>,
     relation: &'w AttackedRelation<'w>,
     reach: Reach,
-    own: Vec<WrittenRow>,
-    foreign: Vec<WrittenRow>,
+    own: Vec<Written>,
+    foreign: Vec<Written>,
     probes: Vec<Probe>,
 }
 
@@ -129,7 +125,7 @@ impl Writes<'_> {
     }
 
     /// The values of an existing row.
-    fn stored(&self, row: &StoredRow) -> WrittenRow {
+    fn stored(&self, row: &StoredRow) -> Written {
         let columns = self.relation.columns.iter().zip(&row.cells);
         columns
             .map(|(column, cell)| {
@@ -210,7 +206,7 @@ impl Writes<'_> {
         column.map(|column| column.sql.clone())
     }
 
-    fn add_insert(&mut self, columns: &[&Column], row: &WrittenRow, conflict: &str) {
+    fn add_insert(&mut self, columns: &[&Column], row: &Written, conflict: &str) {
         let given: Vec<(&str, &str)> = columns
             .iter()
             .filter_map(|column| Some((column.sql.as_str(), row.get(&column.name)?.as_str())))
@@ -382,7 +378,7 @@ impl Writes<'_> {
     }
 }
 
-fn replace_columns(own: &WrittenRow, foreign: &WrittenRow, columns: &[String]) -> WrittenRow {
+fn replace_columns(own: &Written, foreign: &Written, columns: &[String]) -> Written {
     let mut row = own.clone();
     for name in columns {
         if let Some(value) = foreign.get(name) {
@@ -393,7 +389,7 @@ fn replace_columns(own: &WrittenRow, foreign: &WrittenRow, columns: &[String]) -
 }
 
 /// `organization_id = 'b'`, as far as the columns may be updated.
-fn write_assignments(columns: &[&Column], row: &WrittenRow, wanted: &[String]) -> Option<String> {
+fn write_assignments(columns: &[&Column], row: &Written, wanted: &[String]) -> Option<String> {
     let wanted = columns
         .iter()
         .filter(|column| wanted.contains(&column.name));

@@ -117,9 +117,9 @@ fn list_texts(
     }
     match base.name.as_str() {
         "text" | "varchar" | "bpchar" | "citext" | "name" => {
-            let texts = list_words(table, column, types, mark, sample).into_iter();
+            let texts = list_words(table, column, mark, sample).into_iter();
             // Postgres refuses what is longer than the type allows.
-            let most = find_longest(column, types);
+            let most = find_longest(column);
             texts
                 .map(|text| text.chars().take(most).collect())
                 .collect()
@@ -180,13 +180,7 @@ fn list_documents(name: &str, mark: &Mark) -> Vec<String> {
 }
 
 /// Texts: those of the column's checks, the token alone, in the shapes that columns are often checked for, and literals.
-fn list_words(
-    table: &Table,
-    column: &Column,
-    types: &TypeCatalog,
-    mark: &Mark,
-    sample: Option<&str>,
-) -> Vec<String> {
+fn list_words(table: &Table, column: &Column, mark: &Mark, sample: Option<&str>) -> Vec<String> {
     let token = &mark.token;
     let mut words = Vec::new();
     if let Some(prefix) = sample.and_then(find_prefix) {
@@ -194,7 +188,6 @@ fn list_words(
         words.push(format!("{prefix}{token:0>length$}"));
         words.push(format!("{prefix}{token}"));
     }
-    let _ = types;
     for constraint in &table.constraints {
         if constraint
             .columns
@@ -243,8 +236,7 @@ fn find_prefix(sample: &str) -> Option<&str> {
 }
 
 /// The most characters that the type takes.
-fn find_longest(column: &Column, types: &TypeCatalog) -> usize {
-    let _ = types;
+fn find_longest(column: &Column) -> usize {
     let written = column.data_type.split_once('(').map(|(_, rest)| rest);
     let number = written.and_then(|rest| rest.split([')', ',']).next());
     number

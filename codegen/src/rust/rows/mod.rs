@@ -7,6 +7,7 @@
 //! table     the structs of tables, and which rows are of one     embedded   `sqlc.embed`: a run of columns as one field
 //! nested    columns that are rows, or arrays of rows
 //! json      the attributes of fields for serde                shared     rows with a name, which several queries have
+//! borrowed  fields that borrow from the message of their row
 //! ```
 
 mod table;
@@ -14,9 +15,11 @@ mod table;
 mod embedded;
 mod nested;
 
+mod borrowed;
 mod json;
 mod shared;
 
+pub(super) use borrowed::check_borrowed_rows;
 pub(super) use json::Opaque;
 pub(super) use shared::share_rows;
 
@@ -57,6 +60,11 @@ pub(super) enum Sources {
 }
 
 impl RowStruct {
+    /// Whether it borrows from the message that its row arrived in.
+    pub(super) fn is_borrowed(&self) -> bool {
+        self.fields.iter().any(ColumnField::is_borrowed)
+    }
+
     /// Whether each field is the column at its own position, read by the runtime's `FromSql`.
     pub(super) fn is_read_in_order(&self) -> bool {
         let mut fields = self.fields.iter().enumerate();
@@ -174,6 +182,7 @@ impl TableRows<'_> {
             row.fields.push(field);
             row.structs.extend(structs);
         }
+        borrowed::borrow_fields(typed, &mut row.fields);
         Ok(row)
     }
 
@@ -206,7 +215,9 @@ impl TableRows<'_> {
         let columns = typed.columns.iter().enumerate();
         let found = columns.filter_map(|(index, column)| {
             let field = self.of_column(&owner, column.name.clone(), index, column);
-            field.ok().map(|(field, _)| field.rust_type.as_field())
+            let (mut field, _) = field.ok()?;
+            borrowed::borrow_fields(typed, std::slice::from_mut(&mut field));
+            Some(field.rust_type.as_field())
         });
         Ok(found.collect())
     }

@@ -15,7 +15,7 @@ pub struct UnknownKey {
     pub column: Option<String>,
     /// The existing name nearest to it, if one is near.
     pub nearest: Option<String>,
-    /// Where the key stands in the file.
+    /// The location of the key in the file.
     pub place: AnnotationLocation,
 }
 

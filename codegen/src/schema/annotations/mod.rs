@@ -47,7 +47,7 @@ pub struct TypeAnnotation {
     pub rust_type: Option<String>,
     /// Whether the generated enum keeps labels that it does not know, as a variant.
     pub unknown_labels: bool,
-    /// Where the type's name stands in the file.
+    /// The location of the type's name in the file.
     pub place: AnnotationLocation,
 }
 
@@ -77,7 +77,7 @@ pub struct TableAnnotation {
     pub attributes: Vec<String>,
     /// By column.
     pub columns: BTreeMap<String, ColumnAnnotation>,
-    /// Where the table's name stands in the file.
+    /// The location of the table's name in the file.
     pub place: AnnotationLocation,
 }
 
@@ -91,7 +91,7 @@ pub struct ColumnAnnotation {
     pub rust_type: Option<String>,
     /// Words to find it by, such as `personal data`. Serde and `Debug` do not write values of a column that is `secret`.
     pub tags: Vec<String>,
-    /// Where the column's name stands in the file.
+    /// The location of the column's name in the file.
     pub place: AnnotationLocation,
 }
 

@@ -61,7 +61,7 @@ impl Section {
     }
 }
 
-/// The section a node stands in.
+/// The section of a node.
 pub(super) fn section(node: &DumpNode<'_>) -> Section {
     match node {
         DumpNode::Enum(_) | DumpNode::Composite(_) | DumpNode::Domain(_) => Section::Types,

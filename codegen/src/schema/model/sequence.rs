@@ -15,7 +15,7 @@ pub struct Sequence {
     pub options: String,
     /// Whether it is unlogged.
     pub unlogged: bool,
-    /// The column it goes away with.
+    /// The column that it is dropped with.
     pub owned_by: Option<SequenceOwner>,
     /// Owner, comment, grants.
     pub attached: Attached,

@@ -14,7 +14,7 @@ use crate::catalog_query::fetch_catalog_with;
 ///
 /// # Errors
 ///
-/// [`ReadError::Unsupported`] with everything that is left.
+/// [`SchemaReadError::Unsupported`] with everything that is left.
 pub(super) async fn nothing_missed(
     connection: &mut PgConnection,
     attachments: Attachments,
@@ -46,7 +46,7 @@ pub(super) async fn nothing_missed(
     }
 }
 
-/// Objects nobody read; of a missed table only the table itself, not its parts.
+/// Objects that no reader took; of a missed table only the table itself, not its parts.
 async fn missed_objects(
     connection: &mut PgConnection,
     attachments: &Attachments,

@@ -1,8 +1,8 @@
 //! Catalog → [`Schema`]: a handful of queries over `pg_catalog`, each in its own SQL file.
 //!
 //! Each kind of object is one reader and one query. Comments, grants and dependencies are
-//! read once for all kinds and taken by the object it belongs to; whatever nobody took, and whatever
-//! object nobody read, ends in [`ReadError::Unsupported`].
+//! read once for all kinds and taken by the object they belong to. One that no object took, and an
+//! object that no reader read, end in [`SchemaReadError::Unsupported`].
 
 mod attachments;
 mod row;
@@ -43,7 +43,7 @@ pub use error::{SchemaReadError, UnsupportedObject};
 ///
 /// # Errors
 ///
-/// [`ReadError::Unsupported`] names every object that a [`Schema`] cannot represent, all at once.
+/// [`SchemaReadError::Unsupported`] names every object that a [`Schema`] cannot represent, all at once.
 ///
 /// # Cancellation
 ///

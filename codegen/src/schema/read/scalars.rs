@@ -1,7 +1,7 @@
 //! A value that an expression selects, as Postgres prints it → as a person would write it.
 //!
 //! `(( SELECT f() AS f))` becomes `(SELECT f())`: the second pair of parentheses says nothing, and a column that is
-//! a function's result has the function's name anyway. Nothing that Postgres would read differently is touched.
+//! a function's result has the function's name anyway. Nothing that Postgres would read differently is changed.
 
 use std::ops::Range;
 

@@ -7,7 +7,7 @@
 use crate::sql::clauses::{AFTER_COLUMNS, goes_on};
 use crate::sql::lexer::{Token, TokenKind, tokens};
 
-/// The column at which a query, or what stands in parentheses, is.
+/// The column in which a query or a parenthesised part begins.
 #[derive(Clone, Copy, Default)]
 struct Indentation {
     /// Whether this is among the columns of a SELECT at all.

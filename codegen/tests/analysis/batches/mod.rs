@@ -287,7 +287,7 @@ fn changed_by_all(before: &State, alone: &[Effect]) -> State {
             *state.entry(row.clone()).or_default() += change;
         }
     }
-    // A row that two elements delete is gone once.
+    // A row that two elements delete is deleted once.
     state.retain(|_, count| *count > 0);
     state
 }

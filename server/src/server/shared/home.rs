@@ -93,7 +93,10 @@ impl Home {
 }
 
 /// The folder's name can be guessed, and in a folder that all users can write to, another user may have created it.
-fn is_private(metadata: &Metadata, account: Account) -> Result<(), &'static str> {
+pub(in crate::server) fn is_private(
+    metadata: &Metadata,
+    account: Account,
+) -> Result<(), &'static str> {
     let owners = [Some(geteuid().as_raw()), account.uid()];
     if !metadata.is_dir() || !owners.contains(&Some(metadata.uid())) {
         return Err("it is not a folder of this user's own");

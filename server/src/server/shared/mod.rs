@@ -12,6 +12,10 @@ mod home;
 mod start;
 mod visit;
 
+pub(super) use home::is_private;
+pub(super) use start::{SUPERVISOR, Started, ended_folder, remove_orphan, start_server};
+pub(super) use visit::{SUPERVISED, Visit, is_supervised};
+
 use super::ServerError;
 use super::account::Account;
 use super::{cluster, find};
@@ -20,7 +24,6 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions as _, PgConnection};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
-use visit::Visit;
 
 /// How many seconds an unused server waits for the next test process: long enough to edit a test and run it again.
 const LINGER: &str = "300";
@@ -59,7 +62,9 @@ impl SharedServer {
             // A folder that cannot be entered is ending, or has lost its supervisor; only the latter is removed here.
             start::remove_orphan(&folder);
             if !folder.exists() {
-                start::start_server(&installation, account, &folder).await?;
+                let linger = std::env::var("XACT_TEST_SERVER_LINGER");
+                let linger = linger.as_deref().unwrap_or(LINGER);
+                start::start_server(&installation, account, &folder, linger).await?;
             }
             tokio::time::sleep(Duration::from_millis(5)).await;
         }

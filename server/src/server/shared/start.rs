@@ -1,4 +1,4 @@
-//! Starts a shared server, and removes the leftovers of one. Only for the holder of the home's lock.
+//! Starts a shared server, and removes the leftovers of one. Only for the holder of the lock on starting it.
 
 use super::visit::{ARRIVALS, SUPERVISED, USERS, Visit, is_supervised};
 use crate::server::ServerError;
@@ -11,31 +11,40 @@ use sqlx::ConnectOptions as _;
 use std::fs::{DirBuilder, File};
 use std::os::unix::fs::DirBuilderExt as _;
 use std::os::unix::process::CommandExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-pub(super) const SUPERVISOR: &str = include_str!("supervisor.sh");
+pub(in crate::server) const SUPERVISOR: &str = include_str!("supervisor.sh");
 
 /// Tests of several checkouts, each with a pool or two, at the same time.
 const CONNECTIONS: &str = "max_connections=400";
 
-/// Returns when the server accepts connections.
-pub(super) async fn start_server(
+/// A server that was started, and the visit of the process that started it: without one, its supervisor would end it.
+#[derive(Debug)]
+pub(in crate::server) struct Started {
+    pub(in crate::server) visit: Visit,
+    pub(in crate::server) supervisor: Child,
+}
+
+/// Starts a server in `folder`, which must not exist, and returns when it accepts connections. It ends `linger` seconds after its last
+/// visit.
+pub(in crate::server) async fn start_server(
     installation: &Installation,
     account: Account,
     folder: &Path,
-) -> Result<(), ServerError> {
+    linger: &str,
+) -> Result<Started, ServerError> {
     let lock = prepare_folder(installation, account, folder)?;
-    // The supervisor counts users from the start: without one it would end the server before the first test connects.
-    let _user = Visit::hold(folder).map_err(ServerError::io("open", folder.join(USERS)))?;
+    // The supervisor counts users from the start: without one it would end the server before the first one connects.
+    let visit = Visit::hold(folder).map_err(ServerError::io("open", folder.join(USERS)))?;
     let program = installation.program("postgres");
-    let mut supervisor = start_supervisor(&program, account, folder, lock)?;
+    let mut supervisor = start_supervisor(&program, account, folder, lock, linger)?;
     let deadline = Instant::now() + cluster::START_DEADLINE;
     loop {
         let reason = match cluster::cluster_options(folder).connect().await {
             Ok(connection) => match cluster::clear_comment(connection).await {
-                Ok(()) => return Ok(()),
+                Ok(()) => return Ok(Started { visit, supervisor }),
                 Err(error) => error.to_string(),
             },
             Err(error) => error.to_string(),
@@ -89,11 +98,13 @@ fn start_supervisor(
     account: Account,
     folder: &Path,
     lock: File,
+    linger: &str,
 ) -> Result<Child, ServerError> {
-    let linger = std::env::var("XACT_TEST_SERVER_LINGER");
     let mut command = Command::new("/bin/sh");
-    command.args(["-c", SUPERVISOR, "xact-tests"]).arg(folder);
-    command.arg(linger.as_deref().unwrap_or(super::LINGER));
+    command
+        .args(["-c", SUPERVISOR, "xact-shared"])
+        .arg(folder)
+        .arg(linger);
     command.args(cluster::command_line(program, folder));
     command.args(["-c", CONNECTIONS]);
     clean_environment(&mut command);
@@ -109,14 +120,19 @@ fn start_supervisor(
 }
 
 /// Stops and removes a server whose supervisor has ended, or that never got one.
-pub(super) fn remove_orphan(folder: &Path) {
+pub(in crate::server) fn remove_orphan(folder: &Path) {
     if is_supervised(folder) {
         return;
     }
     sweep::stop_server(folder);
     let _ = std::fs::remove_dir_all(folder);
     // A supervisor moves the folder to this name before it removes it.
-    let _ = std::fs::remove_dir_all(folder.with_added_extension("ended"));
+    let _ = std::fs::remove_dir_all(ended_folder(folder));
+}
+
+/// The name of a folder while its supervisor removes it.
+pub(in crate::server) fn ended_folder(folder: &Path) -> PathBuf {
+    folder.with_added_extension("ended")
 }
 
 /// The server's log, for a message.

@@ -1,5 +1,5 @@
-# Runs the server that the tests of one user share, until it was unused for a while.
-# usage: sh -c "$THIS" xact-tests FOLDER SECONDS POSTGRES [OPTION…]
+# Runs a server that several processes share, until it was unused for SECONDS.
+# usage: sh -c "$THIS" xact-shared FOLDER SECONDS POSTGRES [OPTION…]
 #
 # Each user of the server holds the pipe `users` open, so the kernel reports when the last
 # one has ended, however it ended. Before that each adds a byte to the file `arrivals`: a user that

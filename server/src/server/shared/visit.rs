@@ -12,11 +12,11 @@ pub(super) const USERS: &str = "users";
 pub(super) const ARRIVALS: &str = "arrivals";
 
 /// Locked for as long as the supervisor lives.
-pub(super) const SUPERVISED: &str = "supervised";
+pub(in crate::server) const SUPERVISED: &str = "supervised";
 
-/// Holds the shared server open. It ends with the process at the latest; no child inherits it.
+/// Holds a shared server open. It ends with the process at the latest; no child inherits it.
 #[derive(Debug)]
-pub(super) struct Visit {
+pub(in crate::server) struct Visit {
     _pipe: File,
 }
 
@@ -26,7 +26,7 @@ impl Visit {
     /// Invariant: the pipe is opened before the byte is added, and the file checked last. The
     /// supervisor counts the bytes before it looks at the pipe, and once more after renaming the file.
     /// So it either waits for this user, or counts its byte, or has renamed the file before.
-    pub(super) fn begin(folder: &Path) -> Option<Self> {
+    pub(in crate::server) fn begin(folder: &Path) -> Option<Self> {
         let pipe = Self::hold(folder).ok()?;
         let door = folder.join(ARRIVALS);
         // The supervisor compares this file's size: a user who arrived while it counted is seen.
@@ -46,7 +46,7 @@ impl Visit {
 }
 
 /// Whether the supervisor lives: it holds a lock, which the kernel releases however it ends.
-pub(super) fn is_supervised(folder: &Path) -> bool {
+pub(in crate::server) fn is_supervised(folder: &Path) -> bool {
     File::open(folder.join(SUPERVISED))
         // The supervisor holds the exclusive lock as its standard input, so it ends with the
         // process.

@@ -9,7 +9,7 @@
 //! fold     the way itself: subqueries, views, WITH, recursion, set operations, joins, grouping, SQL functions
 //! memo     answers that were given before, and the assumptions of a recursion
 //! ```
-//! The folds: nullability, elements of arrays and fields of records (`nullability`), key lineage (`identity`), origins
+//! The folds: nullability, elements of arrays and fields of records (`nullability`), key lineage (`key_lineage`), origins
 //! (`origin`) and the parameters that a value is (`parameters::values`). Cardinality and aliases take the sources alone.
 
 mod fold;

@@ -1,6 +1,6 @@
 //! Functions that give arrays: where none of the elements can be NULL.
 
-use super::expression::ExpressionContext;
+use super::expression::ExprPlace;
 use super::{NullVerdict, NullabilityProver};
 use crate::query::analysis::tree::{Call, Expr};
 
@@ -15,6 +15,8 @@ const CONCATENATE: u32 = 383;
 /// arguments, for `string_to_array` can be told to with a third.
 const WITHOUT_NULL: &[(&str, usize)] = &[
     ("array_positions", 2),
+    ("enum_range", 1),
+    ("enum_range", 2),
     ("parse_ident", 1),
     ("parse_ident", 2),
     ("regexp_split_to_array", 2),
@@ -24,11 +26,7 @@ const WITHOUT_NULL: &[(&str, usize)] = &[
 ];
 
 impl<'t> NullabilityProver<'t> {
-    pub(super) fn call_elements(
-        &self,
-        place: ExpressionContext<'t, '_>,
-        call: &'t Call,
-    ) -> NullVerdict {
+    pub(super) fn call_elements(&self, place: ExprPlace<'t, '_>, call: &'t Call) -> NullVerdict {
         match (call.function, call.arguments.as_slice()) {
             // Both accept a NULL array and give an array of the one value, so a nullable array does
             // no harm.
@@ -46,7 +44,7 @@ impl<'t> NullabilityProver<'t> {
 
     fn named_elements(
         &self,
-        place: ExpressionContext<'t, '_>,
+        place: ExprPlace<'t, '_>,
         call: &Call,
         arguments: &'t [Expr],
     ) -> NullVerdict {

@@ -1,7 +1,7 @@
 //! Functions of the user that are written in SQL: the results of their last statement, where the
 //! arguments that are NULL are known.
 
-use super::expression::ExpressionContext;
+use super::expression::ExprPlace;
 use super::{NullVerdict, NullabilityProver, Parameters, rows};
 use crate::query::analysis::catalog::{Body, CatalogFunction};
 use crate::query::analysis::lineage::Fold as _;
@@ -17,7 +17,7 @@ impl<'t> NullabilityProver<'t> {
     /// A call that gives one value.
     pub(super) fn called(
         &self,
-        place: ExpressionContext<'t, '_>,
+        place: ExprPlace<'t, '_>,
         call: &'t Call,
         function: &'t CatalogFunction,
     ) -> NullVerdict {
@@ -32,7 +32,7 @@ impl<'t> NullabilityProver<'t> {
     /// The `column`-th column, from 1, of the rows that a call gives.
     pub(super) fn row_column(
         &self,
-        place: ExpressionContext<'t, '_>,
+        place: ExprPlace<'t, '_>,
         call: &'t Call,
         column: usize,
     ) -> NullVerdict {
@@ -68,7 +68,7 @@ impl<'t> NullabilityProver<'t> {
     /// that the tree does not say.
     fn nullable_arguments(
         &self,
-        place: ExpressionContext<'t, '_>,
+        place: ExprPlace<'t, '_>,
         call: &'t Call,
         body: &'t Body,
     ) -> Vec<bool> {

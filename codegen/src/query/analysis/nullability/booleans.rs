@@ -4,7 +4,7 @@
 //! used to prove that none of them is NULL. If that works for all, it never is: `x IS NOT NULL AND x > 1`. OR is the same
 //! with true and false exchanged.
 
-use super::expression::ExpressionContext;
+use super::expression::ExprPlace;
 use super::facts;
 use super::predicates::Conditions;
 use super::{NullVerdict, NullabilityProver};
@@ -13,7 +13,7 @@ use crate::query::analysis::tree::{Boolean, Expr};
 impl<'t> NullabilityProver<'t> {
     pub(super) fn boolean(
         &self,
-        place: ExpressionContext<'t, '_>,
+        place: ExprPlace<'t, '_>,
         kind: Boolean,
         parts: &'t [Expr],
     ) -> NullVerdict {
@@ -46,7 +46,7 @@ impl<'t> NullabilityProver<'t> {
             let (count, mut evidence) = (known.len(), None);
             open.retain(|part| {
                 let branch = known.clone();
-                let place = ExpressionContext {
+                let place = ExprPlace {
                     branch: &branch,
                     ..place
                 };

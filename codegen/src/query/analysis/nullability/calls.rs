@@ -1,13 +1,13 @@
 //! Functions, operators and casts, by the reviewed list.
 
-use super::expression::ExpressionContext;
+use super::expression::ExprPlace;
 use super::{NullVerdict, NullabilityProver};
 use crate::query::TypeKind;
 use crate::query::analysis::catalog::NotNullRule;
 use crate::query::analysis::tree::{Call, Expr};
 
 impl<'t> NullabilityProver<'t> {
-    pub(super) fn call(&self, place: ExpressionContext<'t, '_>, call: &'t Call) -> NullVerdict {
+    pub(super) fn call(&self, place: ExprPlace<'t, '_>, call: &'t Call) -> NullVerdict {
         let Some(function) = self.catalog.functions.get(&call.function) else {
             return NullVerdict::maybe("no proof: a function that the catalog does not have");
         };
@@ -47,7 +47,7 @@ impl<'t> NullabilityProver<'t> {
     /// `x = ANY (array)` is NULL if no element matches and one of them is NULL.
     pub(super) fn any_array(
         &self,
-        place: ExpressionContext<'t, '_>,
+        place: ExprPlace<'t, '_>,
         function: u32,
         arguments: &'t [Expr],
     ) -> NullVerdict {
@@ -71,7 +71,7 @@ impl<'t> NullabilityProver<'t> {
     /// A cast by way of text: only the input function of a type could make a NULL of a value.
     pub(super) fn input_output(
         &self,
-        place: ExpressionContext<'t, '_>,
+        place: ExprPlace<'t, '_>,
         argument: &'t Expr,
         result: u32,
     ) -> NullVerdict {

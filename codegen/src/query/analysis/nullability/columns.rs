@@ -1,6 +1,6 @@
 //! Columns of relations: first the effect of joins and conditions, then that of their source.
 
-use super::expression::ExpressionContext;
+use super::expression::ExprPlace;
 use super::facts::Fact;
 use super::queries::prove_whole_row;
 use super::{NullVerdict, NullabilityProver};
@@ -20,7 +20,7 @@ pub(in crate::query::analysis) struct RowVerdict {
 }
 
 impl<'t> NullabilityProver<'t> {
-    pub(super) fn column(&self, place: ExpressionContext<'t, '_>, var: Var) -> NullVerdict {
+    pub(super) fn column(&self, place: ExprPlace<'t, '_>, var: Var) -> NullVerdict {
         let Some((scope, relation)) = place.scope.relation(var) else {
             return NullVerdict::maybe("no proof: a column of an unknown relation");
         };
@@ -44,7 +44,7 @@ impl<'t> NullabilityProver<'t> {
         // Facts about the rows of this query say nothing of those further out, and those of CASE nothing of the row before.
         let own_place = match var.levels_up {
             0 if version == stage => place,
-            _ => ExpressionContext::new(scope, version),
+            _ => ExprPlace::new(scope, version),
         };
         let stage = version;
         // The declaration is asked first, because its evidence names a fact of the schema, which
@@ -94,7 +94,7 @@ impl<'t> NullabilityProver<'t> {
     /// A column, whatever conditions say of it.
     fn own_column(
         &self,
-        place: ExpressionContext<'t, '_>,
+        place: ExprPlace<'t, '_>,
         relation: &'t Relation,
         var: Var,
     ) -> NullVerdict {
@@ -123,7 +123,7 @@ impl<'t> NullabilityProver<'t> {
         relation: &'t Relation,
     ) -> RowVerdict {
         let scope = QueryScope::outermost(query);
-        let place = ExpressionContext::new(&scope, Stage::Output);
+        let place = ExprPlace::new(&scope, Stage::Output);
         let emptied = self.emptied(place, relation, number);
         let columns = relation.existing_columns().map(|(column, _)| {
             let verdict = self.follow_relation(&scope, Stage::Output, relation, column);
@@ -153,7 +153,7 @@ impl<'t> NullabilityProver<'t> {
     /// Whether the whole relation can be missing.
     fn emptied(
         &self,
-        place: ExpressionContext<'t, '_>,
+        place: ExprPlace<'t, '_>,
         relation: &Relation,
         number: usize,
     ) -> Option<NullVerdict> {
@@ -201,12 +201,7 @@ impl<'t> NullabilityProver<'t> {
     }
 
     /// Whether a column can be NULL in the rows of its relation that an expression sees.
-    fn inherent(
-        &self,
-        place: ExpressionContext<'t, '_>,
-        relation: &'t Relation,
-        var: Var,
-    ) -> NullVerdict {
+    fn inherent(&self, place: ExprPlace<'t, '_>, relation: &'t Relation, var: Var) -> NullVerdict {
         let scope = place.scope;
         let stored = self.follow_relation(scope, place.stage, relation, var.column);
         let decided = match relation.kind {

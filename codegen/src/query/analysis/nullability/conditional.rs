@@ -1,6 +1,6 @@
 //! CASE: each branch, with the facts that its condition proves.
 
-use super::expression::ExpressionContext;
+use super::expression::ExprPlace;
 use super::facts::{self, Fact};
 use super::predicates::Conditions;
 use super::{NullVerdict, NullabilityProver};
@@ -16,7 +16,7 @@ impl<'t> NullabilityProver<'t> {
     /// NULL only if a branch is, where that branch is taken.
     pub(super) fn case(
         &self,
-        place: ExpressionContext<'t, '_>,
+        place: ExprPlace<'t, '_>,
         argument: Option<&'t Expr>,
         whens: &'t [(Expr, Expr)],
         otherwise: &'t Expr,
@@ -25,7 +25,7 @@ impl<'t> NullabilityProver<'t> {
         // There is always an ELSE: the parser adds `ELSE NULL` where none is written.
         let last = branches.len() - 1;
         for (index, Branch { value, known }) in branches.iter().enumerate() {
-            let place = ExpressionContext {
+            let place = ExprPlace {
                 branch: known,
                 ..place
             };
@@ -45,7 +45,7 @@ impl<'t> NullabilityProver<'t> {
     /// The branches of CASE in their order, the ELSE last.
     pub(super) fn find_branches(
         &self,
-        place: ExpressionContext<'t, '_>,
+        place: ExprPlace<'t, '_>,
         argument: Option<&'t Expr>,
         whens: &'t [(Expr, Expr)],
         otherwise: &'t Expr,

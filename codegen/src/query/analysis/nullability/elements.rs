@@ -4,7 +4,7 @@
 //! for the rows where the array itself is not NULL. Whatever puts NULL in the place of the whole
 //! array, such as an outer join, changes nothing of that.
 
-use super::expression::ExpressionContext;
+use super::expression::ExprPlace;
 use super::predicates::Conditions;
 use super::{NullVerdict, NullabilityProver};
 use crate::query::TypeKind;
@@ -44,15 +44,11 @@ impl<'t> NullabilityProver<'t> {
     }
 
     /// Whether an element of an array can be NULL.
-    pub(super) fn elements(
-        &self,
-        place: ExpressionContext<'t, '_>,
-        array: &'t Expr,
-    ) -> NullVerdict {
+    pub(super) fn elements(&self, place: ExprPlace<'t, '_>, array: &'t Expr) -> NullVerdict {
         self.budget.within(|| self.array_elements(place, array))
     }
 
-    fn array_elements(&self, place: ExpressionContext<'t, '_>, array: &'t Expr) -> NullVerdict {
+    fn array_elements(&self, place: ExprPlace<'t, '_>, array: &'t Expr) -> NullVerdict {
         match array {
             Expr::Array(elements) => self.all(place, elements, "an array"),
             Expr::Const(constant) => self.constant_elements(constant),
@@ -60,7 +56,10 @@ impl<'t> NullabilityProver<'t> {
             Expr::Parameter(number) if !self.parameters.elements_nullable(*number) => {
                 NullVerdict::never(format!("no element of `${number}` is ever NULL"))
             }
-            Expr::Relabel(argument) => self.elements(place, argument),
+            Expr::Relabel(argument)
+            | Expr::Slice {
+                array: argument, ..
+            } => self.elements(place, argument),
             Expr::Coalesce(arrays) => self.elements_of_all(place, arrays),
             Expr::Case {
                 whens, otherwise, ..
@@ -78,10 +77,7 @@ impl<'t> NullabilityProver<'t> {
                     arguments: &aggregate.arguments,
                     filter: aggregate.filter.as_deref(),
                 };
-                self.aggregated_elements(
-                    ExpressionContext::new(place.scope, Stage::Rows),
-                    &aggregated,
-                )
+                self.aggregated_elements(ExprPlace::new(place.scope, Stage::Rows), &aggregated)
             }
             // The rows of a window were grouped before.
             Expr::Window(call) => {
@@ -90,10 +86,7 @@ impl<'t> NullabilityProver<'t> {
                     arguments: &call.arguments,
                     filter: call.filter.as_deref(),
                 };
-                self.aggregated_elements(
-                    ExpressionContext::new(place.scope, place.stage),
-                    &aggregated,
-                )
+                self.aggregated_elements(ExprPlace::new(place.scope, place.stage), &aggregated)
             }
             Expr::Call(call) => self.call_elements(place, call),
             Expr::Sublink(sublink) => self.sublink_elements(place, sublink),
@@ -104,7 +97,7 @@ impl<'t> NullabilityProver<'t> {
 
     pub(super) fn elements_of_all(
         &self,
-        place: ExpressionContext<'t, '_>,
+        place: ExprPlace<'t, '_>,
         arrays: impl IntoIterator<Item = &'t Expr>,
     ) -> NullVerdict {
         let mut arrays = arrays.into_iter();
@@ -134,7 +127,7 @@ impl<'t> NullabilityProver<'t> {
     /// `array_agg` keeps NULL, so its argument matters, in the rows that FILTER lets through.
     fn aggregated_elements(
         &self,
-        place: ExpressionContext<'t, '_>,
+        place: ExprPlace<'t, '_>,
         aggregated: &Aggregated<'t>,
     ) -> NullVerdict {
         // Aggregates of the user and `array_agg(anyarray)` are not read. The latter makes one
@@ -150,7 +143,7 @@ impl<'t> NullabilityProver<'t> {
         let known = filter.map_or_else(Vec::new, |filter| conditions.when_true(filter));
         // A row that FILTER rejects never reaches the aggregate, so that the facts of FILTER hold
         // for the argument.
-        let rows = ExpressionContext {
+        let rows = ExprPlace {
             branch: &known,
             ..place
         };
@@ -161,11 +154,7 @@ impl<'t> NullabilityProver<'t> {
         NullVerdict::never("`array_agg` over values that are never NULL")
     }
 
-    fn sublink_elements(
-        &self,
-        place: ExpressionContext<'t, '_>,
-        sublink: &'t Sublink,
-    ) -> NullVerdict {
+    fn sublink_elements(&self, place: ExprPlace<'t, '_>, sublink: &'t Sublink) -> NullVerdict {
         let scope = place.inside(&sublink.query);
         let Some(first) = sublink.query.columns().next() else {
             return NullVerdict::maybe("no proof: the subquery has no column");
@@ -189,7 +178,7 @@ impl<'t> NullabilityProver<'t> {
         found.is_some_and(|found| !matches!(found.kind, TypeKind::Array(_)))
     }
 
-    fn var_elements(&self, place: ExpressionContext<'t, '_>, var: Var) -> NullVerdict {
+    fn var_elements(&self, place: ExprPlace<'t, '_>, var: Var) -> NullVerdict {
         let stage = place.scope.stage(var.levels_up, place.stage);
         let Some((scope, relation)) = place.scope.relation(var) else {
             return ElementFold(self).of_gap(Gap::UnknownRelation);
@@ -229,7 +218,7 @@ impl<'t> Fold<'t> for ElementFold<'_, 't> {
         stage: Stage,
         expr: &'t Expr,
     ) -> NullVerdict {
-        self.0.elements(ExpressionContext::new(scope, stage), expr)
+        self.0.elements(ExprPlace::new(scope, stage), expr)
     }
 
     fn of_stored(&self, stored: Stored<'t>) -> NullVerdict {

@@ -7,10 +7,11 @@ use super::joins::FullJoin;
 use super::{Evidence, NullVerdict, NullabilityProver};
 use crate::query::analysis::scope::QueryScope;
 use crate::query::analysis::tree::{Expr, QueryTree};
+use std::iter;
 
 /// The location of an expression in its query, and the facts that hold there.
 #[derive(Clone, Copy)]
-pub(super) struct ExpressionContext<'t, 's> {
+pub(super) struct ExprPlace<'t, 's> {
     pub(super) scope: &'s QueryScope<'t, 's>,
     pub(super) stage: Stage,
     /// In the comparison of an ANY or ALL: the columns of its subquery.
@@ -31,7 +32,7 @@ pub(super) struct Present {
     pub(super) relations: Vec<usize>,
 }
 
-impl<'t, 's> ExpressionContext<'t, 's> {
+impl<'t, 's> ExprPlace<'t, 's> {
     pub(super) fn new(scope: &'s QueryScope<'t, 's>, stage: Stage) -> Self {
         Self {
             scope,
@@ -50,11 +51,7 @@ impl<'t, 's> ExpressionContext<'t, 's> {
 
 impl<'t> NullabilityProver<'t> {
     /// Whether an expression can be NULL.
-    pub(super) fn expression(
-        &self,
-        place: ExpressionContext<'t, '_>,
-        expr: &'t Expr,
-    ) -> NullVerdict {
+    pub(super) fn expression(&self, place: ExprPlace<'t, '_>, expr: &'t Expr) -> NullVerdict {
         self.budget.within(|| {
             self.known(place, expr)
                 .unwrap_or_else(|| self.by_kind(place, expr))
@@ -62,7 +59,7 @@ impl<'t> NullabilityProver<'t> {
     }
 
     /// The verdict of conditions and grouping sets on a whole expression.
-    fn known(&self, place: ExpressionContext<'t, '_>, expr: &'t Expr) -> Option<NullVerdict> {
+    fn known(&self, place: ExprPlace<'t, '_>, expr: &'t Expr) -> Option<NullVerdict> {
         // Columns have their own rule, which has to find the relation and its stage before it can
         // ask for facts.
         if let Expr::Var(_) = expr {
@@ -81,7 +78,7 @@ impl<'t> NullabilityProver<'t> {
         None
     }
 
-    fn by_kind(&self, place: ExpressionContext<'t, '_>, expr: &'t Expr) -> NullVerdict {
+    fn by_kind(&self, place: ExprPlace<'t, '_>, expr: &'t Expr) -> NullVerdict {
         match expr {
             Expr::Var(var) => self.column(place, *var),
             Expr::Parameter(number) => self.parameter(place, *number),
@@ -111,6 +108,10 @@ impl<'t> NullabilityProver<'t> {
             Expr::InputOutput { argument, result } => self.input_output(place, argument, *result),
             // `ARRAY[NULL]` is an array with a NULL element, which `elements` judges.
             Expr::Array(_) | Expr::Arrays(_) => NullVerdict::never("an array is never NULL itself"),
+            // Bounds beyond the ends give an empty array (8.15.3 "Accessing Arrays").
+            Expr::Slice { array, bounds } => {
+                self.all_of(place, iter::once(&**array).chain(bounds), "a slice")
+            }
             // `(a, b) < (c, d)` may be decided by `a` and `c` alone; whether it is depends on the
             // values.
             Expr::RowCompare { left, right } => {
@@ -131,7 +132,7 @@ impl<'t> NullabilityProver<'t> {
         }
     }
 
-    fn parameter(&self, place: ExpressionContext<'t, '_>, number: usize) -> NullVerdict {
+    fn parameter(&self, place: ExprPlace<'t, '_>, number: usize) -> NullVerdict {
         match self.parameters.nullable(number) {
             false => NullVerdict::never(format!("`${number}` is never NULL")),
             true if self.holds(place, &Fact::Parameter(number)) => {
@@ -144,7 +145,7 @@ impl<'t> NullabilityProver<'t> {
     /// NULL only if some argument is.
     pub(super) fn all(
         &self,
-        place: ExpressionContext<'t, '_>,
+        place: ExprPlace<'t, '_>,
         arguments: &'t [Expr],
         what: &str,
     ) -> NullVerdict {
@@ -153,7 +154,7 @@ impl<'t> NullabilityProver<'t> {
 
     fn all_of(
         &self,
-        place: ExpressionContext<'t, '_>,
+        place: ExprPlace<'t, '_>,
         arguments: impl IntoIterator<Item = &'t Expr>,
         what: &str,
     ) -> NullVerdict {
@@ -168,12 +169,7 @@ impl<'t> NullabilityProver<'t> {
     }
 
     /// NULL only if all arguments are.
-    fn any(
-        &self,
-        place: ExpressionContext<'t, '_>,
-        arguments: &'t [Expr],
-        what: &str,
-    ) -> NullVerdict {
+    fn any(&self, place: ExprPlace<'t, '_>, arguments: &'t [Expr], what: &str) -> NullVerdict {
         let mut last = Evidence::default();
         for argument in arguments {
             let verdict = self.expression(place, argument);
@@ -192,7 +188,7 @@ impl<'t> NullabilityProver<'t> {
     }
 
     /// Whether one of these is not NULL whichever sides of FULL JOINs are there: in each row of such a join at least one is.
-    fn has_a_side(&self, place: ExpressionContext<'t, '_>, arguments: &'t [Expr]) -> bool {
+    fn has_a_side(&self, place: ExprPlace<'t, '_>, arguments: &'t [Expr]) -> bool {
         let joins = self.joins(place.scope);
         let is_open = |full: &&FullJoin| {
             let mut present = place.present.iter();
@@ -209,7 +205,7 @@ impl<'t> NullabilityProver<'t> {
                 join: full.join,
                 relations: side.clone(),
             });
-            let place = ExpressionContext {
+            let place = ExprPlace {
                 present: &present,
                 ..place
             };
@@ -221,7 +217,7 @@ impl<'t> NullabilityProver<'t> {
     }
 
     /// Whether a condition that must have held excludes NULL.
-    pub(super) fn holds(&self, place: ExpressionContext<'t, '_>, fact: &Fact<'t>) -> bool {
+    pub(super) fn holds(&self, place: ExprPlace<'t, '_>, fact: &Fact<'t>) -> bool {
         if place.branch.contains(fact) {
             return true;
         }
@@ -273,7 +269,7 @@ fn is_set_to_null(scope: &QueryScope<'_, '_>, expr: &Expr) -> bool {
         })
 }
 
-fn sublink_column(place: ExpressionContext<'_, '_>, number: usize) -> NullVerdict {
+fn sublink_column(place: ExprPlace<'_, '_>, number: usize) -> NullVerdict {
     let columns = place.sublink.unwrap_or_default();
     let verdict = number.checked_sub(1).and_then(|index| columns.get(index));
     verdict

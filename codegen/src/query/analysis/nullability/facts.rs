@@ -1,9 +1,9 @@
-//! Facts: columns, parameters and expressions that are not NULL because a condition holds.
+//! Facts that hold because a condition does: columns, parameters and expressions that are not NULL.
 
 use crate::query::analysis::catalog::Catalog;
 use crate::query::analysis::tree::{self, Expr, Var};
 
-/// Something that is not NULL.
+/// Something that a condition proves, mostly that it is not NULL.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Fact<'t> {
     /// A column, as [`underlying`](crate::query::analysis::scope::underlying) gives it.
@@ -11,6 +11,8 @@ pub(super) enum Fact<'t> {
     Parameter(usize),
     /// A whole expression that gives the same each time.
     Expression(&'t Expr),
+    /// Not a value: that the group has a row which this FILTER lets through.
+    Counted(Option<&'t Expr>),
 }
 
 /// Adds those that are not yet in there.

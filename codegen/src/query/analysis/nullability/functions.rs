@@ -1,6 +1,6 @@
 //! Functions in FROM, and sets among the columns.
 
-use super::expression::ExpressionContext;
+use super::expression::ExprPlace;
 use super::{NullVerdict, NullabilityProver, rows};
 use crate::query::TypeKind;
 use crate::query::analysis::catalog::{CatalogFunction, NotNullRule};
@@ -36,15 +36,11 @@ impl<'t> NullabilityProver<'t> {
         match expr {
             Expr::Call(call) if call.set => {
                 if let (Some(array), 1) = (self.unnested(call), column) {
-                    return self.elements(ExpressionContext::new(scope, Stage::Rows), array);
+                    return self.elements(ExprPlace::new(scope, Stage::Rows), array);
                 }
                 let function = self.catalog.functions.get(&call.function);
                 if function.is_some_and(|function| function.body.is_some()) {
-                    return self.row_column(
-                        ExpressionContext::new(scope, Stage::Rows),
-                        call,
-                        column,
-                    );
+                    return self.row_column(ExprPlace::new(scope, Stage::Rows), call, column);
                 }
                 let proved = function.filter(
                     |function| matches!(function.rule, NotNullRule::Columns(count) if column <= count),
@@ -65,11 +61,11 @@ impl<'t> NullabilityProver<'t> {
             // becomes a row of NULLs, which `row_column` excludes by proving that the body has a
             // row.
             Expr::Call(call) if self.is_composite(call.result) => {
-                self.row_column(ExpressionContext::new(scope, Stage::Rows), call, column)
+                self.row_column(ExprPlace::new(scope, Stage::Rows), call, column)
             }
             // `FROM current_date` and `FROM lower('A')` give one row with one column.
             Expr::Call(_) | Expr::SqlValue(_) if *width == 1 && column == 1 => {
-                self.expression(ExpressionContext::new(scope, Stage::Rows), expr)
+                self.expression(ExprPlace::new(scope, Stage::Rows), expr)
             }
             _ => NullVerdict::maybe("no proof: a function in FROM"),
         }
@@ -78,7 +74,7 @@ impl<'t> NullabilityProver<'t> {
     /// A set among the columns.
     pub(super) fn set_in_columns(
         &self,
-        place: ExpressionContext<'t, '_>,
+        place: ExprPlace<'t, '_>,
         call: &'t Call,
         function: &'t CatalogFunction,
     ) -> NullVerdict {

@@ -25,6 +25,7 @@ mod booleans;
 mod calls;
 mod columns;
 mod conditional;
+mod counts;
 mod elements;
 mod expression;
 mod functions;

@@ -1,9 +1,13 @@
 //! The facts that follow from a condition: which columns cannot be NULL if it is true, or false.
 
+use super::counts;
 use super::facts::{self, Fact};
+use super::joins;
 use crate::query::analysis::catalog::Catalog;
-use crate::query::analysis::scope;
-use crate::query::analysis::tree::{Boolean, Expr, QueryTree, RowVersion, SublinkKind, Truth};
+use crate::query::analysis::scope::{self, QueryScope};
+use crate::query::analysis::tree::{
+    Boolean, Expr, QueryTree, RowVersion, Sublink, SublinkKind, Truth, Var,
+};
 
 /// The query whose conditions these are.
 #[derive(Clone, Copy)]
@@ -22,7 +26,7 @@ impl<'t> Conditions<'t> {
             Expr::NullTest {
                 argument,
                 not_null: true,
-            } => self.when_not_null(argument),
+            } => self.when_filled(argument),
             // `x IS NULL` proves no value: the fact would be the opposite.
             Expr::NullTest {
                 not_null: false, ..
@@ -50,14 +54,23 @@ impl<'t> Conditions<'t> {
             } => self.when_compared(*function, arguments),
             // `x IN (SELECT y)` is true by one row whose comparison is true. NOT IN over no rows is
             // true for NULL, so it proves nothing.
-            Expr::Sublink(sublink) if sublink.kind == SublinkKind::Any => sublink
-                .test
-                .as_ref()
-                .map_or_else(Vec::new, |test| self.when_true(test)),
+            Expr::Sublink(sublink) if sublink.kind == SublinkKind::Any => {
+                let test = sublink.test.as_ref();
+                let mut found = test.map_or_else(Vec::new, |test| self.when_true(test));
+                facts::add(&mut found, self.when_found(sublink));
+                found
+            }
+            Expr::Sublink(sublink) if sublink.kind == SublinkKind::Exists => {
+                self.when_found(sublink)
+            }
             Expr::Coalesce(parts) => self.coalesce_true(parts),
             // A condition that is true is not NULL, and so are the arguments of its strict
             // functions.
-            _ => self.when_not_null(condition),
+            _ => {
+                let mut found = self.when_not_null(condition);
+                facts::add(&mut found, counts::when_true(condition, self.catalog));
+                found
+            }
         }
     }
 
@@ -84,6 +97,8 @@ impl<'t> Conditions<'t> {
                 arguments,
                 ..
             } => self.when_compared(*function, arguments),
+            // `x IS NOT DISTINCT FROM 5`: only a value is equal to a value.
+            Expr::Distinct(sides) => self.when_same(sides),
             // False `x IS NOT NULL` says that `x` is NULL. A false EXISTS or COALESCE says nothing
             // about the columns inside.
             Expr::NullTest { not_null: true, .. } | Expr::Sublink(_) | Expr::Coalesce(_) => {
@@ -109,9 +124,11 @@ impl<'t> Conditions<'t> {
             Expr::Boolean(Boolean::Or, parts) => self.all(parts, Self::when_not_true),
             Expr::Boolean(Boolean::And, parts) => self.common(parts, Self::when_not_true),
             Expr::Boolean(Boolean::Not, parts) => self.all(parts, Self::when_not_false),
-            Expr::NullTest { .. } | Expr::TruthTest { .. } => self.when_false(condition),
+            Expr::NullTest { .. } | Expr::TruthTest { .. } | Expr::Distinct(_) => {
+                self.when_false(condition)
+            }
             // NULL is not true either, and for NULL nothing is known of the arguments.
-            _ => Vec::new(),
+            _ => counts::when_not_true(condition, self.catalog),
         }
     }
 
@@ -138,6 +155,62 @@ impl<'t> Conditions<'t> {
             facts::add(&mut found, self.when_not_null(argument));
         }
         found
+    }
+
+    /// The facts where `IS NOT NULL` is true, which of a row asks each field (9.2 "Comparison Functions and Operators").
+    fn when_filled(self, expr: &'t Expr) -> Vec<Fact<'t>> {
+        match expr {
+            Expr::Row { fields, .. } => self.all(fields, Self::when_not_null),
+            Expr::Var(var) if var.column == 0 => self.columns_of(*var),
+            _ => self.when_not_null(expr),
+        }
+    }
+
+    /// The columns of a whole row of this query.
+    fn columns_of(self, row: Var) -> Vec<Fact<'t>> {
+        let relation = self.query.relation(row.relation);
+        let relation =
+            relation.filter(|_| row.levels_up == 0 && row.version == RowVersion::Default);
+        let columns = relation
+            .into_iter()
+            .flat_map(|relation| relation.existing_columns());
+        let columns = columns.map(|(column, _)| Var { column, ..row });
+        columns
+            .map(|column| Fact::Column(scope::underlying(self.query, column)))
+            .collect()
+    }
+
+    /// The facts where a subquery gives a row, for which its own conditions held.
+    fn when_found(self, sublink: &'t Sublink) -> Vec<Fact<'t>> {
+        let query = &sublink.query;
+        // Without GROUP BY an aggregate gives a row for no rows, and so does the empty grouping set.
+        if query.one_group() || query.grouping_sets || query.set_operations.is_some() {
+            return Vec::new();
+        }
+        let inside = joins::read_joins(&QueryScope::outermost(query), self.catalog).facts;
+        let outer = inside.into_iter().filter_map(|fact| match fact {
+            Fact::Column(var) => Some(Fact::Column(scope::underlying(
+                self.query,
+                Var {
+                    levels_up: var.levels_up.checked_sub(1)?,
+                    ..var
+                },
+            ))),
+            Fact::Parameter(_) => Some(fact),
+            // Its columns have the numbers of the subquery.
+            Fact::Expression(_) | Fact::Counted(_) => None,
+        });
+        outer.collect()
+    }
+
+    /// The facts where two values are the same, of which NULL is one.
+    fn when_same(self, sides: &'t [Expr]) -> Vec<Fact<'t>> {
+        match sides {
+            [value, constant] | [constant, value] if is_value(constant) => {
+                self.when_not_null(value)
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// The facts where this is not NULL.
@@ -214,6 +287,15 @@ fn is_case_argument(expr: &Expr) -> bool {
     match expr {
         Expr::Relabel(argument) => is_case_argument(argument),
         Expr::Unknown(unknown) => unknown.tag == CASE_ARGUMENT,
+        _ => false,
+    }
+}
+
+/// Whether an expression is a constant that is not NULL.
+fn is_value(expr: &Expr) -> bool {
+    match expr {
+        Expr::Const(constant) => constant.value.is_some(),
+        Expr::Relabel(argument) => is_value(argument),
         _ => false,
     }
 }

@@ -1,7 +1,7 @@
 //! Nullability as a fold over [`lineage`](crate::query::analysis::lineage): the proofs where values begin, and those
 //! that hold where values of two places meet.
 
-use super::expression::ExpressionContext;
+use super::expression::ExprPlace;
 use super::{NullVerdict, NullabilityProver};
 use crate::query::analysis::lineage::{Fold, FunctionColumn, Gap, Lineage, Source, Stored};
 use crate::query::analysis::scope::{QueryScope, Stage};
@@ -20,7 +20,7 @@ impl<'t> Fold<'t> for NullabilityProver<'t> {
         stage: Stage,
         expr: &'t Expr,
     ) -> NullVerdict {
-        self.expression(ExpressionContext::new(scope, stage), expr)
+        self.expression(ExprPlace::new(scope, stage), expr)
     }
 
     fn of_stored(&self, stored: Stored<'t>) -> NullVerdict {

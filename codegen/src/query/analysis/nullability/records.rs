@@ -6,7 +6,7 @@
 
 use super::columns::find_column_names;
 use super::elements::{ARRAY_AGG, ElementFold};
-use super::expression::ExpressionContext;
+use super::expression::ExprPlace;
 use super::predicates::Conditions;
 use super::{Evidence, NullabilityProver};
 use crate::query::analysis::key_lineage::KeyLineage;
@@ -30,7 +30,7 @@ pub struct Record {
 
 /// The fields of all rows that an expression can be.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::query::analysis) enum RecordFields {
+pub(in crate::query::analysis) enum Fields {
     /// There are no rows.
     None,
     Known(Record),
@@ -42,7 +42,7 @@ pub(in crate::query::analysis) struct Records<'p, 't> {
     prover: &'p NullabilityProver<'t>,
     keys: &'p KeyLineage<'t>,
     origins: &'p Origins<'t>,
-    lineage: Lineage<'t, RecordFields>,
+    lineage: Lineage<'t, Fields>,
 }
 
 impl<'p, 't> Records<'p, 't> {
@@ -72,14 +72,14 @@ impl<'p, 't> Records<'p, 't> {
                 match self.of_column(&scope, target.number) {
                     // A record without rows would have no fields, and a struct without fields is of
                     // no use to the caller.
-                    RecordFields::Known(record) => Some(record),
-                    RecordFields::None | RecordFields::Unknown => None,
+                    Fields::Known(record) => Some(record),
+                    Fields::None | Fields::Unknown => None,
                 }
             })
             .collect()
     }
 
-    fn record(&self, place: ExpressionContext<'t, '_>, expression: &'t Expr) -> RecordFields {
+    fn record(&self, place: ExprPlace<'t, '_>, expression: &'t Expr) -> Fields {
         match expression {
             Expr::Row { fields, types } => self.row(place, fields, types),
             Expr::Relabel(argument) | Expr::Convert(argument) => self.record(place, argument),
@@ -94,32 +94,27 @@ impl<'p, 't> Records<'p, 't> {
                 let argument = argument.as_deref();
                 let branches = self.prover.find_branches(place, argument, whens, otherwise);
                 let records = branches.iter().map(|branch| {
-                    let place = ExpressionContext {
+                    let place = ExprPlace {
                         branch: &branch.known,
                         ..place
                     };
                     self.record(place, branch.value)
                 });
-                records.fold(RecordFields::None, |one, other| self.either(one, other))
+                records.fold(Fields::None, |one, other| self.either(one, other))
             }
-            Expr::Const(constant) if is_without_rows(constant) => RecordFields::None,
+            Expr::Const(constant) if is_without_rows(constant) => Fields::None,
             Expr::Sublink(sublink) => match sublink.kind {
                 SublinkKind::Value | SublinkKind::Array => {
                     self.of_column(&place.inside(&sublink.query), 1)
                 }
-                _ => RecordFields::Unknown,
+                _ => Fields::Unknown,
             },
             Expr::Var(var) => self.follow(place.scope, place.stage, *var),
-            _ => RecordFields::Unknown,
+            _ => Fields::Unknown,
         }
     }
 
-    fn row(
-        &self,
-        place: ExpressionContext<'t, '_>,
-        fields: &'t [Expr],
-        types: &[Option<u32>],
-    ) -> RecordFields {
+    fn row(&self, place: ExprPlace<'t, '_>, fields: &'t [Expr], types: &[Option<u32>]) -> Fields {
         let names = find_column_names(place.scope, fields);
         let columns = fields
             .iter()
@@ -133,8 +128,8 @@ impl<'p, 't> Records<'p, 't> {
                 self.field(place, name, field, *oid)
             });
         let columns: Option<_> = columns.collect();
-        columns.map_or(RecordFields::Unknown, |columns| {
-            RecordFields::Known(Record {
+        columns.map_or(Fields::Unknown, |columns| {
+            Fields::Known(Record {
                 columns,
                 named: names.is_some(),
             })
@@ -143,7 +138,7 @@ impl<'p, 't> Records<'p, 't> {
 
     fn field(
         &self,
-        place: ExpressionContext<'t, '_>,
+        place: ExprPlace<'t, '_>,
         name: String,
         expr: &'t Expr,
         type_oid: Option<u32>,
@@ -186,14 +181,14 @@ impl<'p, 't> Records<'p, 't> {
     }
 
     /// The fields of a field that is itself an anonymous row, if they are known.
-    fn find_fields(&self, type_oid: u32, fields: impl FnOnce() -> RecordFields) -> Option<Record> {
+    fn find_fields(&self, type_oid: u32, fields: impl FnOnce() -> Fields) -> Option<Record> {
         if !is_anonymous(type_oid, self.prover.types) {
             return None;
         }
         match fields() {
-            RecordFields::Known(record) => Some(record),
+            Fields::Known(record) => Some(record),
             // An array that is always empty has no fields to name.
-            RecordFields::None | RecordFields::Unknown => None,
+            Fields::None | Fields::Unknown => None,
         }
     }
 
@@ -218,11 +213,7 @@ impl<'p, 't> Records<'p, 't> {
     }
 
     /// `array_agg` and its like: the only aggregates that give the rows they take, of those that FILTER lets through.
-    fn aggregated(
-        &self,
-        place: ExpressionContext<'t, '_>,
-        aggregate: &'t Aggregate,
-    ) -> RecordFields {
+    fn aggregated(&self, place: ExprPlace<'t, '_>, aggregate: &'t Aggregate) -> Fields {
         let conditions = Conditions {
             query: place.scope.query,
             catalog: self.prover.catalog,
@@ -231,30 +222,28 @@ impl<'p, 't> Records<'p, 't> {
         let filter = aggregate.filter.as_deref();
         let filter = filter.filter(|_| aggregate.levels_up == 0);
         let known = filter.map_or_else(Vec::new, |filter| conditions.when_true(filter));
-        let rows = ExpressionContext {
+        let rows = ExprPlace {
             branch: &known,
-            ..ExpressionContext::new(place.scope, Stage::Rows)
+            ..ExprPlace::new(place.scope, Stage::Rows)
         };
         self.same_record(rows, &aggregate.arguments)
     }
 
-    fn windowed(&self, place: ExpressionContext<'t, '_>, call: &'t WindowCall) -> RecordFields {
+    fn windowed(&self, place: ExprPlace<'t, '_>, call: &'t WindowCall) -> Fields {
         match (call.function, call.arguments.as_slice()) {
-            (ARRAY_AGG, [row]) => {
-                self.record(ExpressionContext::new(place.scope, place.stage), row)
-            }
-            _ => RecordFields::Unknown,
+            (ARRAY_AGG, [row]) => self.record(ExprPlace::new(place.scope, place.stage), row),
+            _ => Fields::Unknown,
         }
     }
 
     /// The fields of all of them, if they agree; a field that can be NULL in one can be NULL.
     fn same_record(
         &self,
-        place: ExpressionContext<'t, '_>,
+        place: ExprPlace<'t, '_>,
         expressions: impl IntoIterator<Item = &'t Expr>,
-    ) -> RecordFields {
+    ) -> Fields {
         let records = expressions.into_iter().map(|each| self.record(place, each));
-        records.fold(RecordFields::None, |one, other| self.either(one, other))
+        records.fold(Fields::None, |one, other| self.either(one, other))
     }
 
     /// A column of a query as a field of its whole row.
@@ -280,53 +269,48 @@ impl<'p, 't> Records<'p, 't> {
 }
 
 impl<'t> Fold<'t> for Records<'_, 't> {
-    type Answer = RecordFields;
+    type Answer = Fields;
 
-    fn lineage(&self) -> &Lineage<'t, RecordFields> {
+    fn lineage(&self) -> &Lineage<'t, Fields> {
         &self.lineage
     }
 
-    fn of_expression(
-        &self,
-        scope: &QueryScope<'t, '_>,
-        stage: Stage,
-        expr: &'t Expr,
-    ) -> RecordFields {
-        self.record(ExpressionContext::new(scope, stage), expr)
+    fn of_expression(&self, scope: &QueryScope<'t, '_>, stage: Stage, expr: &'t Expr) -> Fields {
+        self.record(ExprPlace::new(scope, stage), expr)
     }
 
-    fn of_stored(&self, _: Stored<'t>) -> RecordFields {
+    fn of_stored(&self, _: Stored<'t>) -> Fields {
         // A stored column of type `record` cannot exist ("column has pseudo-type record", heap.c),
         // so this is a composite type or unknown.
-        RecordFields::Unknown
+        Fields::Unknown
     }
 
-    fn of_functions(&self, _: &QueryScope<'t, '_>, _: FunctionColumn<'t>) -> RecordFields {
-        RecordFields::Unknown
+    fn of_functions(&self, _: &QueryScope<'t, '_>, _: FunctionColumn<'t>) -> Fields {
+        Fields::Unknown
     }
 
-    fn of_gap(&self, _: Gap<'t>) -> RecordFields {
-        RecordFields::Unknown
+    fn of_gap(&self, _: Gap<'t>) -> Fields {
+        Fields::Unknown
     }
 
-    fn of_nothing(&self) -> RecordFields {
-        RecordFields::None
+    fn of_nothing(&self) -> Fields {
+        Fields::None
     }
 
-    fn either(&self, one: RecordFields, other: RecordFields) -> RecordFields {
+    fn either(&self, one: Fields, other: Fields) -> Fields {
         match (one, other) {
-            (RecordFields::None, same) | (same, RecordFields::None) => same,
-            (RecordFields::Known(one), RecordFields::Known(other)) => {
-                join_records(one, other).map_or(RecordFields::Unknown, RecordFields::Known)
+            (Fields::None, same) | (same, Fields::None) => same,
+            (Fields::Known(one), Fields::Known(other)) => {
+                join_records(one, other).map_or(Fields::Unknown, Fields::Known)
             }
-            _ => RecordFields::Unknown,
+            _ => Fields::Unknown,
         }
     }
 
     /// `SELECT s FROM (SELECT …) s`: each column of the query is a field.
-    fn of_whole_row(&self, source: Source<'t, '_>) -> RecordFields {
+    fn of_whole_row(&self, source: Source<'t, '_>) -> Fields {
         let Source::Query(scope) = source else {
-            return RecordFields::Unknown;
+            return Fields::Unknown;
         };
         let columns = scope.query.columns().map(|target| {
             let TargetEntry {
@@ -339,8 +323,8 @@ impl<'t> Fold<'t> for Records<'_, 't> {
             self.query_column(&scope, *number, name, *type_oid, expr)
         });
         let columns: Option<_> = columns.collect();
-        columns.map_or(RecordFields::Unknown, |columns| {
-            RecordFields::Known(Record {
+        columns.map_or(Fields::Unknown, |columns| {
+            Fields::Known(Record {
                 columns,
                 named: true,
             })

@@ -5,7 +5,7 @@
 //! over the old row, and never through other assignments. Conditions are about the old row
 //! as well: it is true of a column that is returned only if the statement left it as it was.
 
-use super::expression::ExpressionContext;
+use super::expression::ExprPlace;
 use super::facts::Fact;
 use super::{NullVerdict, NullabilityProver};
 use crate::query::analysis::catalog::{CatalogRelation, TableKind};
@@ -48,7 +48,7 @@ impl<'t> NullabilityProver<'t> {
             }
             Returned::Assigned(values) => {
                 let mut values = values.into_iter();
-                let place = ExpressionContext::new(scope, Stage::Rows);
+                let place = ExprPlace::new(scope, Stage::Rows);
                 let never = values.all(|value| !self.expression(place, value).nullable);
                 // Only a proof is given; otherwise the column's own declaration decides.
                 never.then(|| NullVerdict::never("what was assigned to it is never NULL"))
@@ -70,7 +70,7 @@ impl<'t> NullabilityProver<'t> {
             return None;
         }
         let value = assigned(&scope.query.targets, column)?;
-        let verdict = self.expression(ExpressionContext::new(scope, Stage::Rows), value);
+        let verdict = self.expression(ExprPlace::new(scope, Stage::Rows), value);
         (!verdict.nullable).then(|| NullVerdict::never("what INSERT gave it is never NULL"))
     }
 
@@ -81,7 +81,7 @@ impl<'t> NullabilityProver<'t> {
                 var.levels_up == 0 && self.is_column_rewritten(query, var.relation, var.column)
             }
             Fact::Expression(expr) => self.is_any_rewritten(query, expr),
-            Fact::Parameter(_) => false,
+            Fact::Parameter(_) | Fact::Counted(_) => false,
         }
     }
 

@@ -1,16 +1,12 @@
 //! Subqueries in expressions.
 
-use super::expression::ExpressionContext;
+use super::expression::ExprPlace;
 use super::{NullVerdict, NullabilityProver, rows};
 use crate::query::analysis::lineage::Fold as _;
 use crate::query::analysis::tree::{Sublink, SublinkKind};
 
 impl<'t> NullabilityProver<'t> {
-    pub(super) fn sublink(
-        &self,
-        place: ExpressionContext<'t, '_>,
-        sublink: &'t Sublink,
-    ) -> NullVerdict {
+    pub(super) fn sublink(&self, place: ExprPlace<'t, '_>, sublink: &'t Sublink) -> NullVerdict {
         match sublink.kind {
             SublinkKind::Exists => NullVerdict::never("EXISTS is true or false"),
             SublinkKind::Array => {
@@ -25,7 +21,7 @@ impl<'t> NullabilityProver<'t> {
     }
 
     /// `x IN (SELECT …)` is NULL if nothing matches and something compared was NULL.
-    fn comparison(&self, place: ExpressionContext<'t, '_>, sublink: &'t Sublink) -> NullVerdict {
+    fn comparison(&self, place: ExprPlace<'t, '_>, sublink: &'t Sublink) -> NullVerdict {
         let Some(test) = &sublink.test else {
             return NullVerdict::maybe("no proof: a comparison that is not understood");
         };
@@ -35,7 +31,7 @@ impl<'t> NullabilityProver<'t> {
             .map(|number| self.of_column(&scope, number))
             .collect();
         self.expression(
-            ExpressionContext {
+            ExprPlace {
                 sublink: Some(&columns),
                 ..place
             },
@@ -44,7 +40,7 @@ impl<'t> NullabilityProver<'t> {
     }
 
     /// The one value of a subquery, which is NULL if it has no row.
-    fn value(&self, place: ExpressionContext<'t, '_>, sublink: &'t Sublink) -> NullVerdict {
+    fn value(&self, place: ExprPlace<'t, '_>, sublink: &'t Sublink) -> NullVerdict {
         let scope = place.inside(&sublink.query);
         if !rows::gives_a_row(&scope, self.catalog) {
             return NullVerdict::maybe("the subquery may have no row");

@@ -1,6 +1,6 @@
 //! Window functions, and aggregates over window frames, which can be empty.
 
-use super::expression::ExpressionContext;
+use super::expression::ExprPlace;
 use super::{NullVerdict, NullabilityProver};
 use crate::query::analysis::catalog::NotNullRule;
 use crate::query::analysis::tree::{Expr, WindowCall};
@@ -16,11 +16,7 @@ const STARTS_SOME_BEFORE: u32 = 0x800;
 const ENDS_SOME_AFTER: u32 = 0x4000;
 
 impl<'t> NullabilityProver<'t> {
-    pub(super) fn window(
-        &self,
-        place: ExpressionContext<'t, '_>,
-        call: &'t WindowCall,
-    ) -> NullVerdict {
+    pub(super) fn window(&self, place: ExprPlace<'t, '_>, call: &'t WindowCall) -> NullVerdict {
         let Some(function) = self.catalog.functions.get(&call.function) else {
             return NullVerdict::maybe(
                 "no proof: a window function that the catalog does not have",
@@ -74,8 +70,8 @@ fn first(call: &WindowCall) -> &[Expr] {
 }
 
 /// Where an argument is taken from another row, of which the branches of CASE around it say nothing.
-fn other_row<'t, 's>(place: ExpressionContext<'t, 's>) -> ExpressionContext<'t, 's> {
-    ExpressionContext {
+fn other_row<'t, 's>(place: ExprPlace<'t, 's>) -> ExprPlace<'t, 's> {
+    ExprPlace {
         branch: &[],
         ..place
     }

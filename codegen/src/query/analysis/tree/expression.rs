@@ -73,6 +73,11 @@ pub(crate) enum Expr {
         result: u32,
     },
     Array(Vec<Expr>),
+    /// `array[from:to]`, without bounds that are left out.
+    Slice {
+        array: Box<Expr>,
+        bounds: Vec<Expr>,
+    },
     /// `ARRAY[…]` of arrays, whose elements become its own.
     Arrays(Vec<Expr>),
     /// `ROW(a, b)`, with the type of each field where its node says it.
@@ -251,6 +256,7 @@ fn understood(node: &Tagged) -> Option<Expr> {
         },
         "ARRAYEXPR" if node.flag("multidims") => Expr::Arrays(convert_all(node.list("elements"))),
         "ARRAYEXPR" => Expr::Array(convert_all(node.list("elements"))),
+        "SUBSCRIPTINGREF" => slice(node)?,
         "ROWEXPR" => Expr::Row {
             fields: arguments(),
             types: node.list("args").iter().map(node_type::type_of).collect(),
@@ -285,6 +291,24 @@ fn null_test(node: &Tagged) -> Option<Expr> {
         // `NullTestType`: IS_NULL is 0, IS_NOT_NULL is 1 (primnodes.h). For a row, `argisrow`
         // asks all fields; callers prove nothing of a whole row.
         not_null: node.number::<u8>("nulltesttype")? == 1,
+    })
+}
+
+/// A slice is again an array; one element is not, and may be beyond its end.
+fn slice(node: &Tagged) -> Option<Expr> {
+    let container: u32 = node.number("refcontainertype")?;
+    let is_slice = node.get("reflowerindexpr").is_some();
+    let stays = node.number("refrestype") == Some(container);
+    if !is_slice || !stays || node.get("refassgnexpr").is_some() {
+        return None;
+    }
+    let bounds = ["reflowerindexpr", "refupperindexpr"].map(|bounds| node.list(bounds));
+    // `[:2]` has a null pointer for the bound that is left out.
+    let given = bounds.into_iter().flatten();
+    let given = given.filter(|bound| **bound != Node::Null);
+    Some(Expr::Slice {
+        array: boxed(node, "refexpr")?,
+        bounds: given.map(convert).collect(),
     })
 }
 

@@ -4,6 +4,7 @@ use super::expression::Expr;
 use super::from::FromItem;
 use super::query::{QueryTree, TargetEntry};
 use super::relation::RelationKind;
+use std::iter;
 
 /// The expressions directly below one; those of a subquery are not.
 pub(crate) fn children(expr: &Expr) -> Vec<&Expr> {
@@ -21,6 +22,7 @@ pub(crate) fn children(expr: &Expr) -> Vec<&Expr> {
             fields: arguments, ..
         } => arguments.iter().collect(),
         Expr::RowCompare { left, right } => left.iter().chain(right).collect(),
+        Expr::Slice { array, bounds } => iter::once(&**array).chain(bounds).collect(),
         Expr::NullTest { argument, .. }
         | Expr::TruthTest { argument, .. }
         | Expr::InputOutput { argument, .. }

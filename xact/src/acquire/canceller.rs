@@ -10,7 +10,7 @@ use sqlx::{AssertSqlSafe, Connection as _, PgConnection, raw_sql};
 use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout};
 
-use super::Loans;
+use super::PoolInner;
 use super::session::Backend;
 
 /// The signal to a session that has to end.
@@ -40,7 +40,7 @@ impl Canceller {
     /// Safe: the connection is taken out before the wait, so one without an answer is not kept.
     pub(super) async fn send(
         &self,
-        loans: &Loans,
+        inner: &PoolInner,
         backend: Backend,
         signal: Signal,
     ) -> Result<bool, sqlx::Error> {
@@ -48,7 +48,7 @@ impl Canceller {
         let mut kept = self.0.lock().await;
         let mut connection = match kept.take() {
             Some(kept) => kept.connection,
-            None => loans.connect_apart("cancel").await?,
+            None => inner.connect_apart("cancel").await?,
         };
         // Connections of dropped calls share one, so that a burst of cancellations takes one place on a full server.
         let was_there = send_signal(&mut connection, backend, signal).await?;

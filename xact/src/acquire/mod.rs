@@ -9,7 +9,7 @@
 mod canceller;
 mod connect;
 mod ending;
-mod loan;
+mod guard;
 mod session;
 mod sharing;
 mod startup;
@@ -29,7 +29,7 @@ use tokio::time::{Instant, sleep, sleep_until, timeout, timeout_at};
 
 use self::canceller::Canceller;
 use self::ending::EndingSessions;
-pub(crate) use self::loan::Loan;
+pub(crate) use self::guard::ConnectionGuard;
 use self::session::Backend;
 pub(crate) use self::session::Session;
 use self::startup::Startup;
@@ -56,7 +56,7 @@ const GRACE: Duration = Duration::from_millis(100);
 const PAUSE: Duration = Duration::from_millis(200);
 
 /// The connections of a pool.
-pub(crate) struct Loans {
+pub(crate) struct PoolInner {
     pub(crate) pool: PgPool,
     pub(crate) deadlines: Deadlines,
     /// The deadlines of answers to BEGIN.
@@ -120,7 +120,7 @@ impl Drop for Pending<'_> {
     }
 }
 
-impl Loans {
+impl PoolInner {
     pub(crate) fn new(
         options: PgPoolOptions,
         connection: PgConnectOptions,
@@ -135,7 +135,7 @@ impl Loans {
         };
         let period = longest.into_iter().flatten().fold(LONGEST, Duration::min);
         let deadlines = Deadlines::new(options.get_acquire_timeout());
-        let loans = Arc::new(Self {
+        let inner = Arc::new(Self {
             permits: Arc::new(Semaphore::new(options.get_max_connections() as usize)),
             deadlines,
             watch: Watch::new(deadlines.answer),
@@ -162,19 +162,22 @@ impl Loans {
                 .connect_lazy_with(startup.add_to(connection)),
             startup,
         });
-        tokio::spawn(upkeep::keep_up(Arc::downgrade(&loans), period));
-        loans
+        tokio::spawn(upkeep::keep_up(Arc::downgrade(&inner), period));
+        inner
     }
 
     /// An idle connection, if there is one and no other transaction waits for it. Nothing is awaited.
-    pub(crate) fn acquire_idle(self: &Arc<Self>) -> Option<Loan> {
+    pub(crate) fn acquire_idle(self: &Arc<Self>) -> Option<ConnectionGuard> {
         let permit = Arc::clone(&self.permits).try_acquire_owned().ok()?;
         let idle = self.pop_idle()?;
-        Some(Loan::reuse(self, idle, Some(permit)))
+        Some(ConnectionGuard::reuse(self, idle, Some(permit)))
     }
 
     /// A connection that no other transaction has; a new one if none is idle.
-    pub(crate) async fn acquire(self: &Arc<Self>, deadline: &Deadline) -> Result<Loan, Cause> {
+    pub(crate) async fn acquire(
+        self: &Arc<Self>,
+        deadline: &Deadline,
+    ) -> Result<ConnectionGuard, Cause> {
         self.check_startup()?;
         let waited = deadline.waited;
         let permit = match timeout_at(deadline.at, self.acquire_permit()).await {
@@ -203,30 +206,30 @@ impl Loans {
         self: &Arc<Self>,
         permit: OwnedSemaphorePermit,
         deadline: &Deadline,
-    ) -> Result<Loan, Cause> {
+    ) -> Result<ConnectionGuard, Cause> {
         let waited = deadline.waited;
         let found = match timeout_at(deadline.at, self.find_connection()).await {
             Err(_) | Ok(Err(sqlx::Error::PoolTimedOut)) => return Err(self.explain_wait(waited)),
             Ok(found) => found.map_err(Cause::Sqlx)?,
         };
         match found {
-            Found::Idle(idle) => Ok(Loan::reuse(self, idle, Some(permit))),
-            // A loan from here on, because dropping a `PoolConnection` may wait for ever.
+            Found::Idle(idle) => Ok(ConnectionGuard::reuse(self, idle, Some(permit))),
+            // A guard from here on, because dropping a `PoolConnection` may wait for ever.
             Found::Made(connection) => {
-                let mut loan = Loan::new(self, connection, Some(permit));
-                self.check_session(&mut loan).await?;
-                Ok(loan)
+                let mut guard = ConnectionGuard::new(self, connection, Some(permit));
+                self.check_session(&mut guard).await?;
+                Ok(guard)
             }
         }
     }
 
     /// Asks a new connection for its session, and refuses it if it is not a wanted one.
-    async fn check_session(&self, loan: &mut Loan) -> Result<(), Cause> {
+    async fn check_session(&self, guard: &mut ConnectionGuard) -> Result<(), Cause> {
         let behind_a_pooler = !self.startup.is_in(&self.pool.connect_options());
         if behind_a_pooler && self.wanted == TargetSessionAttrs::Any {
             return Ok(());
         }
-        let session = loan.ask_session().await?;
+        let session = guard.ask_session().await?;
         if session.is_wanted(self.wanted) {
             return Ok(());
         }
@@ -291,11 +294,11 @@ impl Loans {
 
     /// Closes every idle connection: one of them did not answer, and the network may have dropped all of them.
     pub(crate) fn distrust_idle(self: &Arc<Self>) {
-        while let Some(loan) = Loan::take_idle(self) {
-            loan.give_up();
+        while let Some(guard) = ConnectionGuard::take_idle(self) {
+            guard.give_up();
         }
         while let Some(connection) = self.pool.try_acquire() {
-            Loan::new(self, connection, None).give_up();
+            ConnectionGuard::new(self, connection, None).give_up();
         }
     }
 
@@ -333,8 +336,8 @@ impl Loans {
     pub(crate) async fn close(self: &Arc<Self>) {
         // First the permits: a connection that is released from here on is closed and not kept idle.
         self.permits.close();
-        while let Some(loan) = Loan::take_idle(self) {
-            loan.close();
+        while let Some(guard) = ConnectionGuard::take_idle(self) {
+            guard.close();
         }
         let closed = timeout(self.deadlines.acquire, self.close_all()).await;
         if closed.is_err() {
@@ -361,7 +364,7 @@ impl Loans {
     }
 }
 
-impl Drop for Loans {
+impl Drop for PoolInner {
     fn drop(&mut self) {
         let _runtime = self.runtime.enter();
         let limit = self.deadlines.answer;

@@ -15,9 +15,9 @@ use tokio::time::sleep;
 
 use super::canceller::Canceller;
 use super::ending::EndingSessions;
-use super::loan::Loan;
+use super::guard::ConnectionGuard;
 use super::startup::Startup;
-use super::{Loans, upkeep};
+use super::{PoolInner, upkeep};
 use crate::deadlines::Deadlines;
 use crate::error::Cause;
 use crate::session::Shared;
@@ -32,7 +32,7 @@ const CROWDED: Duration = Duration::from_secs(1);
 /// How long it is kept otherwise, unless the pool has a shorter limit.
 const LONGEST: Duration = Duration::from_mins(10);
 
-impl Loans {
+impl PoolInner {
     /// The connections of a pool that other code uses too. Its options are left as they are, so that it has no settings in the
     /// startup message, and no session of it is known to belong to one connection alone.
     pub(crate) fn share(pool: PgPool) -> Arc<Self> {
@@ -40,7 +40,7 @@ impl Loans {
         let limits = [options.get_idle_timeout(), options.get_max_lifetime()];
         let plain = (*pool.connect_options()).clone();
         let deadlines = Deadlines::new(options.get_acquire_timeout());
-        let loans = Arc::new(Self {
+        let inner = Arc::new(Self {
             permits: Arc::new(Semaphore::new(options.get_max_connections() as usize)),
             deadlines,
             watch: Watch::new(deadlines.answer),
@@ -63,8 +63,8 @@ impl Loans {
             pool,
         });
         // Weak, so that the task does not keep the pool alive.
-        tokio::spawn(upkeep::keep_up(Arc::downgrade(&loans), CROWDED));
-        loans
+        tokio::spawn(upkeep::keep_up(Arc::downgrade(&inner), CROWDED));
+        inner
     }
 
     /// How long a connection may be kept here at this moment.
@@ -104,16 +104,16 @@ impl Loans {
     }
 }
 
-impl Loan {
+impl ConnectionGuard {
     /// Whether the session may be in a transaction that sqlx does not know of: when the future of a `begin()` is dropped, sqlx can
     /// return an open transaction to its pool.
     pub(crate) fn may_be_in_transaction(&self) -> bool {
-        self.loans().is_shared && !self.is_reused()
+        self.inner().is_shared && !self.is_reused()
     }
 
     /// Stops keeping the connection: returns it to a pool of ours, closes it if the pool is shared.
     pub(super) fn retire(self) {
-        if self.loans().is_shared {
+        if self.inner().is_shared {
             self.close();
         } else {
             self.return_to_sqlx();

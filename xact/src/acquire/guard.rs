@@ -14,13 +14,13 @@ use tokio::time::{Instant, timeout};
 use super::canceller::Signal;
 use super::ending::{Counted, await_end};
 use super::session::{Backend, Session};
-use super::{IdleConnection, Loans};
+use super::{IdleConnection, PoolInner};
 use crate::error::Cause;
 use crate::session::{Known, Reset, Shared, send_checked};
 use crate::span::ServerName;
 
 /// The connection of one transaction. Dropping it closes it, because its state is unknown.
-pub(crate) struct Loan {
+pub(crate) struct ConnectionGuard {
     /// `None` only after it was released.
     connection: Option<PoolConnection<Postgres>>,
     /// When sqlx's pool handed it out.
@@ -28,16 +28,16 @@ pub(crate) struct Loan {
     backend: Option<Backend>,
     known: Known,
     reused: bool,
-    loans: Arc<Loans>,
+    inner: Arc<PoolInner>,
     permit: Option<OwnedSemaphorePermit>,
     /// Where the connection is returned or closed, because the drop may happen outside of any runtime.
     runtime: Handle,
 }
 
-impl Loan {
+impl ConnectionGuard {
     /// A connection fresh from sqlx, whose session is unknown.
     pub(super) fn new(
-        loans: &Arc<Loans>,
+        inner: &Arc<PoolInner>,
         connection: PoolConnection<Postgres>,
         permit: Option<OwnedSemaphorePermit>,
     ) -> Self {
@@ -47,7 +47,7 @@ impl Loan {
             backend: None,
             known: Known::default(),
             reused: false,
-            loans: Arc::clone(loans),
+            inner: Arc::clone(inner),
             permit,
             runtime: Handle::current(),
         }
@@ -55,34 +55,34 @@ impl Loan {
 
     /// An idle connection.
     pub(super) fn reuse(
-        loans: &Arc<Loans>,
+        inner: &Arc<PoolInner>,
         idle: IdleConnection,
         permit: Option<OwnedSemaphorePermit>,
     ) -> Self {
-        let mut loan = Self::new(loans, idle.connection, permit);
-        loan.since = idle.since;
-        loan.backend = idle.backend;
-        loan.known = idle.known;
-        loan.reused = true;
-        loan
+        let mut guard = Self::new(inner, idle.connection, permit);
+        guard.since = idle.since;
+        guard.backend = idle.backend;
+        guard.known = idle.known;
+        guard.reused = true;
+        guard
     }
 
     /// An idle connection for a moment, without a permit: the caller returns or closes it at once.
-    pub(super) fn take_idle(loans: &Arc<Loans>) -> Option<Self> {
-        let idle = loans.lock_idle().pop()?;
-        Some(Self::reuse(loans, idle, None))
+    pub(super) fn take_idle(inner: &Arc<PoolInner>) -> Option<Self> {
+        let idle = inner.lock_idle().pop()?;
+        Some(Self::reuse(inner, idle, None))
     }
 
     pub(crate) fn server(&self) -> &ServerName {
-        &self.loans.server
+        &self.inner.server
     }
 
-    pub(crate) fn loans(&self) -> &Loans {
-        &self.loans
+    pub(crate) fn inner(&self) -> &PoolInner {
+        &self.inner
     }
 
     pub(crate) fn connection(&mut self) -> &mut PgConnection {
-        self.connection.as_mut().expect(ON_LOAN)
+        self.connection.as_mut().expect(UNRELEASED)
     }
 
     /// The known facts about this session.
@@ -92,12 +92,12 @@ impl Loan {
 
     /// The known facts about all sessions of the pool.
     pub(crate) fn shared(&self) -> &Shared {
-        &self.loans.sessions
+        &self.inner.sessions
     }
 
     /// How the pool connects.
     pub(crate) fn options(&self) -> Arc<PgConnectOptions> {
-        self.loans.pool.connect_options()
+        self.inner.pool.connect_options()
     }
 
     /// Whether it was idle before, and may have died meanwhile.
@@ -112,25 +112,25 @@ impl Loan {
 
     /// Asks the session about itself within the pool's deadline for an answer.
     pub(crate) async fn ask_session(&mut self) -> Result<Session, Cause> {
-        let limit = self.loans.deadlines.answer;
+        let limit = self.inner.deadlines.answer;
         let asked = timeout(limit, Session::ask(self.connection())).await;
         let session = match asked {
             Err(_elapsed) => return Err(Cause::Silent { waited: limit }),
             Ok(session) => session.map_err(Cause::Sqlx)?,
         };
-        self.backend = session.own_backend(&self.loans.startup.token);
+        self.backend = session.own_backend(&self.inner.startup.token);
         Ok(session)
     }
 
     /// Releases the connection for the next transaction. No transaction is open on it, and no answer is unread.
     pub(crate) fn release(mut self) {
-        if self.loans.permits.is_closed() {
+        if self.inner.permits.is_closed() {
             self.close();
-        } else if self.since.elapsed() >= self.loans.limit() {
+        } else if self.since.elapsed() >= self.inner.limit() {
             self.retire();
         } else if let Some(connection) = self.connection.take() {
             let (since, backend, known) = (self.since, self.backend, self.known);
-            self.loans.lock_idle().push(IdleConnection {
+            self.inner.lock_idle().push(IdleConnection {
                 connection,
                 since,
                 backend,
@@ -138,7 +138,7 @@ impl Loan {
             });
             // After the push, so that the transaction that gets the permit finds the connection and opens no new one.
             drop(self.permit.take());
-            self.loans.returned.notify_one();
+            self.inner.returned.notify_one();
         }
     }
 
@@ -147,7 +147,7 @@ impl Loan {
         let Some(mut connection) = self.connection.take() else {
             return;
         };
-        let (permit, limit) = (self.permit.take(), self.loans.deadlines.answer);
+        let (permit, limit) = (self.permit.take(), self.inner.deadlines.answer);
         let _runtime = self.runtime.enter();
         // Surprise: dropping a `PoolConnection` does the same, but waits for the answer of a silent server for ever, and
         // its place among sqlx's connections is lost. Dropping this future, as the timeout does, closes the connection.
@@ -161,7 +161,7 @@ impl Loan {
     /// Rolls the open transaction back, with no statement under way, and releases the connection.
     pub(crate) fn roll_back(mut self) {
         PgTransactionManager::start_rollback(self.connection());
-        let limit = self.loans.deadlines.answer;
+        let limit = self.inner.deadlines.answer;
         self.runtime.clone().spawn(async move {
             // The ping sends the ROLLBACK ahead of itself and waits for both answers.
             match timeout(limit, self.connection().ping()).await {
@@ -176,7 +176,7 @@ impl Loan {
     ///
     /// Invariant: until the server has answered, no other transaction gets the connection, and it counts as one in use.
     pub(crate) fn commit(mut self) {
-        let limit = self.loans.deadlines.answer;
+        let limit = self.inner.deadlines.answer;
         self.runtime.clone().spawn(async move {
             match timeout(limit, PgTransactionManager::commit(self.connection())).await {
                 Ok(Ok(())) => self.release(),
@@ -195,11 +195,11 @@ impl Loan {
     ///
     /// The next BEGIN would reset it too, but until then the session would keep its locks and channels.
     pub(crate) fn reset(mut self) {
-        if !self.loans.sessions.environment().direct {
+        if !self.inner.sessions.environment().direct {
             // Through a pooler, the session that would be reset is not known to be the one of the transaction.
             return;
         }
-        let limit = self.loans.deadlines.answer;
+        let limit = self.inner.deadlines.answer;
         let text = Reset::write_apart(self.connection().cached_statements_size());
         self.runtime.clone().spawn(async move {
             match timeout(limit, send_checked(self.connection(), &text)).await {
@@ -218,7 +218,7 @@ impl Loan {
         let Some(connection) = self.connection.take() else {
             return;
         };
-        let (permit, limit) = (self.permit.take(), self.loans.deadlines.answer);
+        let (permit, limit) = (self.permit.take(), self.inner.deadlines.answer);
         self.runtime.spawn(async move {
             let _closed = timeout(limit, connection.close()).await;
             drop(permit);
@@ -248,17 +248,17 @@ impl Loan {
         drop(connection.detach());
         let permit = self.permit.take();
         if let Some(backend) = self.backend {
-            let counted = Counted::new(Arc::clone(&self.loans));
+            let counted = Counted::new(Arc::clone(&self.inner));
             self.runtime
                 .spawn(await_end(counted, backend, signal, permit));
         }
     }
 }
 
-const ON_LOAN: &str = "a loan has its connection until it is released";
+const UNRELEASED: &str = "a guard has its connection until it is released";
 
 /// Answers may be unread or statements still running: the statement is cancelled.
-impl Drop for Loan {
+impl Drop for ConnectionGuard {
     fn drop(&mut self) {
         self.abandon(Signal::Cancel);
     }

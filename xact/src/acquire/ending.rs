@@ -11,9 +11,9 @@ use std::time::Duration;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
-use super::Loans;
+use super::PoolInner;
 use super::canceller::{Signal, send_signal};
-use super::loan::Loan;
+use super::guard::ConnectionGuard;
 use super::session::Backend;
 
 /// A cancelled statement usually ends within a round trip.
@@ -32,7 +32,7 @@ pub(super) struct EndingSessions {
 }
 
 /// Counts one connection for as long as it lives.
-pub(super) struct Counted(Arc<Loans>);
+pub(super) struct Counted(Arc<PoolInner>);
 
 impl EndingSessions {
     pub(super) fn now(&self) -> usize {
@@ -45,9 +45,9 @@ impl EndingSessions {
 }
 
 impl Counted {
-    pub(super) fn new(loans: Arc<Loans>) -> Self {
-        loans.ending.now.fetch_add(1, Ordering::Relaxed);
-        Self(loans)
+    pub(super) fn new(inner: Arc<PoolInner>) -> Self {
+        inner.ending.now.fetch_add(1, Ordering::Relaxed);
+        Self(inner)
     }
 }
 
@@ -64,15 +64,15 @@ pub(super) async fn await_end(
     signal: Signal,
     permit: Option<OwnedSemaphorePermit>,
 ) {
-    let loans = &counted.0;
-    let limit = loans.deadlines.answer;
-    let ended = timeout_at(Instant::now() + limit, end_session(loans, backend, signal));
+    let inner = &counted.0;
+    let limit = inner.deadlines.answer;
+    let ended = timeout_at(Instant::now() + limit, end_session(inner, backend, signal));
     match ended.await {
         Ok(Ok(())) => {}
         // The server cannot be asked: it is down, or its own check of the client (`client_connection_check_interval`) ends the session.
         Ok(Err(error)) => tracing::debug!(%error, "a session cannot be cancelled"),
         Err(_elapsed) => {
-            loans.ending.given_up.fetch_add(1, Ordering::Relaxed);
+            inner.ending.given_up.fetch_add(1, Ordering::Relaxed);
             tracing::warn!(
                 pid = backend.pid,
                 ?limit,
@@ -81,8 +81,8 @@ pub(super) async fn await_end(
         }
     }
     // The last one closes the connection that cancels, because a full server needs its place for a transaction.
-    if loans.ending.now() == 1 {
-        loans.canceller.close_unused(Duration::ZERO, limit).await;
+    if inner.ending.now() == 1 {
+        inner.canceller.close_unused(Duration::ZERO, limit).await;
     }
     // Invariant: the connection counts until its permit is free.
     drop(counted);
@@ -91,20 +91,20 @@ pub(super) async fn await_end(
 
 /// Repeats the cancellation: it has no effect on a session that has not started its statement yet, or whose function catches it.
 async fn end_session(
-    loans: &Arc<Loans>,
+    inner: &Arc<PoolInner>,
     backend: Backend,
     signal: Signal,
 ) -> Result<(), sqlx::Error> {
     let started = Instant::now();
     // A function that catches query_canceled (57014) only ends by Terminate. Half of the time is left for that.
-    let until_terminate = loans.deadlines.answer / 2;
+    let until_terminate = inner.deadlines.answer / 2;
     let mut pause = FIRST_PAUSE;
     loop {
         let signal = match signal {
             Signal::Cancel if started.elapsed() > until_terminate => Signal::Terminate,
             signal => signal,
         };
-        if !is_there(loans, backend, signal).await? {
+        if !is_there(inner, backend, signal).await? {
             return Ok(());
         }
         sleep(pause).await;
@@ -113,33 +113,33 @@ async fn end_session(
 }
 
 async fn is_there(
-    loans: &Arc<Loans>,
+    inner: &Arc<PoolInner>,
     backend: Backend,
     signal: Signal,
 ) -> Result<bool, sqlx::Error> {
     // The canceller's connection may be silent itself: then it is dropped, and the next call connects.
-    let limit = loans.deadlines.answer / 4;
-    let asked = timeout(limit, loans.canceller.send(loans, backend, signal));
+    let limit = inner.deadlines.answer / 4;
+    let asked = timeout(limit, inner.canceller.send(inner, backend, signal));
     match asked.await {
         Err(_elapsed) => Ok(true),
-        Ok(Err(error)) if is_full(&error) => ask_idle(loans, backend, signal).await,
+        Ok(Err(error)) if is_full(&error) => ask_idle(inner, backend, signal).await,
         Ok(answer) => answer,
     }
 }
 
 /// By an idle connection of the pool, if the server refuses further connections.
 async fn ask_idle(
-    loans: &Arc<Loans>,
+    inner: &Arc<PoolInner>,
     backend: Backend,
     signal: Signal,
 ) -> Result<bool, sqlx::Error> {
     // An idle connection is inside the server's limit already.
-    let Some(mut loan) = Loan::take_idle(loans) else {
+    let Some(mut guard) = ConnectionGuard::take_idle(inner) else {
         // The next question finds an idle connection, or the server has ended the session by its own check.
         return Ok(true);
     };
-    let was_there = send_signal(loan.connection(), backend, signal).await?;
-    loan.release();
+    let was_there = send_signal(guard.connection(), backend, signal).await?;
+    guard.release();
     Ok(was_there)
 }
 

@@ -6,7 +6,7 @@ use sqlx::pool::PoolConnection;
 use sqlx::{ConnectOptions as _, PgConnection, Postgres};
 use tokio::time::sleep;
 
-use super::Loans;
+use super::PoolInner;
 use super::startup::refuses_settings;
 
 /// How long to wait before connecting again if the queue is full: the time in which the server accepts a few.
@@ -18,7 +18,7 @@ fn is_queue_full(error: &sqlx::Error) -> bool {
     matches!(error, sqlx::Error::Io(error) if error.kind() == std::io::ErrorKind::WouldBlock)
 }
 
-impl Loans {
+impl PoolInner {
     /// A connection of sqlx's pool, new or kept there.
     pub(super) async fn open_connection(&self) -> Result<PoolConnection<Postgres>, sqlx::Error> {
         self.connect_patiently(|| self.pool.acquire()).await
