@@ -23,6 +23,14 @@ async fn databases_of_the_same_schema_have_no_differences() {
     // The schema of temporary objects stays in the database when the session ends.
     let temporary = format!("CREATE TEMPORARY TABLE own (id serial PRIMARY KEY, note text); {sql}");
     assert_eq!(differences(sql, &temporary).await, Vec::<String>::new());
+    // The text of a default is not changed by the search path that it is set with.
+    let domain =
+        "CREATE SCHEMA s; CREATE FUNCTION s.f() RETURNS integer LANGUAGE sql AS 'SELECT 1'";
+    let short = format!(
+        "{domain}; SET search_path = s; CREATE DOMAIN s.d AS integer DEFAULT f(); RESET search_path"
+    );
+    let long = format!("{domain}; CREATE DOMAIN s.d AS integer DEFAULT s.f()");
+    assert_eq!(differences(&short, &long).await, Vec::<String>::new());
     // Other numbers of objects, a dropped column, and names of constraints that Postgres chooses.
     let late = format!("CREATE TABLE early (id serial PRIMARY KEY); DROP TABLE early; {sql}");
     assert_eq!(differences(sql, &late).await, Vec::<String>::new());

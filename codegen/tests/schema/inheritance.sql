@@ -46,3 +46,6 @@ CREATE TABLE undefaulted (n integer DEFAULT NULL) INHERITS (defaulted);
 CREATE TABLE joined_above (a integer CHECK (a > 0), b text DEFAULT 'b');
 CREATE TABLE joined_below (c integer, b text NOT NULL, a integer CONSTRAINT joined_above_a_check CHECK (a > 0));
 ALTER TABLE joined_below INHERIT joined_above;
+CREATE TABLE computed_above (a integer, twice integer GENERATED ALWAYS AS (a * 2) STORED);
+CREATE TABLE computed_below (twice integer GENERATED ALWAYS AS (a * 2) STORED, a integer);
+ALTER TABLE computed_below INHERIT computed_above;

@@ -30,7 +30,7 @@ pub(crate) fn pg_dump(url: &str) -> String {
     let lines = text.lines().filter(|line| !random(line));
     lines
         .map(without_chosen_name)
-        .map(|line| sort_options(&line).replace(" ON TRUE", " ON true"))
+        .map(|line| sort_options(&line).replace(" ON TRUE", " ON (true)"))
         .collect::<Vec<_>>()
         .join("\n")
 }

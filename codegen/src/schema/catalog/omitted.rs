@@ -143,6 +143,11 @@ pub(super) const EXPRESSIONS: &[(&str, &str)] = &[
         "pg_trigger.tgqual",
         "CASE WHEN NOT t.tgisinternal THEN pg_get_triggerdef(t.oid, true) END",
     ),
+    // The text of a domain's default names objects as the search path had them when it was set.
+    (
+        "pg_type.typdefault",
+        "coalesce(pg_get_expr(t.typdefaultbin, 0, true), t.typdefault)",
+    ),
     (
         "pg_type.typacl",
         "coalesce(t.typacl, acldefault('T', t.typowner))",

@@ -40,16 +40,13 @@ fn has_other_order(table: &Table, parents: &[&Table]) -> bool {
 
 /// Whether the columns and checks of the parents are the table's own too, as INHERIT leaves them.
 fn has_all_by_itself(table: &Table, parents: &[&Table]) -> bool {
-    let is_own = |column: &Column| {
-        let is_plain = column.generated.is_none() || column.generation == Generation::Own;
-        !column.inherited && is_plain
-    };
     let is_passed_on = |check: &&Constraint| {
         check.kind == ConstraintKind::Check && !check.definition.ends_with(" NO INHERIT")
     };
     let mut checks = parents.iter().flat_map(|parent| &parent.constraints);
     let has = |check: &Constraint| table.constraints.iter().any(|own| own.name == check.name);
-    table.columns.iter().all(is_own) && checks.all(|check| !is_passed_on(&check) || has(check))
+    table.columns.iter().all(|column| !column.inherited)
+        && checks.all(|check| !is_passed_on(&check) || has(check))
 }
 
 /// `ALTER TABLE … INHERIT` for each parent, once the table has its checks.
@@ -61,4 +58,12 @@ pub(super) fn join_parents(table: &Table, order: &DumpOrder<'_>) -> String {
     let parents = table.inherits.iter();
     let joins = parents.map(|parent| format!("ALTER TABLE {name} INHERIT {parent};\n"));
     joins.collect()
+}
+
+/// The columns that CREATE TABLE states of a table that joins its parents later: with the expressions that a child table would
+/// take from above.
+pub(super) fn state_expressions(columns: &mut [Column]) {
+    for column in columns {
+        column.generation = Generation::Own;
+    }
 }

@@ -5,7 +5,7 @@ use super::columns::{ValueSource, columns, typed_column};
 use super::constraints::{
     constraint_comment, foreign, is_inline, is_late, later_constraints, mirror,
 };
-use super::inheritance::join_parents;
+use super::inheritance::{join_parents, state_expressions};
 use super::order::{DumpOrder, must_wait};
 use super::parts::{Late, Step, index, later, now_or_later, policy, trigger};
 use super::rows::rows;
@@ -120,12 +120,11 @@ fn column_lines(table: &Table, order: &DumpOrder<'_>) -> Vec<String> {
         let typed = |column: &Column| typed_column(column, &source_of(table, column, order));
         return table.columns.iter().filter_map(typed).collect();
     }
-    let own: Vec<Column> = table
-        .columns
-        .iter()
-        .filter(|column| !column.inherited)
-        .cloned()
-        .collect();
+    let own = table.columns.iter().filter(|column| !column.inherited);
+    let mut own: Vec<Column> = own.cloned().collect();
+    if order.joining.contains(table.name.sql.as_str()) {
+        state_expressions(&mut own);
+    }
     let sources: Vec<ValueSource> = own
         .iter()
         .map(|column| source_of(table, column, order))
