@@ -49,7 +49,7 @@ ALTER DEFAULT PRIVILEGES FOR ROLE pv_owner IN SCHEMA theirs GRANT ALL ON SEQUENC
 -- Filled by the migrating role; the owner of the view and of the function could not.
 CREATE TABLE secrets (id integer);
 CREATE VIEW shown AS SELECT count(*) AS n FROM secrets;
-CREATE FUNCTION counted() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS 'SELECT count(*) FROM secrets';
+CREATE FUNCTION counted() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS 'SELECT count(*) FROM public.secrets';
 CREATE VIEW shown_again AS SELECT n, counted() AS counted FROM shown;
 CREATE MATERIALIZED VIEW stored AS SELECT n, counted FROM shown_again;
 ALTER VIEW shown OWNER TO "pv Reader";

@@ -25,17 +25,28 @@ pub(super) fn alter_attachments(plan: &mut Plan, comparison: &Comparison<'_>) {
         }
         let (old, new) = (parts(former).2, parts(node).2);
         alter_one(plan, (object_word(node), &object_name(node)), old, new);
+        let revoked = list_revoked(&old.grants, &new.grants);
         if let (DumpNode::Table(former), DumpNode::Table(table)) = (former, node) {
             let recreated = comparison.recreated_columns(former, table);
             let stays = |column: &&Column| !recreated.contains(&column.name);
             let stay: Vec<Column> = former.columns.iter().filter(stays).cloned().collect();
-            alter_column_attachments(plan, &table.name.sql, &stay, &table.columns);
+            alter_column_attachments(plan, &table.name.sql, &revoked, (&stay, &table.columns));
         }
         if let (DumpNode::View(former), DumpNode::View(view)) = (former, node) {
-            alter_column_attachments(plan, &view.name.sql, &former.columns, &view.columns);
+            alter_column_attachments(
+                plan,
+                &view.name.sql,
+                &revoked,
+                (&former.columns, &view.columns),
+            );
         }
         if let (DumpNode::Composite(former), DumpNode::Composite(item)) = (former, node) {
-            alter_column_attachments(plan, &item.name.sql, &former.fields, &item.fields);
+            alter_column_attachments(
+                plan,
+                &item.name.sql,
+                &revoked,
+                (&former.fields, &item.fields),
+            );
         }
     }
 }
@@ -103,7 +114,23 @@ fn write_comment(kind: &str, name: &str, new: &Attached) -> String {
     }
 }
 
-fn alter_column_attachments(plan: &mut Plan, relation: &str, old: &[Column], new: &[Column]) {
+/// The roles from which a privilege on the whole relation is revoked.
+fn list_revoked<'a>(old: &'a [Grant], new: &'a [Grant]) -> Vec<&'a str> {
+    let is_of = |change: PrivilegeChange| move |grant: &&Grant| grant.change == change;
+    let removed = old.iter().filter(|grant| !new.contains(grant));
+    let added = new.iter().filter(|grant| !old.contains(grant));
+    let revoked = removed.filter(is_of(PrivilegeChange::Grant));
+    let revoked = revoked.chain(added.filter(is_of(PrivilegeChange::Revoke)));
+    revoked.map(|grant| grant.grantee.as_str()).collect()
+}
+
+/// Comments and grants of columns. `revoked` are the roles that lost a privilege on the relation.
+fn alter_column_attachments(
+    plan: &mut Plan,
+    relation: &str,
+    revoked: &[&str],
+    (old, new): (&[Column], &[Column]),
+) {
     for column in new {
         let former = old.iter().find(|former| former.name == column.name);
         let nothing = Attached::default();
@@ -113,13 +140,15 @@ fn alter_column_attachments(plan: &mut Plan, relation: &str, old: &[Column], new
             let privileges = privileges.map(|privilege| format!("{privilege} ({})", column.sql));
             privileges.collect::<Vec<_>>().join(", ")
         };
-        alter_grants(
-            plan,
-            relation,
-            &before.grants,
-            &column.attached.grants,
-            on_column,
-        );
+        let grants = &column.attached.grants;
+        alter_grants(plan, relation, &before.grants, grants, on_column);
+        // Surprise: REVOKE on a table revokes the privilege on each of its columns too (REVOKE, Notes).
+        let kept = grants.iter().filter(|grant| before.grants.contains(grant));
+        let lost: Vec<Grant> = kept
+            .filter(|grant| revoked.contains(&grant.grantee.as_str()))
+            .cloned()
+            .collect();
+        alter_grants(plan, relation, &[], &lost, on_column);
         if before.comment != column.attached.comment {
             let place = format!("{relation}.{}", column.sql);
             plan.run(

@@ -108,3 +108,13 @@ CREATE VIEW v AS SELECT count(*) AS n FROM t;
 CREATE MATERIALIZED VIEW m AS SELECT n FROM v;
 ALTER VIEW v OWNER TO pair_owner;
 GRANT SELECT (rolname) ON pg_authid TO pair_owner;
+
+-- pair: a privilege on a table is revoked and one on its column stays
+DO $$ BEGIN CREATE ROLE pair_owner; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+CREATE TABLE t (a integer, b integer);
+GRANT ALL ON t TO pair_owner;
+GRANT UPDATE (b) ON t TO pair_owner;
+-- becomes
+DO $$ BEGIN CREATE ROLE pair_owner; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+CREATE TABLE t (a integer, b integer);
+GRANT UPDATE (b) ON t TO pair_owner;
