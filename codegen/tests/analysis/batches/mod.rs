@@ -176,22 +176,15 @@ async fn try_slice(
         }
     } else {
         tried.equal += 1;
-        let mut rows: Vec<String> = alone
-            .iter()
-            .flat_map(|effect| effect.rows.clone())
-            .collect();
-        rows.sort();
+        let rows = rows_of_elements(&alone, bulk.numbered);
         wrong.extend(difference("the rows", &rows, &batch.rows));
         let state = changed_by_all(&before, &alone);
         wrong.extend(difference("the tables", &state, &batch.state));
         if !reads_what_it_writes(sql) {
             tried.in_order += 1;
             let in_order = one_after_the_other(connection, sql, &elements).await;
-            wrong.extend(difference(
-                "in order, the rows",
-                &in_order.rows,
-                &batch.rows,
-            ));
+            let rows = without_elements(&batch.rows, bulk.numbered);
+            wrong.extend(difference("in order, the rows", &in_order.rows, &rows));
             wrong.extend(difference(
                 "in order, the tables",
                 &in_order.state,
@@ -205,6 +198,35 @@ async fn try_slice(
             .wrong
             .push(format!("{sql}\nas {}\n{elements:?}\n{words}", bulk.sql));
     }
+}
+
+/// The rows that the elements give alone, as a batch gives them: with the number of the element as the last column.
+fn rows_of_elements(alone: &[Effect], is_numbered: bool) -> Vec<String> {
+    let numbered = (1..).zip(alone);
+    let mut rows: Vec<String> = numbered
+        .flat_map(|(element, effect): (usize, _)| {
+            effect.rows.iter().map(move |row| {
+                if is_numbered {
+                    format!("{row} | {element}")
+                } else {
+                    row.clone()
+                }
+            })
+        })
+        .collect();
+    rows.sort();
+    rows
+}
+
+/// The rows of a batch without the numbers of the elements.
+fn without_elements(rows: &[String], is_numbered: bool) -> Vec<String> {
+    let bare = |row: &String| match row.rsplit_once(" | ") {
+        Some((row, _)) if is_numbered => row.to_owned(),
+        _ => row.clone(),
+    };
+    let mut rows: Vec<String> = rows.iter().map(bare).collect();
+    rows.sort();
+    rows
 }
 
 /// The rows that an element is about, by key, each with the values that it may be given.
