@@ -62,13 +62,14 @@ async fn a_real_application_violates_each_listed_constraint_and_no_other() {
 /// Partitions, child tables, triggers, cascades, ON CONFLICT, MERGE, deferred constraints and writes in WITH.
 #[tokio::test]
 async fn every_kind_of_constraint_is_violated_where_it_is_listed_and_nowhere_else() {
-    // An open seat of each person, and of the one that is the default.
+    // An open seat of each person, and of the one that is the default; a revision before the last.
     let rows = [
+        "UPDATE stamped SET revision = 2",
         "INSERT INTO people (id, team_id, email) SELECT 2, min(id), 'the default' FROM teams
          WHERE NOT EXISTS (SELECT FROM people WHERE id = 2)
          HAVING count(*) > 0",
         "DELETE FROM seats WHERE place IS NULL",
-        "INSERT INTO seats (place, person_id) SELECT NULL, id FROM people",
+        "INSERT INTO seats (id, place, person_id) SELECT 1000 + id, NULL, id FROM people",
     ];
     let case = "tests/cases/each_writing_query_names_the_constraints_it_can_violate";
     check_lists(&Path::new(env!("CARGO_MANIFEST_DIR")).join(case), &rows).await;

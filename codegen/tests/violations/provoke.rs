@@ -147,7 +147,9 @@ impl Judge<'_> {
         // Postgres reports one constraint of those that a row violates, so those that came first are dropped.
         let mut others = BTreeSet::new();
         for _ in 0..CALLS_FOR_ONE {
-            let mut before: Vec<String> = others.iter().map(write_drop).collect();
+            // Now and then one stays: the key that a foreign key refers to would take it along.
+            let dropped = others.iter().filter(|_| self.rng.u8(..4) > 0);
+            let mut before: Vec<String> = dropped.map(write_drop).collect();
             let changes = self.rng.u8(..4);
             before.extend(self.write_changes(changes, Some(listed)));
             before.extend(self.prepare_rows(&listed[0]));
