@@ -228,12 +228,12 @@ async fn each_row_of_a_slice_may_hold_arrays() {
     assert_eq!(found, wanted.map(|(slug, tags)| (slug.to_owned(), tags)));
     // Nothing in any list: the arrays are empty, and still of their types.
     let nothing = [change(0, Some(&[]), &[])];
-    let changed = q.orm().books_set_tags(&nothing).await.unwrap();
-    assert_eq!(changed[0].len(), 1);
+    let returned = q.orm().books_set_tags(&nothing).await.unwrap();
+    assert_eq!(returned[0].len(), 1);
     // Two elements match one row: it changes once, and is a row of one of them.
     let twice = [change(0, Some(&[]), &[]), change(0, None, &[])];
-    let changed = q.orm().books_set_tags(&twice).await.unwrap();
-    assert_eq!(changed.iter().flatten().count(), 1);
+    let returned = q.orm().books_set_tags(&twice).await.unwrap();
+    assert_eq!(returned.iter().flatten().count(), 1);
     q.rollback().await.unwrap();
     server.stop().await.unwrap();
 }

@@ -14,7 +14,7 @@ async fn run(root: &Path, workspace: &mut Workspace) -> Result<Generated, Stop> 
     let mut requests = RunRequests::listen(root, Some(NOWHERE)).unwrap();
     let answer = async {
         requests.next().await.answer(workspace).await;
-        std::future::pending().await
+        std::future::pending::<()>().await;
     };
     tokio::select! {
         generated = generate_joined(root, Some(NOWHERE)) => generated,

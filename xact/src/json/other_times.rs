@@ -50,7 +50,7 @@ macro_rules! convert {
                 type Sentinel = sentinel::$sentinel;
 
                 fn convert(&self) -> Option<Self::Sentinel> {
-                    $convert(self).map(sentinel::$sentinel)
+                    $convert(*self).map(sentinel::$sentinel)
                 }
 
                 fn revert(sentinel: Self::Sentinel) -> Option<Self> {
@@ -87,15 +87,15 @@ mod of_chrono {
         NaiveDate: date Date by convert_date, revert_date;
     }
 
-    fn convert_moment(value: &DateTime<Utc>) -> Option<OffsetDateTime> {
-        convert_local(&value.naive_utc()).map(PrimitiveDateTime::assume_utc)
+    fn convert_moment(value: DateTime<Utc>) -> Option<OffsetDateTime> {
+        convert_local(value.naive_utc()).map(PrimitiveDateTime::assume_utc)
     }
 
     fn revert_moment(value: OffsetDateTime) -> Option<DateTime<Utc>> {
         DateTime::from_timestamp(value.unix_timestamp(), value.nanosecond())
     }
 
-    fn convert_local(value: &NaiveDateTime) -> Option<PrimitiveDateTime> {
+    fn convert_local(value: NaiveDateTime) -> Option<PrimitiveDateTime> {
         let time = value.time();
         let number = |number: u32| u8::try_from(number).ok();
         // A leap second has more nanoseconds than `time` takes.
@@ -105,7 +105,7 @@ mod of_chrono {
             number(time.second())?,
             time.nanosecond(),
         );
-        let date = convert_date(&value.date())?;
+        let date = convert_date(value.date())?;
         Some(PrimitiveDateTime::new(date, time.ok()?))
     }
 
@@ -116,7 +116,7 @@ mod of_chrono {
         Some(revert_date(value.date())?.and_time(time))
     }
 
-    fn convert_date(value: &NaiveDate) -> Option<Date> {
+    fn convert_date(value: NaiveDate) -> Option<Date> {
         let month = Month::try_from(u8::try_from(value.month()).ok()?).ok()?;
         let day = u8::try_from(value.day()).ok()?;
         Date::from_calendar_date(value.year(), month, day).ok()
@@ -141,7 +141,7 @@ mod of_jiff {
         Date: date Date by convert_date, revert_date;
     }
 
-    fn convert_moment(value: &Timestamp) -> Option<OffsetDateTime> {
+    fn convert_moment(value: Timestamp) -> Option<OffsetDateTime> {
         OffsetDateTime::from_unix_timestamp_nanos(value.as_nanosecond()).ok()
     }
 
@@ -149,7 +149,7 @@ mod of_jiff {
         Timestamp::from_nanosecond(value.unix_timestamp_nanos()).ok()
     }
 
-    fn convert_local(value: &DateTime) -> Option<PrimitiveDateTime> {
+    fn convert_local(value: DateTime) -> Option<PrimitiveDateTime> {
         let number = |number: i8| u8::try_from(number).ok();
         let time = time::Time::from_hms_nano(
             number(value.hour())?,
@@ -157,7 +157,7 @@ mod of_jiff {
             number(value.second())?,
             u32::try_from(value.subsec_nanosecond()).ok()?,
         );
-        let date = convert_date(&value.date())?;
+        let date = convert_date(value.date())?;
         Some(PrimitiveDateTime::new(date, time.ok()?))
     }
 
@@ -174,7 +174,7 @@ mod of_jiff {
         Some(DateTime::from_parts(date, time.ok()?))
     }
 
-    fn convert_date(value: &Date) -> Option<time::Date> {
+    fn convert_date(value: Date) -> Option<time::Date> {
         let month = Month::try_from(u8::try_from(value.month()).ok()?).ok()?;
         let day = u8::try_from(value.day()).ok()?;
         time::Date::from_calendar_date(value.year().into(), month, day).ok()
@@ -188,12 +188,13 @@ mod of_jiff {
 }
 
 #[cfg(all(test, feature = "chrono", feature = "jiff"))]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests {
     use super::{Converted, Written};
     use serde_json::{from_value, json, to_value};
 
-    fn check<T: Converted + Clone + PartialEq + std::fmt::Debug>(value: T, kind: &str, text: &str) {
-        let written = to_value(Written(value.clone())).unwrap();
+    fn check<T: Converted + Copy + PartialEq + std::fmt::Debug>(value: T, kind: &str, text: &str) {
+        let written = to_value(Written(value)).unwrap();
         assert_eq!(written, json!({ "__sentinel": kind, "value": text }));
         let read: Written<T> = from_value(written).unwrap();
         assert_eq!(read.0, value);

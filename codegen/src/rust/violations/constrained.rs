@@ -2,7 +2,7 @@
 
 use super::change::translate_columns;
 use crate::schema::model::{Constraint, ConstraintKind, Index, Table};
-use crate::sql::lexer::words;
+use crate::sql::lexer::{Word, words};
 use std::collections::BTreeSet;
 
 /// The columns of a constraint, by number.
@@ -63,7 +63,7 @@ fn list_indexed(
 /// The columns whose names are in the text, which are at least those that it reads; 0 if it takes the whole row.
 pub(super) fn find_mentioned(table: &Table, text: &str) -> BTreeSet<i16> {
     let words = words(text);
-    let names = words.iter().filter_map(|word| word.name());
+    let names = words.iter().filter_map(Word::name);
     let columns = names.filter_map(|name| Some(table.column(&name)?.number.0));
     let mut pairs = words.windows(2);
     let is_whole = pairs.any(|pair| pair[0].text == "." && pair[1].text == "*");

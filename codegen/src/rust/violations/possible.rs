@@ -25,8 +25,7 @@ pub(super) fn can_violate(
             is_reached && !pass_check(table, definition, change)
         }
         ConstraintKind::ForeignKey => {
-            let is_full = definition.contains(" MATCH FULL");
-            let is_null = if is_full {
+            let is_null = if definition.contains(" MATCH FULL") {
                 columns.is_subset(&change.nulls)
             } else {
                 !columns.is_disjoint(&change.nulls)

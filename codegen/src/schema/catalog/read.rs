@@ -102,7 +102,7 @@ async fn read_rows(
     Ok(CatalogRows { rows })
 }
 
-/// Whether the row is of a session's own objects, or of their schema, which is left when the session ends (5.9, pg_temp_nnn).
+/// Whether the row is of a session's own objects, or of their schema, which is left when the session ends (5.9, `pg_temp_nnn`).
 fn is_temporary(label: &str) -> bool {
     let is_in_own_schema = |word: &str| {
         let schema = word.split_once('.').map_or("", |(schema, _)| schema);

@@ -88,8 +88,8 @@ pub(super) fn function(item: &Function, order: &DumpOrder<'_>, late: &mut Vec<La
         FunctionKind::Procedure => "PROCEDURE",
     };
     let name = &item.name.sql;
-    let owned = attached(kind, name, &item.attached);
+    let properties = attached(kind, name, &item.attached);
     let id = ObjectId::new(ObjectKind::Function, name.as_str());
     let owner = item.attached.owner.as_ref();
-    format!("{};\n", item.definition) + &own_now_or_later(owned, &id, owner, order, late)
+    format!("{};\n", item.definition) + &own_now_or_later(properties, &id, owner, order, late)
 }

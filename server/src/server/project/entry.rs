@@ -96,6 +96,7 @@ fn remove_stale(folder: &Path, own: &Path) {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests {
     use super::Entry;
 

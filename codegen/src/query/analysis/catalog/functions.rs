@@ -10,6 +10,10 @@ use sqlx::{PgConnection, Row as _};
 use std::collections::{HashMap, HashSet};
 
 /// A function, an operator's function, an aggregate or a window function.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the catalog, independent of the others"
+)]
 #[derive(Debug)]
 pub(crate) struct CatalogFunction {
     /// As people write it: an operator's is that of the operator.

@@ -6,7 +6,7 @@ use super::joins;
 use crate::query::analysis::catalog::Catalog;
 use crate::query::analysis::scope::{self, QueryScope};
 use crate::query::analysis::tree::{
-    Boolean, Expr, QueryTree, RowVersion, Sublink, SublinkKind, Truth, Var,
+    Boolean, Expr, QueryTree, Relation, RowVersion, Sublink, SublinkKind, Truth, Var,
 };
 
 /// The query whose conditions these are.
@@ -171,9 +171,7 @@ impl<'t> Conditions<'t> {
         let relation = self.query.relation(row.relation);
         let relation =
             relation.filter(|_| row.levels_up == 0 && row.version == RowVersion::Default);
-        let columns = relation
-            .into_iter()
-            .flat_map(|relation| relation.existing_columns());
+        let columns = relation.into_iter().flat_map(Relation::existing_columns);
         let columns = columns.map(|(column, _)| Var { column, ..row });
         columns
             .map(|column| Fact::Column(scope::underlying(self.query, column)))
