@@ -197,7 +197,8 @@ fn write_comparable(schema: &Schema) -> String {
     let lines = lines.filter(|line| {
         let value = line.trim_end_matches(',').trim();
         let name = value.trim_matches(|mark: char| mark == '"' || mark.is_ascii_digit());
-        value.parse::<u32>().is_err() && !name.ends_with("_not_null")
+        let number = value.strip_prefix("relation: ").unwrap_or(value);
+        number.parse::<u32>().is_err() && !name.ends_with("_not_null")
     });
     lines.collect::<Vec<_>>().join("\n")
 }

@@ -26,7 +26,7 @@ xact::generated::constraints! {
         /// Of `guests`: `CHECK (id < 7)`.
         GuestsIdCheck = ("public", "guests", "guests_id_check") | ("public", "large_guests", "guests_id_check"),
         /// Of `guests`: `FOREIGN KEY (day, event_id) REFERENCES events(day, id) ON UPDATE SET NULL`.
-        GuestsDayEventIdFkey = ("public", "guests", "guests_day_event_id_fkey") | ("public", "guests", "guests_day_event_id_fkey1") | ("public", "guests", "guests_day_event_id_fkey2"),
+        GuestsDayEventIdFkey = ("public", "guests", "guests_day_event_id_fkey") | ("public", "guests", "guests_day_event_id_fkey1") | ("public", "guests", "guests_day_event_id_fkey2") | ("public", "guests", "guests_day_event_id_fkey_1") | ("public", "guests", "guests_day_event_id_fkey_2"),
         /// Of `large_guests`: `CHECK (weight > 1)`.
         LargeGuestsWeightCheck = ("public", "large_guests", "large_guests_weight_check"),
         /// Of `people`: `PRIMARY KEY (id)`.
