@@ -62,9 +62,13 @@ async fn a_real_application_violates_each_listed_constraint_and_no_other() {
 /// Partitions, child tables, triggers, cascades, ON CONFLICT, MERGE, deferred constraints and writes in WITH.
 #[tokio::test]
 async fn every_kind_of_constraint_is_violated_where_it_is_listed_and_nowhere_else() {
-    // An open seat of each person, and of the one that is the default; a revision before the last.
+    // An open seat of each person, and of the one that is the default; a revision before the last; a guest of
+    // a late event.
     let rows = [
         "UPDATE stamped SET revision = 2",
+        "INSERT INTO events (id, day) SELECT 3000, 50 WHERE NOT EXISTS (SELECT FROM events_late)",
+        "INSERT INTO guests (id, day, event_id) SELECT 6, day, id FROM events_late ORDER BY day, id LIMIT 1
+         ON CONFLICT (id) DO UPDATE SET day = excluded.day, event_id = excluded.event_id",
         "INSERT INTO people (id, team_id, email) SELECT 2, min(id), 'the default' FROM teams
          WHERE NOT EXISTS (SELECT FROM people WHERE id = 2)
          HAVING count(*) > 0",
