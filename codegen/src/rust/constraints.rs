@@ -7,9 +7,12 @@ use crate::schema::Schema;
 use crate::schema::model::Table;
 use std::collections::BTreeMap;
 
+/// The constraints, each with its position in the order of the schema.
+pub(super) type ListedConstraints = BTreeMap<ConstraintKey, (usize, ConstraintView)>;
+
 /// The view of `constraints.rs`: every constraint and unique index of every table.
-pub(super) fn constraints_view(schema: &Schema) -> Constraints {
-    let constraints = list_constraints(schema).into_values();
+pub(super) fn constraints_view(constraints: ListedConstraints) -> Constraints {
+    let constraints = constraints.into_values();
     let mut constraints: Vec<(usize, ConstraintView)> = constraints.collect();
     constraints.sort_by_key(|(position, _)| *position);
     Constraints {
@@ -17,10 +20,8 @@ pub(super) fn constraints_view(schema: &Schema) -> Constraints {
     }
 }
 
-/// The constraints with the names that the module has for them, and their positions in the order of the schema.
-pub(super) fn list_constraints(
-    schema: &Schema,
-) -> BTreeMap<ConstraintKey, (usize, ConstraintView)> {
+/// The constraints with the names that the module has for them.
+pub(super) fn list_constraints(schema: &Schema) -> ListedConstraints {
     let mut names = Unique::default();
     let mut constraints = BTreeMap::new();
     for table in &schema.tables {

@@ -59,6 +59,7 @@ use crate::report::Failure;
 use crate::report::diagnostic::Diagnostic;
 use crate::schema::{Keys, Schema};
 use bounds::Bounds;
+use constraints::ListedConstraints;
 use fields::{Descriptions, FieldSources};
 use module::ModulePlan;
 use root::Shared;
@@ -99,6 +100,7 @@ pub fn rust_types(
         config: &project.config.rust,
         annotations: &project.annotations,
         checked_elements: find_checked_elements(queries.iter().flat_map(|typed| &typed.columns)),
+        constraints: ListedConstraints::new(),
     };
     wanted
         .iter()
@@ -130,6 +132,7 @@ pub(crate) fn render(
         config: &project.config.rust,
         annotations: &project.annotations,
         checked_elements: find_checked_elements(queries.iter().flat_map(|typed| &typed.columns)),
+        constraints: constraints::list_constraints(schema),
     };
     let (mut modules, mut diagnostics) = module::plan_modules(project, queries, &rows);
     diagnostics.extend(derives::check_derives(project));
@@ -157,7 +160,7 @@ pub(crate) fn render(
     };
     let shared = Shared {
         types,
-        constraints: constraints::constraints_view(schema),
+        constraints: constraints::constraints_view(rows.constraints),
         names: table_names::names_view(schema),
         scopes,
     };

@@ -4,7 +4,6 @@
 
 use super::arguments::SentArguments;
 use super::bounds::Bounds;
-use super::constraints::list_constraints;
 use super::extras::TypeExtras;
 use super::fields::{ColumnField, ParameterField, are_in_struct};
 use super::names::{doc_text, identifier, pascal_case, rust_literal, snake_case};
@@ -261,7 +260,7 @@ fn violations_view(typed: &Finished, tables: &TableRows<'_>) -> Option<view::Vio
         return None;
     }
     let found = find_violations(typed, tables.schema)?;
-    let all = list_constraints(tables.schema);
+    let all = &tables.constraints;
     let mut constraints: Vec<_> = found.iter().filter_map(|key| all.get(key)).collect();
     constraints.sort_by_key(|(position, _)| *position);
     let constraints: Vec<_> = constraints

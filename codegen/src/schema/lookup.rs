@@ -41,14 +41,25 @@ impl Table {
         self.columns.iter().find(|column| column.name == name)
     }
 
+    /// The column of this number.
+    pub fn column_at(&self, number: i16) -> Option<&Column> {
+        let mut columns = self.columns.iter();
+        columns.find(|column| column.number.0 == number)
+    }
+
     /// The columns at these numbers, in their order.
     pub fn columns_at(&self, numbers: &[ColumnNumber]) -> Vec<&Column> {
-        let at = |number: &ColumnNumber| {
-            self.columns
-                .iter()
-                .find(|column| column.number.0 == number.0)
-        };
-        numbers.iter().filter_map(at).collect()
+        let columns = numbers.iter();
+        columns
+            .filter_map(|number| self.column_at(number.0))
+            .collect()
+    }
+
+    /// The tables, as SQL, whose rows or columns it takes part in: the partitioned one, or those it inherits from.
+    pub fn parent_names(&self) -> impl Iterator<Item = &str> {
+        let partition = self.partition.iter();
+        let partitioned = partition.map(|partition| partition.of.as_str());
+        partitioned.chain(self.inherits.iter().map(String::as_str))
     }
 
     /// The primary key.
@@ -60,6 +71,16 @@ impl Table {
     pub fn foreign_keys(&self) -> impl Iterator<Item = &Constraint> {
         let constraints = self.constraints.iter();
         constraints.filter(|constraint| constraint.kind == ConstraintKind::ForeignKey)
+    }
+}
+
+impl Constraint {
+    /// Whether it is a check that the tables below its table have too.
+    pub fn is_inherited_check(&self) -> bool {
+        // After the condition, `NO INHERIT` and then `NOT VALID` (`pg_get_constraintdef`).
+        let after = self.definition.rsplit_once(')');
+        let is_own = after.is_some_and(|(_, after)| after.contains(" NO INHERIT"));
+        self.kind == ConstraintKind::Check && !is_own
     }
 }
 

@@ -28,6 +28,17 @@ pub(crate) enum ChangeKind {
     Delete,
 }
 
+impl ChangeKind {
+    /// As SQL calls it.
+    pub(crate) fn keyword(self) -> &'static str {
+        match self {
+            Self::Insert => "INSERT",
+            Self::Update => "UPDATE",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
 /// The unique indexes on which an INSERT does not fail, because ON CONFLICT catches the duplicate.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Arbiters {
@@ -47,12 +58,20 @@ pub(super) fn list_changes(query: &QueryTree, catalog: &Catalog) -> Vec<TableCha
     if query.statement == StatementTree::Select {
         return Vec::new();
     }
-    let relation = match query.relation(query.result_relation).map(|r| &r.kind) {
-        Some(RelationKind::Table { oid, .. }) => *oid,
-        _ => 0,
+    let Some(RelationKind::Table { oid: relation, .. }) =
+        query.relation(query.result_relation).map(|r| &r.kind)
+    else {
+        // Of a relation that is not known, nothing can be said but that something changes.
+        return vec![TableChange {
+            relation: 0,
+            kind: ChangeKind::Update,
+            columns: BTreeSet::from([0]),
+            nulls: BTreeSet::new(),
+            arbiters: Arbiters::None,
+        }];
     };
     let permissions = query.permissions.iter();
-    let of_target = permissions.filter(|permission| permission.relation == relation);
+    let of_target = permissions.filter(|permission| permission.relation == *relation);
     let changes = of_target.filter_map(|permission| {
         let kind = match permission.privilege {
             "INSERT" => ChangeKind::Insert,
@@ -61,7 +80,7 @@ pub(super) fn list_changes(query: &QueryTree, catalog: &Catalog) -> Vec<TableCha
             _ => return None,
         };
         Some(TableChange {
-            relation,
+            relation: *relation,
             kind,
             columns: permission.columns.iter().copied().collect(),
             nulls: find_nulls(query, kind),
@@ -72,18 +91,12 @@ pub(super) fn list_changes(query: &QueryTree, catalog: &Catalog) -> Vec<TableCha
             },
         })
     });
-    let changes: Vec<TableChange> = changes.collect();
-    if relation != 0 {
-        return changes;
-    }
-    // Of a relation that is not known, nothing can be said but that something changes.
-    vec![TableChange {
-        relation,
-        kind: ChangeKind::Update,
-        columns: BTreeSet::from([0]),
-        nulls: BTreeSet::new(),
-        arbiters: Arbiters::None,
-    }]
+    changes.collect()
+}
+
+/// The unique indexes of the table that a query writes to.
+fn target_keys<'c>(query: &QueryTree, catalog: &'c Catalog) -> &'c [CatalogKey] {
+    catalog.target(query).map_or(&[][..], |table| &table.keys)
 }
 
 fn find_nulls(query: &QueryTree, kind: ChangeKind) -> BTreeSet<i16> {
@@ -108,8 +121,8 @@ fn find_arbiters(query: &QueryTree, catalog: &Catalog) -> Arbiters {
         Some(Arbiter::Any) => Arbiters::All,
         Some(Arbiter::Constraint(oid)) => Arbiters::Constraint(*oid),
         Some(Arbiter::Elements(elements)) => {
-            let keys = catalog.target(query).map_or(&[][..], |table| &table.keys);
-            let chosen = keys.iter().filter(|key| is_key_of(key, elements));
+            let keys = target_keys(query, catalog).iter();
+            let chosen = keys.filter(|key| is_key_of(key, elements));
             Arbiters::Named(chosen.map(|key| key.name.clone()).collect())
         }
     }
@@ -128,8 +141,8 @@ fn find_kept(query: &QueryTree, catalog: &Catalog) -> Arbiters {
     };
     let changed = query.assignments.iter().filter(|target| !is_kept(target));
     let changed: Vec<usize> = changed.map(|target| target.number).collect();
-    let keys = catalog.target(query).map_or(&[][..], |table| &table.keys);
-    let kept = keys.iter().filter(|key| {
+    let keys = target_keys(query, catalog).iter();
+    let kept = keys.filter(|key| {
         let mut columns = key.columns.iter();
         let keeps = |number: i32| usize::try_from(number).is_ok_and(|n| !changed.contains(&n));
         // The columns of an expression are not listed.

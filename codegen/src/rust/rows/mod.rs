@@ -23,6 +23,7 @@ pub(super) use borrowed::check_borrowed_rows;
 pub(super) use json::Opaque;
 pub(super) use shared::share_rows;
 
+use super::constraints::ListedConstraints;
 use super::extras::TypeExtras;
 use super::fields::{ColumnField, FieldRead, FieldSources, refuse_other_than_type};
 use super::names::{Unique, doc_text, pascal_case};
@@ -81,6 +82,8 @@ pub(super) struct TableRows<'a> {
     pub(super) annotations: &'a Annotations,
     /// The columns of tables whose elements are never NULL, by a CHECK.
     pub(super) checked_elements: HashSet<ColumnId>,
+    /// The constraints of the schema, listed once for all queries.
+    pub(super) constraints: ListedConstraints,
 }
 
 /// The fields of a row, and the structs of the rows inside of it that are those of no table.

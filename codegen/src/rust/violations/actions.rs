@@ -1,16 +1,10 @@
 //! The action of a foreign key on the rows that refer to a changed one.
 
 use super::change::RowChange;
+use crate::query::analysis::ChangeKind;
 use crate::schema::model::{Constraint, Table};
 use crate::sql::lexer::words;
 use std::collections::BTreeSet;
-
-/// The changes of a referenced row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Cause {
-    Update,
-    Delete,
-}
 
 /// The action of a foreign key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,12 +15,9 @@ pub(super) enum Action {
 }
 
 impl Action {
-    /// Reads the action from the text of `pg_get_constraintdef`, which leaves out NO ACTION.
-    pub(super) fn read(key: &Constraint, table: &Table, cause: Cause) -> Self {
-        let event = match cause {
-            Cause::Update => "UPDATE",
-            Cause::Delete => "DELETE",
-        };
+    /// Reads the action on a change of a referenced row from the text of `pg_get_constraintdef`, which leaves out NO ACTION.
+    pub(super) fn read(key: &Constraint, table: &Table, cause: ChangeKind) -> Self {
+        let event = cause.keyword();
         let words = words(&key.definition);
         let event = words
             .windows(2)
@@ -38,8 +29,8 @@ impl Action {
         let columns: BTreeSet<i16> = key.columns.iter().map(|position| position.0).collect();
         if is(0, "CASCADE") {
             return Self::RowChange(match cause {
-                Cause::Delete => RowChange::delete(),
-                Cause::Update => cascade_update(key, columns),
+                ChangeKind::Delete => RowChange::delete(),
+                _ => cascade_update(key, columns),
             });
         }
         if !is(0, "SET") {
@@ -56,8 +47,7 @@ impl Action {
             .collect();
         let columns = if named.is_empty() { columns } else { named };
         let is_null = |number: &&i16| {
-            let mut own = table.columns.iter();
-            let column = own.find(|column| column.number.0 == **number);
+            let column = table.column_at(**number);
             is(1, "NULL") || column.is_some_and(|column| column.default.is_none())
         };
         let nulls = columns.iter().filter(is_null).copied().collect();
@@ -75,11 +65,11 @@ fn cascade_update(key: &Constraint, columns: BTreeSet<i16>) -> RowChange {
 
 #[cfg(test)]
 mod tests {
-    use super::{Action, Cause, RowChange};
+    use super::{Action, ChangeKind, RowChange};
     use crate::schema::model::{Column, Constraint, Number, Table};
     use std::collections::BTreeSet;
 
-    fn read(definition: &str, cause: Cause) -> Action {
+    fn read(definition: &str, cause: ChangeKind) -> Action {
         let column = |number, name: &str| Column {
             number: Number(number),
             name: name.to_owned(),
@@ -100,20 +90,20 @@ mod tests {
     #[test]
     fn an_action_is_read_from_the_definition() {
         let key = "FOREIGN KEY (a, b) REFERENCES t(a, b) ON UPDATE CASCADE ON DELETE SET NULL (b)";
-        let Action::RowChange(updated) = read(key, Cause::Update) else {
+        let Action::RowChange(updated) = read(key, ChangeKind::Update) else {
             panic!("CASCADE updates");
         };
         assert_eq!(updated.columns, BTreeSet::from([1, 2]));
         let only = BTreeSet::from([2]);
         let null = Action::RowChange(RowChange::update(only.clone(), only));
-        assert_eq!(read(key, Cause::Delete), null);
+        assert_eq!(read(key, ChangeKind::Delete), null);
         let key = "FOREIGN KEY (a, b) REFERENCES t(a, b) ON DELETE CASCADE";
-        assert_eq!(read(key, Cause::Update), Action::Refuse);
+        assert_eq!(read(key, ChangeKind::Update), Action::Refuse);
         assert_eq!(
-            read(key, Cause::Delete),
+            read(key, ChangeKind::Delete),
             Action::RowChange(RowChange::delete())
         );
         let key = "FOREIGN KEY (a, b) REFERENCES t(a, b) ON DELETE RESTRICT";
-        assert_eq!(read(key, Cause::Delete), Action::Refuse);
+        assert_eq!(read(key, ChangeKind::Delete), Action::Refuse);
     }
 }

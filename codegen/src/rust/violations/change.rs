@@ -1,7 +1,7 @@
 //! A change of the rows of a table, as triggers and generated columns make it.
 
 use super::constrained::find_mentioned;
-use super::triggers::{WriteEvent, find_assigned};
+use super::triggers::find_assigned;
 use crate::query::analysis::{Arbiters, ChangeKind, TableChange};
 use crate::schema::Schema;
 use crate::schema::model::{Column, ColumnNumber, Index, Table};
@@ -79,11 +79,9 @@ impl RowChange {
 
     /// The same with the columns that are assigned by triggers, generated, or left to their defaults.
     pub(super) fn complete(mut self, table: &Table, above: &[&Table], schema: &Schema) -> Self {
-        let event = match self.kind {
-            ChangeKind::Insert => WriteEvent::Insert,
-            ChangeKind::Update => WriteEvent::Update,
-            ChangeKind::Delete => return self,
-        };
+        if self.kind == ChangeKind::Delete {
+            return self;
+        }
         if self.kind == ChangeKind::Insert && !self.is_open() {
             let unwritten = table.columns.iter().filter(|column| {
                 !self.columns.contains(&column.number.0) && !has_default(column, schema)
@@ -92,7 +90,7 @@ impl RowChange {
         }
         let mut written = self.columns.clone();
         written.extend(find_generated(table, &self));
-        let assigned = find_assigned(table, above, (event, &written), schema);
+        let assigned = find_assigned(table, above, (self.kind, &written), schema);
         if !assigned.is_empty() {
             self.moved_within = None;
         }
@@ -145,10 +143,7 @@ pub(super) fn translate_columns(
     to: &Table,
 ) -> BTreeSet<i16> {
     let same = |number: &i16| {
-        let column = from
-            .columns
-            .iter()
-            .find(|column| column.number.0 == *number)?;
+        let column = from.column_at(*number)?;
         to.column(&column.name).map(|column| column.number.0)
     };
     let open = numbers.contains(&0).then_some(0);

@@ -5,6 +5,7 @@ use super::change::RowChange;
 use crate::query::analysis::ChangeKind;
 use crate::schema::model::{Column, Table};
 use crate::sql::lexer::{TokenKind, Word, words};
+use std::cmp::Ordering;
 
 /// A constant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,13 +37,13 @@ fn pass_comparison(table: &Table, words: &[Word<'_>], change: &RowChange) -> Opt
     let (column, rest) = words.split_first()?;
     let column = table.column(&column.name()?)?;
     let (operator, operand) = rest.split_first()?;
+    let holds = find_comparison(operator.text)?;
     // A comparison with NULL is NULL, and a check that is NULL passes.
     if let [other] = operand
         && let Some(other) = other.name().and_then(|name| table.column(&name))
     {
         let is_null = |column| find_value(column, change) == Some(CheckValue::Null);
-        let is_known = has_known_type(column) && is_comparison(operator.text);
-        return (is_known && (is_null(column) || is_null(other))).then_some(true);
+        return (has_known_type(column) && (is_null(column) || is_null(other))).then_some(true);
     }
     let default = find_value(column, change)?;
     if operand.first()?.is("ANY") {
@@ -54,28 +55,26 @@ fn pass_comparison(table: &Table, words: &[Word<'_>], change: &RowChange) -> Opt
     }
     let order = match (&default, &operand) {
         (CheckValue::Null, _) | (_, CheckValue::Null) => {
-            return is_comparison(operator.text).then_some(true);
+            return Some(true);
         }
         (CheckValue::Integer(one), CheckValue::Integer(other)) => one.cmp(other),
         // Equal texts are equal under every collation; the order of others depends on it.
-        (CheckValue::Text(one), CheckValue::Text(other)) if one == other => {
-            std::cmp::Ordering::Equal
-        }
+        (CheckValue::Text(one), CheckValue::Text(other)) if one == other => Ordering::Equal,
         _ => return None,
     };
-    match operator.text {
-        ">=" => Some(order.is_ge()),
-        ">" => Some(order.is_gt()),
-        "<=" => Some(order.is_le()),
-        "<" => Some(order.is_lt()),
-        "=" => Some(order.is_eq()),
-        "<>" => Some(order.is_ne()),
-        _ => None,
-    }
+    Some(holds(order))
 }
 
-fn is_comparison(operator: &str) -> bool {
-    [">=", ">", "<=", "<", "=", "<>"].contains(&operator)
+fn find_comparison(operator: &str) -> Option<fn(Ordering) -> bool> {
+    Some(match operator {
+        ">=" => Ordering::is_ge,
+        ">" => Ordering::is_gt,
+        "<=" => Ordering::is_le,
+        "<" => Ordering::is_lt,
+        "=" => Ordering::is_eq,
+        "<>" => Ordering::is_ne,
+        _ => return None,
+    })
 }
 
 /// `= ANY (ARRAY[…])`, which is how Postgres writes IN.
@@ -120,8 +119,11 @@ fn find_value(column: &Column, change: &RowChange) -> Option<CheckValue> {
     rest.is_empty().then_some(value)
 }
 
+/// The types whose comparisons are those of this module.
+const KNOWN_TYPES: &[&str] = &["smallint", "integer", "bigint", "text"];
+
 fn has_known_type(column: &Column) -> bool {
-    ["smallint", "integer", "bigint", "text"].contains(&column.data_type.as_str())
+    KNOWN_TYPES.contains(&column.data_type.as_str())
 }
 
 /// A constant with its cast, and the words behind it.
@@ -141,9 +143,7 @@ fn read_value<'w, 't>(words: &'w [Word<'t>]) -> Option<(CheckValue, &'w [Word<'t
     };
     if let [cast, of_type, after @ ..] = rest
         && cast.text == "::"
-        && ["text", "integer", "bigint", "smallint"]
-            .iter()
-            .any(|known| of_type.is(known))
+        && KNOWN_TYPES.iter().any(|known| of_type.is(known))
     {
         rest = after;
         // A negative number is written as a text that is cast.

@@ -24,7 +24,7 @@ mod triggers;
 
 use crate::query::analysis::Typed;
 use crate::schema::Schema;
-use crate::schema::model::{Index, Table};
+use crate::schema::model::{Index, Number, Table};
 use change::RowChange;
 use search::Search;
 use std::collections::BTreeSet;
@@ -40,8 +40,7 @@ pub(super) fn find_violations(typed: &Typed, schema: &Schema) -> Option<BTreeSet
     }
     let mut search = Search::new(schema);
     for written in changes {
-        let mut tables = schema.tables.iter();
-        let table = tables.find(|table| table.oid.0 == written.relation)?;
+        let table = schema.table(Number(written.relation))?;
         search.follow(table, RowChange::of(written, table));
     }
     search.finish()

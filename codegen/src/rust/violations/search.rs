@@ -1,7 +1,7 @@
 //! The search along partitions, child tables and foreign keys.
 
 use super::ConstraintKey;
-use super::actions::{Action, Cause};
+use super::actions::Action;
 use super::change::{RowChange, translate_columns};
 use super::constrained::{Constrained, find_mentioned};
 use super::possible::{can_duplicate, can_violate};
@@ -89,22 +89,17 @@ impl<'s> Search<'s> {
         let Some(within) = change.moved_within else {
             return false;
         };
-        let own = (table.oid.0, name.to_owned());
-        let (root, _) = self.schema.find_copied_constraint(&own).unwrap_or(&own);
+        let (root, _) = self.find_root(table, name);
         let top = self.schema.table(Number(within));
         let mut above = top
             .into_iter()
             .flat_map(|top| list_partitioned_above(self.schema, top));
-        *root == within || above.any(|above| above.oid.0 == *root)
+        root == within || above.any(|above| above.oid.0 == root)
     }
 
     /// Follows the foreign keys of any table that refer to this one, or to a table that it is a partition of.
     fn follow_references(&mut self, table: &'s Table, above: &[&'s Table], change: &RowChange) {
         let schema: &'s Schema = self.schema;
-        let cause = match change.kind {
-            ChangeKind::Delete => Cause::Delete,
-            _ => Cause::Update,
-        };
         for other in &schema.tables {
             for key in &other.constraints {
                 let Some(target) = &key.references else {
@@ -118,10 +113,10 @@ impl<'s> Search<'s> {
                 let columns = target.columns.iter().map(|position| position.0).collect();
                 let columns = translate_columns(&columns, owner, table);
                 let is_updated = change.is_open() || !columns.is_disjoint(&change.columns);
-                if cause == Cause::Update && !is_updated {
+                if change.kind == ChangeKind::Update && !is_updated {
                     continue;
                 }
-                match Action::read(key, other, cause) {
+                match Action::read(key, other, change.kind) {
                     Action::Refuse => self.add(other, &key.name),
                     Action::RowChange(change) => self.follow(other, change),
                 }
@@ -130,9 +125,15 @@ impl<'s> Search<'s> {
     }
 
     fn add(&mut self, table: &Table, name: &str) {
+        let root = self.find_root(table, name);
+        self.found.insert(root);
+    }
+
+    /// The constraint that this one is a copy of, or itself.
+    fn find_root(&self, table: &Table, name: &str) -> ConstraintKey {
         let own = (table.oid.0, name.to_owned());
         let root = self.schema.find_copied_constraint(&own);
-        self.found.insert(root.cloned().unwrap_or(own));
+        root.cloned().unwrap_or(own)
     }
 }
 
@@ -148,11 +149,10 @@ fn list_constraints<'s>(schema: &'s Schema, table: &'s Table) -> Vec<(&'s Table,
             continue;
         }
         let is_partitioned = above.partition_key.is_some();
-        let inherited = above.constraints.iter().filter(|found| match found.kind {
-            ConstraintKind::Check => !found.definition.contains(" NO INHERIT"),
-            ConstraintKind::ForeignKey => is_partitioned,
+        let inherited = above.constraints.iter().filter(|found| {
+            let is_reference = found.kind == ConstraintKind::ForeignKey;
             // Every partition lists its part of a key.
-            _ => false,
+            found.is_inherited_check() || (is_partitioned && is_reference)
         });
         found.extend(inherited.map(|constraint| (above, constraint)));
         open.extend(list_parents(schema, above));
@@ -173,21 +173,14 @@ fn list_partitioned_above<'s>(schema: &'s Schema, table: &'s Table) -> Vec<&'s T
 fn list_parents<'s>(schema: &'s Schema, table: &Table) -> Vec<&'s Table> {
     let tables = schema.tables.iter();
     tables
-        .filter(|found| {
-            let partition = table.partition.as_ref();
-            partition.is_some_and(|partition| partition.of == found.name.sql)
-                || table.inherits.contains(&found.name.sql)
-        })
+        .filter(|found| table.parent_names().any(|name| name == found.name.sql))
         .collect()
 }
 
 /// The partitions and the child tables of a table.
 fn find_children<'s>(schema: &'s Schema, table: &'s Table) -> impl Iterator<Item = &'s Table> {
-    schema.tables.iter().filter(move |child| {
-        let partition = child.partition.as_ref();
-        let is_partition = partition.is_some_and(|partition| partition.of == table.name.sql);
-        is_partition || child.inherits.contains(&table.name.sql)
-    })
+    let tables = schema.tables.iter();
+    tables.filter(move |child| child.parent_names().any(|name| name == table.name.sql))
 }
 
 fn moves_rows(table: &Table, change: &RowChange) -> bool {

@@ -1,22 +1,16 @@
 //! The columns that BEFORE triggers assign, by the text of their functions.
 
+use crate::query::analysis::ChangeKind;
 use crate::schema::Schema;
 use crate::schema::model::{Function, Table, Trigger};
 use crate::sql::lexer::{TokenKind, Word, words};
 use std::collections::BTreeSet;
 
-/// The events at which a trigger can change the row that is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum WriteEvent {
-    Insert,
-    Update,
-}
-
 /// The columns that the triggers of a table may assign, those of the partitioned tables above it included; 0 is any.
 pub(super) fn find_assigned(
     table: &Table,
     above: &[&Table],
-    (event, written): (WriteEvent, &BTreeSet<i16>),
+    (event, written): (ChangeKind, &BTreeSet<i16>),
     schema: &Schema,
 ) -> BTreeSet<i16> {
     let tables = [table].into_iter().chain(above.iter().copied());
@@ -35,21 +29,17 @@ pub(super) fn find_assigned(
 
 fn fires_before(
     trigger: &Trigger,
-    event: WriteEvent,
+    event: ChangeKind,
     table: &Table,
     written: &BTreeSet<i16>,
 ) -> bool {
-    let keyword = match event {
-        WriteEvent::Insert => "INSERT",
-        WriteEvent::Update => "UPDATE",
-    };
     let words = words(&trigger.definition);
     // CREATE TRIGGER name BEFORE event OR event ON table.
     let header = words.iter().skip(3).take_while(|word| !word.is("ON"));
     let header: Vec<&Word<'_>> = header.collect();
     let is_before = header.first().is_some_and(|word| word.is("BEFORE"));
     let is_disabled = trigger.state.as_deref() == Some("DISABLE");
-    let Some(found) = header.iter().position(|word| word.is(keyword)) else {
+    let Some(found) = header.iter().position(|word| word.is(event.keyword())) else {
         return false;
     };
     // UPDATE OF a, b: the statement has to name one of the columns, or one that a generated column depends on ("CREATE TRIGGER").

@@ -337,13 +337,12 @@ fn change_column(
         && (default_goes || old.default != new.default)
     {
         let set = alter(&format!("SET DEFAULT {value}"));
-        let needs = comparison.after.needs(&default).iter().cloned();
-        let needs: Vec<DatabaseFact> = needs.map(DatabaseFact::Ready).collect();
+        let set = set.needs_objects(comparison.after.needs(&default));
         let mut facts = vec![DatabaseFact::Ready(default.clone())];
         if old.default.is_some() && !default_goes {
             facts.push(DatabaseFact::Gone(default.clone()));
         }
-        plan.add(set.needs(needs).provides(facts));
+        plan.add(set.provides(facts));
     }
     if let Some(rename) = rename_not_null(table, old, new) {
         plan.add(Operation::new(Rank::AlterTable, rename).on(subject.clone()));

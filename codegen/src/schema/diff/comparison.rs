@@ -125,15 +125,6 @@ pub(super) fn find_table<'a>(graph: &ObjectGraph<'a>, sql: &str) -> Option<&'a T
     }
 }
 
-/// The tables whose rows or columns the table takes part in: the partitioned one, or those it inherits from.
-pub(super) fn parent_names(table: &Table) -> impl Iterator<Item = &str> {
-    let partitioned = table
-        .partition
-        .iter()
-        .map(|partition| partition.of.as_str());
-    partitioned.chain(table.inherits.iter().map(String::as_str))
-}
-
 fn pair_tables<'a>(old: &'a Schema, new: &'a Schema) -> Vec<Pair<'a>> {
     let (before, after) = (by_name(old), by_name(new));
     let depths = (measure_depths(&before), measure_depths(&after));
@@ -178,7 +169,7 @@ fn find_depth<'a>(
     let parents = tables
         .get(name)
         .into_iter()
-        .flat_map(|table| parent_names(table));
+        .flat_map(|table| table.parent_names());
     let above: Vec<usize> = parents
         .map(|parent| find_depth(parent, tables, depths) + 1)
         .collect();
@@ -198,8 +189,9 @@ fn pair_parents<'a>(pairs: &[Pair<'a>]) -> HashMap<&'a str, Vec<Pair<'a>>> {
         .iter()
         .filter(|(before, after)| before.partition == after.partition)
     {
-        let kept =
-            parent_names(before).filter(|name| parent_names(after).any(|other| other == *name));
+        let kept = before
+            .parent_names()
+            .filter(|name| after.parent_names().any(|other| other == *name));
         let kept: Vec<Pair<'a>> = kept.filter_map(|name| by_name.get(name).copied()).collect();
         parents.insert(before.name.sql.as_str(), kept);
     }

@@ -1,6 +1,6 @@
 //! Constraints of tables.
 
-use super::comparison::{Comparison, Pair, parent_names};
+use super::comparison::{Comparison, Pair};
 use super::equal_keys::referenced_equal_keys;
 use super::family::{self, covered_parts, explicit_children};
 use super::graph::GraphItem;
@@ -156,7 +156,7 @@ fn dropped_unit(comparison: &Comparison<'_>, name: &str) -> String {
     let Some(GraphItem::Object(DumpNode::Table(table))) = item else {
         return name.to_owned();
     };
-    let mut parents = parent_names(table).filter(|_| table.partition.is_some());
+    let mut parents = table.parent_names().filter(|_| table.partition.is_some());
     let parent = parents.find(|parent| comparison.fates.is_gone(&ObjectId::relation(*parent)));
     parent.map_or_else(
         || name.to_owned(),

@@ -1,6 +1,6 @@
 //! Objects that are dropped.
 
-use super::comparison::{Comparison, parent_names};
+use super::comparison::Comparison;
 use super::graph::GraphItem;
 use super::ids::table_id;
 use super::objects::{object_name, object_word};
@@ -130,7 +130,7 @@ fn referenced_tables(schema: &Schema) -> BTreeSet<&str> {
 fn is_referenced(comparison: &Comparison<'_>, name: &str, referenced: &BTreeSet<&str>) -> bool {
     let above = |name: &str| {
         let table = super::comparison::find_table(&comparison.before, name);
-        let parents = table.into_iter().flat_map(parent_names);
+        let parents = table.into_iter().flat_map(Table::parent_names);
         parents.map(str::to_owned).collect::<Vec<_>>()
     };
     referenced.contains(name)

@@ -2,7 +2,7 @@
 //!
 //! A schema is taken apart without `..`: a new kind of object does not compile here until it is compared.
 
-use super::comparison::{Comparison, find_table, parent_names};
+use super::comparison::{Comparison, find_table};
 use super::ids::{
     constraint_id, default_id, index_id, policy_id, row_type_id, table_id, trigger_id,
 };
@@ -265,7 +265,7 @@ fn serial_sequences<'a>(
 /// A partition is attached, and a child table takes columns over, once the parent has its new columns and lost its old parts.
 fn parents_are_ready(comparison: &Comparison<'_>, table: &Table) -> Vec<DatabaseFact> {
     let mut facts = Vec::new();
-    for name in parent_names(table) {
+    for name in table.parent_names() {
         let gone = comparison.before.parts(&ObjectId::relation(name)).iter();
         facts.extend(gone.cloned().map(DatabaseFact::Gone));
         if let Some(parent) = find_table(&comparison.after, name) {

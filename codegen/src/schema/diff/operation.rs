@@ -126,6 +126,11 @@ impl Operation {
         self
     }
 
+    /// Needs these objects, as the graph of the new schema lists them.
+    pub(super) fn needs_objects(self, ids: &[ObjectId]) -> Self {
+        self.needs(ids.iter().cloned().map(DatabaseFact::Ready))
+    }
+
     /// The part that it changes, one step of several.
     pub(super) fn on(mut self, subject: ObjectId) -> Self {
         self.subject = Some(subject);

@@ -5,7 +5,7 @@ use super::ids::{constraint_id, row_type_id, table_id};
 use super::inheritance;
 use super::operation::{DatabaseFact, Operation, Rank};
 use super::plan::Plan;
-use crate::schema::model::{Constraint, ConstraintKind, ObjectId, Partition, Table};
+use crate::schema::model::{Constraint, ObjectId, Partition, Table};
 
 /// Detaches partitions and child tables from their parents. They keep the inherited columns as their own.
 pub(super) fn detach_partitions(plan: &mut Plan, comparison: &Comparison<'_>) {
@@ -48,11 +48,8 @@ fn drop_copies(
     let has =
         |table: &Table, key: &Constraint| table.constraints.iter().any(|own| own.name == key.name);
     let parent = find_table(&comparison.before, parent).into_iter();
-    let copied = parent.flat_map(|parent| &parent.constraints).filter(|key| {
-        let is_check =
-            key.kind == ConstraintKind::Check && !key.definition.ends_with(" NO INHERIT");
-        is_check || key.references.is_some()
-    });
+    let copied = parent.flat_map(|parent| &parent.constraints);
+    let copied = copied.filter(|key| key.is_inherited_check() || key.references.is_some());
     for key in copied.filter(|key| !has(before, key) && !has(after, key)) {
         let (table, name) = (&before.name.sql, &key.sql);
         let sql = format!("ALTER TABLE {table} DROP CONSTRAINT {name};\n");

@@ -12,7 +12,7 @@ use super::ids::{constraint_id, index_id, row_type_id, table_id};
 use super::operation::{DatabaseFact, Operation, Rank};
 use super::plan::Plan;
 use crate::schema::dump::nodes::DumpNode;
-use crate::schema::model::{Column, Constraint, ConstraintKind, ObjectId, Table};
+use crate::schema::model::{Column, Constraint, ObjectId, Table};
 use crate::sql::quote::quote_identifier;
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
@@ -67,11 +67,8 @@ fn changes_own_parts(before: &Table, table: &Table, tables: &HashMap<&str, &Tabl
         None => column.inherited && !is_of_kept_parent(column),
     };
     let lacks = |check: &&Constraint| {
-        let is_inherited = !check.definition.ends_with(" NO INHERIT");
         let mut checks = table.constraints.iter();
-        check.kind == ConstraintKind::Check
-            && is_inherited
-            && !checks.any(|other| other.name == check.name)
+        check.is_inherited_check() && !checks.any(|other| other.name == check.name)
     };
     let mut checks = parents(true).flat_map(|parent| &parent.constraints);
     table.columns.iter().any(needs_rebuild) || checks.any(|check| lacks(&check))

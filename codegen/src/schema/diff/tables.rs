@@ -63,13 +63,8 @@ fn add_parents(plan: &mut Plan, comparison: &Comparison<'_>, (before, after): Pa
         let method = after.access_method.as_deref().unwrap_or("heap");
         let sql = format!("ALTER TABLE {table} SET ACCESS METHOD {method};\n");
         let id = table_id(after);
-        let needs = comparison
-            .after
-            .needs(&id)
-            .iter()
-            .cloned()
-            .map(DatabaseFact::Ready);
-        let set = Operation::new(Rank::AlterTable, sql).needs(needs.collect::<Vec<_>>());
+        let set = Operation::new(Rank::AlterTable, sql);
+        let set = set.needs_objects(comparison.after.needs(&id));
         let set = set.note("blocks reads and writes while it rewrites the whole table");
         plan.add(set.provides([DatabaseFact::Free(id)]));
     }

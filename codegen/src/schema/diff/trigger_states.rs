@@ -1,6 +1,6 @@
 //! Triggers of a partitioned table that fire otherwise in one partition: `ALTER TABLE ONLY … DISABLE TRIGGER`.
 
-use super::comparison::{Comparison, find_table, parent_names};
+use super::comparison::{Comparison, find_table};
 use super::ids::{table_id, trigger_id};
 use super::operation::Rank;
 use super::plan::Plan;
@@ -59,7 +59,7 @@ fn find_inherited<'a>(
     table: &Table,
     name: &str,
 ) -> Option<(&'a Table, &'a Trigger)> {
-    parent_names(table).find_map(|parent| {
+    table.parent_names().find_map(|parent| {
         let parent = find_table(&comparison.after, parent)?;
         let mut triggers = parent.triggers.iter();
         match triggers.find(|trigger| trigger.sql == name) {

@@ -145,13 +145,8 @@ fn alter_domain(plan: &mut Plan, comparison: &Comparison<'_>, before: &Domain, a
         .filter(|default| former != Some(default))
     {
         let sql = format!("ALTER DOMAIN {name} SET DEFAULT {default};\n");
-        let needs = comparison
-            .after
-            .needs(&id)
-            .iter()
-            .cloned()
-            .map(DatabaseFact::Ready);
-        let set = Operation::new(Rank::AlterType, sql).needs(needs.collect::<Vec<_>>());
+        let set = Operation::new(Rank::AlterType, sql);
+        let set = set.needs_objects(comparison.after.needs(&id));
         plan.add(
             set.provides([
                 DatabaseFact::Free(id.clone()),
@@ -210,13 +205,6 @@ fn alter_composite(
             plan.add(change_type(sql).loses(lost).provides([free]));
         }
     }
-    let needs = comparison
-        .after
-        .needs(&id)
-        .iter()
-        .cloned()
-        .map(DatabaseFact::Ready);
-    let needs: Vec<DatabaseFact> = needs.collect();
     for field in &after.fields {
         let collation = field
             .collation
@@ -236,6 +224,7 @@ fn alter_composite(
             DatabaseFact::Ready(id.clone()),
             DatabaseFact::Free(id.clone()),
         ];
-        plan.add(change.needs(needs.clone()).provides(facts));
+        let change = change.needs_objects(comparison.after.needs(&id));
+        plan.add(change.provides(facts));
     }
 }

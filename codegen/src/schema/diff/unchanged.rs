@@ -95,11 +95,7 @@ fn is_same_constraint(
 
 /// The names of columns.
 pub(super) fn column_names(table: &Table, columns: &[ColumnNumber]) -> Vec<String> {
-    let named = |position: &ColumnNumber| {
-        let mut columns = table.columns.iter();
-        columns.find(|column| column.number.0 == position.0)
-    };
-    let columns = columns.iter().filter_map(named);
+    let columns = table.columns_at(columns).into_iter();
     columns.map(|column| column.name.clone()).collect()
 }
 

@@ -6,7 +6,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::order::DumpOrder;
-use crate::schema::model::{Column, Constraint, ConstraintKind, Generation, Table};
+use crate::schema::model::{Column, Constraint, Generation, Table};
 
 /// The tables that `ALTER TABLE … INHERIT` gives their parents, by name as SQL.
 pub(super) fn find_joining(tables: &[Table]) -> HashSet<&str> {
@@ -40,13 +40,10 @@ fn has_other_order(table: &Table, parents: &[&Table]) -> bool {
 
 /// Whether the columns and checks of the parents are the table's own too, as INHERIT leaves them.
 fn has_all_by_itself(table: &Table, parents: &[&Table]) -> bool {
-    let is_passed_on = |check: &&Constraint| {
-        check.kind == ConstraintKind::Check && !check.definition.ends_with(" NO INHERIT")
-    };
     let mut checks = parents.iter().flat_map(|parent| &parent.constraints);
     let has = |check: &Constraint| table.constraints.iter().any(|own| own.name == check.name);
     table.columns.iter().all(|column| !column.inherited)
-        && checks.all(|check| !is_passed_on(&check) || has(check))
+        && checks.all(|check| !check.is_inherited_check() || has(check))
 }
 
 /// `ALTER TABLE … INHERIT` for each parent, once the table has its checks.

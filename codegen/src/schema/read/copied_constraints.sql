@@ -39,4 +39,3 @@ JOIN pg_class b ON b.oid = p.below
 JOIN pg_index y ON y.indexrelid = p.below
 JOIN pg_class r ON r.oid = y.indrelid
 JOIN pg_namespace n ON n.oid = r.relnamespace
-ORDER BY 4, 5, 6

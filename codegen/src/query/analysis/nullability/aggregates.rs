@@ -46,6 +46,7 @@ impl<'t> NullabilityProver<'t> {
             "`{name}` over groups of values that are never NULL"
         ))
     }
+
     /// Why an aggregate may have no rows.
     fn find_empty_group(
         &self,

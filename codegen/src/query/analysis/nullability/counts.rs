@@ -35,9 +35,10 @@ fn counted<'t>(
     let compares = comparisons.iter().any(|(name, constant)| {
         is_built_in(call.function, name, catalog) && limit.integer() == Some(*constant)
     });
-    (compares && is_built_in(count.function, "count", catalog))
-        .then(|| rows_of(count, catalog))
-        .flatten()
+    if !compares || !is_built_in(count.function, "count", catalog) {
+        return None;
+    }
+    rows_of(count, catalog)
 }
 
 /// That an aggregate had rows, if another one with the same FILTER then has them too.
