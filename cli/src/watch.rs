@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 use xact_codegen::Failure;
 use xact_codegen::watch::ProjectChanges;
-use xact_codegen::workspace::{RunRequests, Workspace};
+use xact_codegen::workspace::{RunRequests, Workspace, next_request};
 
 /// Runs until a signal drops the future, which stops and removes the server.
 pub(super) async fn run_watch(project: &Path, server: Option<&str>) -> ExitCode {
@@ -44,16 +44,10 @@ async fn wait_for_change(
     workspace: &mut Workspace,
 ) {
     loop {
-        let request = async {
-            match requests {
-                Some(requests) => requests.next().await,
-                None => std::future::pending().await,
-            }
-        };
         tokio::select! {
             () = changes.wait_for_next() => return,
             // An answer takes less time than a generation, so a change waits for it.
-            request = request => request.answer(workspace).await,
+            request = next_request(requests) => request.answer(workspace).await,
         }
     }
 }

@@ -1,12 +1,16 @@
 //! The throwaway server never outlives the command, on any path.
 
 use crate::command_line::project;
+use crate::processes::{is_alive, open_temp_folder, wait_for};
 use crate::server;
 use rustix::process::{Pid, Signal, kill_process};
 use sqlx::{Connection as _, PgConnection};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
+
+/// How long a start or an end may take.
+const LIMIT: Duration = Duration::from_secs(20);
 
 /// A run that holds its server for a minute, in a temp folder of its own.
 struct Run {
@@ -21,17 +25,14 @@ impl Run {
         let project = project();
         let slow = "SELECT pg_sleep(60);\n";
         std::fs::write(project.path().join("migrations/2_slow.up.sql"), slow).unwrap();
-        let temp = tempfile::Builder::new()
-            .prefix("xact-test-")
-            .tempdir_in("/tmp")
-            .unwrap();
+        let temp = open_temp_folder();
         let child = command(project.path(), temp.path()).spawn().unwrap();
         let run = Self {
             child,
             temp,
             _project: project,
         };
-        wait_for("the server", || run.postmaster().is_some());
+        wait_for(LIMIT, "the server", || run.postmaster().is_some());
         // The migration begins right after; the rest of the second makes it likely.
         std::thread::sleep(Duration::from_millis(500));
         run
@@ -54,26 +55,11 @@ impl Run {
 }
 
 fn command(project: &Path, temp: &Path) -> Command {
-    // The server runs as another user if this is root: like `/tmp`, the folder is for all.
-    let open = std::os::unix::fs::PermissionsExt::from_mode(0o1777);
-    std::fs::set_permissions(temp, open).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_xact"));
     command.arg("--project").arg(project).arg("codegen");
     command.env_remove("XACT_SERVER_URL").env("TMPDIR", temp);
     command.stdout(Stdio::null()).stderr(Stdio::null());
     command
-}
-
-fn wait_for(what: &str, mut done: impl FnMut() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(20);
-    while !done() {
-        assert!(Instant::now() < deadline, "waited for {what}");
-        std::thread::sleep(Duration::from_millis(10));
-    }
-}
-
-fn is_alive(pid: i32) -> bool {
-    rustix::process::test_kill_process(Pid::from_raw(pid).unwrap()).is_ok()
 }
 
 #[test]
@@ -94,8 +80,8 @@ fn a_killed_run_takes_its_server_with_it() {
     let server = run.postmaster().unwrap();
     run.signal(Signal::KILL);
     run.child.wait().unwrap();
-    wait_for("the server to end", || !is_alive(server));
-    wait_for("the folder to go", || run.folder().is_none());
+    wait_for(LIMIT, "the server to end", || !is_alive(server));
+    wait_for(LIMIT, "the folder to go", || run.folder().is_none());
 }
 
 #[test]
@@ -130,7 +116,7 @@ fn what_a_killed_run_and_supervisor_leave_is_swept_by_the_next_run() {
             .unwrap()
             .success()
     );
-    wait_for("the server to end", || !is_alive(server));
+    wait_for(LIMIT, "the server to end", || !is_alive(server));
     assert_eq!(run.folder(), None);
 }
 
@@ -163,7 +149,7 @@ async fn left_on(url: &str) -> Vec<String> {
 }
 
 async fn wait_until_left(url: &str, count: usize) {
-    let deadline = Instant::now() + Duration::from_secs(20);
+    let deadline = Instant::now() + LIMIT;
     while left_on(url).await.len() != count {
         assert!(Instant::now() < deadline, "{:?}", left_on(url).await);
         tokio::time::sleep(Duration::from_millis(20)).await;
@@ -218,10 +204,7 @@ fn a_failing_run_leaves_no_folder() {
         "CREATE TABLE x (;",
     )
     .unwrap();
-    let temp = tempfile::Builder::new()
-        .prefix("xact-test-")
-        .tempdir_in("/tmp")
-        .unwrap();
+    let temp = open_temp_folder();
     let status = command(project.path(), temp.path()).status().unwrap();
     assert_eq!(status.code(), Some(1));
     assert_eq!(std::fs::read_dir(temp.path()).unwrap().count(), 0);

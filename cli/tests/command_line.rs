@@ -24,6 +24,11 @@ pub(crate) fn project() -> TempDir {
     folder
 }
 
+/// The text of a query.
+pub(crate) fn query(name: &str, sql: &str) -> String {
+    format!("-- name: {name} :many\n{sql};\n")
+}
+
 pub(crate) fn xact(project: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_xact"));
     command.arg("--project").arg(project).args(arguments);

@@ -1,7 +1,8 @@
 //! `xact lsp` as a process: it and its Postgres end with the editor, however that ends.
 
-use crate::command_line::{project, xact};
-use rustix::process::{Pid, Signal, kill_process, test_kill_process};
+use crate::command_line::{project, query, xact};
+use crate::processes::{is_alive, open_temp_folder};
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::process::{Child, ChildStdin, ChildStdout, ExitStatus, Stdio};
@@ -23,13 +24,7 @@ impl Served {
     /// Returns when the first check is done.
     fn start() -> Self {
         let project = project();
-        let temp = tempfile::Builder::new()
-            .prefix("xact-test-")
-            .tempdir_in("/tmp")
-            .unwrap();
-        // The server runs as another user if this is root: like `/tmp`, the folder is for all.
-        let open = std::os::unix::fs::PermissionsExt::from_mode(0o1777);
-        std::fs::set_permissions(temp.path(), open).unwrap();
+        let temp = open_temp_folder();
         let mut command = xact(project.path(), &["lsp"]);
         command.env("TMPDIR", temp.path());
         command
@@ -73,14 +68,14 @@ impl Served {
     }
 
     fn open(&mut self, sql: &str) {
-        let text = format!("-- name: notes_list :many\n{sql};\n");
+        let text = query("notes_list", sql);
         let document =
             json!({ "uri": self.uri(), "languageId": "sql", "version": 1, "text": text });
         self.notify("textDocument/didOpen", &json!({ "textDocument": document }));
     }
 
     fn change(&mut self, sql: &str) {
-        let text = format!("-- name: notes_list :many\n{sql};\n");
+        let text = query("notes_list", sql);
         let identifier = json!({ "uri": self.uri(), "version": 2 });
         let params = json!({ "textDocument": identifier, "contentChanges": [{ "text": text }] });
         self.notify("textDocument/didChange", &params);
@@ -113,14 +108,13 @@ impl Served {
         }
     }
 
-    fn postmaster(&self) -> Pid {
+    fn postmaster(&self) -> i32 {
         let mut entries = std::fs::read_dir(self.temp.path())
             .unwrap()
             .map(|entry| entry.unwrap().path());
         let file =
             entries.find_map(|path| std::fs::read_to_string(path.join("data/postmaster.pid")).ok());
-        let pid = file.unwrap().lines().next().unwrap().parse().unwrap();
-        Pid::from_raw(pid).unwrap()
+        file.unwrap().lines().next().unwrap().parse().unwrap()
     }
 
     fn signal(&self, signal: Signal) {
@@ -129,7 +123,7 @@ impl Served {
     }
 
     /// The exit status, once the process, its Postgres and their files are removed.
-    fn wait(&mut self, postmaster: Pid) -> ExitStatus {
+    fn wait(&mut self, postmaster: i32) -> ExitStatus {
         let deadline = Instant::now() + Duration::from_secs(30);
         loop {
             let status = self.child.try_wait().unwrap();
@@ -137,7 +131,7 @@ impl Served {
                 .unwrap()
                 .next()
                 .is_none();
-            let is_gone = test_kill_process(postmaster).is_err();
+            let is_gone = !is_alive(postmaster);
             if let Some(status) = status.filter(|_| is_empty && is_gone) {
                 return status;
             }
@@ -200,7 +194,8 @@ fn nothing_is_left_after_garbage_and_after_signals() {
 #[test]
 fn a_server_that_died_is_started_again_for_the_next_edit() {
     let mut served = Served::start();
-    kill_process(served.postmaster(), Signal::INT).unwrap();
+    let postmaster = Pid::from_raw(served.postmaster()).unwrap();
+    kill_process(postmaster, Signal::INT).unwrap();
     served.change("SELECT id FROM notess");
     served.wait_for_code("unknown-table");
     let postmaster = served.postmaster();

@@ -6,6 +6,7 @@
 mod server;
 
 mod command_line;
+mod processes;
 
 mod annotate;
 mod cleanup;

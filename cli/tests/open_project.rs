@@ -1,13 +1,16 @@
 //! Several processes with the same project open: one server, which ends with the last of them.
 
-use crate::command_line::{project, xact};
+use crate::command_line::{project, query, xact};
+use crate::processes::{is_alive, open_temp_folder, wait_for};
 use rustix::process::{Pid, Signal, kill_process};
 use std::fs::File;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tempfile::TempDir;
+
+/// Generous: all tests start servers at once.
+const LIMIT: Duration = Duration::from_mins(1);
 
 /// A project, and the folder of the servers of all its processes.
 struct Together {
@@ -23,15 +26,9 @@ struct Watch {
 
 impl Together {
     fn new() -> Self {
-        let temp = tempfile::Builder::new()
-            .prefix("xact-test-")
-            .tempdir_in("/tmp")
-            .unwrap();
-        // The server runs as another user if this is root: like `/tmp`, the folder is for all.
-        std::fs::set_permissions(temp.path(), PermissionsExt::from_mode(0o1777)).unwrap();
         Self {
             project: project(),
-            temp,
+            temp: open_temp_folder(),
         }
     }
 
@@ -86,7 +83,7 @@ impl Watch {
     }
 
     fn wait_for_run(&self, number: usize) {
-        wait_for(&format!("run {number}"), || {
+        wait_for(LIMIT, &format!("run {number}"), || {
             self.log().matches("watching for changes").count() >= number
         });
     }
@@ -107,25 +104,6 @@ impl Drop for Watch {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
-}
-
-fn wait_for(what: &str, mut done: impl FnMut() -> bool) {
-    let deadline = Instant::now() + Duration::from_mins(1);
-    while !done() {
-        assert!(Instant::now() < deadline, "waited for {what}");
-        std::thread::sleep(Duration::from_millis(10));
-    }
-}
-
-/// Whether a process runs. One that ended may stay as a zombie until its parent asks, and the first
-/// process of a container never does.
-fn is_alive(pid: i32) -> bool {
-    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat"));
-    stat.is_ok_and(|stat| !stat.rsplit(')').next().unwrap_or("").starts_with(" Z"))
-}
-
-fn query(name: &str, sql: &str) -> String {
-    format!("-- name: {name} :many\n{sql};\n")
 }
 
 #[test]
@@ -156,7 +134,7 @@ fn two_processes_that_open_a_project_at_once_use_one_server() {
         assert_eq!(together.servers().len(), 1);
         drop(watches);
     });
-    wait_for("the server to end", || !together.is_left());
+    wait_for(LIMIT, "the server to end", || !together.is_left());
 }
 
 #[test]
@@ -185,8 +163,8 @@ fn when_all_processes_are_killed_no_server_is_left() {
     std::thread::sleep(Duration::from_millis(300));
     assert!(is_alive(server), "the second uses it");
     second.end_by(Signal::KILL);
-    wait_for("the server to end", || !is_alive(server));
-    wait_for("the folder to be removed", || !together.is_left());
+    wait_for(LIMIT, "the server to end", || !is_alive(server));
+    wait_for(LIMIT, "the folder to be removed", || !together.is_left());
 }
 
 #[test]
@@ -209,7 +187,7 @@ fn a_server_without_processes_and_supervisor_is_removed_by_the_next_run() {
     // Its entry is stale now, and is ignored.
     let next = together.watch();
     assert_eq!(together.servers().len(), 1);
-    wait_for("the server to end", || !is_alive(server));
+    wait_for(LIMIT, "the server to end", || !is_alive(server));
     assert!(!together.servers().contains(&server));
     next.end_by(Signal::INT);
     assert!(!together.is_left());
@@ -287,7 +265,7 @@ fn an_edited_migration_is_seen_by_all_processes() {
     together.write("migrations/2_tags.up.sql", "CREATE TABLE tags (id int);\n");
     first.wait_for_run(2);
     second.wait_for_run(2);
-    wait_for("the end of the old server", || {
+    wait_for(LIMIT, "the end of the old server", || {
         let servers = together.servers();
         servers.len() == 1 && servers != before
     });

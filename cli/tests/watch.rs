@@ -1,6 +1,7 @@
 //! `xact codegen --watch`: its output while files are saved.
 
-use crate::command_line::{project, xact};
+use crate::command_line::{project, query, xact};
+use crate::processes::{is_alive, open_temp_folder};
 use crate::server;
 use rustix::process::{Pid, Signal, kill_process};
 use std::fs::File;
@@ -20,13 +21,7 @@ struct Watching {
 impl Watching {
     /// Returns when the first run is done.
     fn start(project: TempDir) -> Self {
-        let temp = tempfile::Builder::new()
-            .prefix("xact-test-")
-            .tempdir_in("/tmp")
-            .unwrap();
-        // The server runs as another user if this is root: like `/tmp`, the folder is for all.
-        let open = std::os::unix::fs::PermissionsExt::from_mode(0o1777);
-        std::fs::set_permissions(temp.path(), open).unwrap();
+        let temp = open_temp_folder();
         let log = File::create(project.path().join("log")).unwrap();
         let mut command = xact(project.path(), &["codegen", "--watch"]);
         command.env("TMPDIR", temp.path());
@@ -82,10 +77,6 @@ impl Drop for Watching {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
-}
-
-fn query(name: &str, sql: &str) -> String {
-    format!("-- name: {name} :many\n{sql};\n")
 }
 
 #[test]
@@ -239,14 +230,11 @@ fn a_server_that_is_gone_is_replaced() {
 #[test]
 fn an_interrupt_ends_it_with_its_server() {
     let mut watching = Watching::start(project());
-    let server = Pid::from_raw(watching.postmaster().unwrap()).unwrap();
+    let server = watching.postmaster().unwrap();
     let child = Pid::from_raw(i32::try_from(watching.child.id()).unwrap()).unwrap();
     kill_process(child, Signal::INT).unwrap();
     assert_eq!(watching.child.wait().unwrap().code(), Some(130));
-    assert!(
-        rustix::process::test_kill_process(server).is_err(),
-        "it runs"
-    );
+    assert!(!is_alive(server), "it runs");
     assert_eq!(std::fs::read_dir(watching.temp.path()).unwrap().count(), 0);
 }
 

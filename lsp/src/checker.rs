@@ -7,7 +7,7 @@ use crate::session::FileChange;
 use std::path::PathBuf;
 use std::thread::JoinHandle;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-use xact_codegen::workspace::{CheckedProject, RunRequests, Workspace};
+use xact_codegen::workspace::{CheckedProject, RunRequests, Workspace, next_request};
 use xact_codegen::{Failure, Stop};
 
 /// The handle of the thread. Dropping it stops the check that is running, and the server of the project with it.
@@ -85,28 +85,15 @@ async fn check_changes(
         while let Ok(more) = changes.try_recv() {
             apply_changes(workspace, more);
         }
-        let mut waiting = Vec::new();
-        let result = {
-            let mut check = Box::pin(workspace.check());
-            loop {
-                tokio::select! {
-                    biased;
-                    more = changes.recv() => match more {
-                        Some(more) => waiting.extend(more),
-                        // The client has ended.
-                        None => return,
-                    },
-                    result = &mut check => break result,
-                }
-            }
+        let Some((result, waiting)) = collect_during(workspace.check(), &mut changes).await else {
+            return;
         };
         if results.send(result).is_err() {
             return;
         }
-        next = if waiting.is_empty() {
-            wait_for_changes(workspace, &mut changes, requests).await
-        } else {
-            Some(waiting)
+        next = match waiting {
+            None => wait_for_changes(workspace, &mut changes, requests).await,
+            waiting => waiting,
         };
     }
 }
@@ -118,32 +105,33 @@ async fn wait_for_changes(
     requests: &mut Option<RunRequests>,
 ) -> Option<Vec<FileChange>> {
     loop {
-        let request = async {
-            match requests {
-                Some(requests) => requests.next().await,
-                None => std::future::pending().await,
-            }
-        };
         let request = tokio::select! {
             // In this order: a key is more urgent than a run.
             biased;
             next = changes.recv() => return next,
-            request = request => request,
+            request = next_request(requests) => request,
         };
-        let mut waiting = Vec::new();
-        {
-            let mut answer = Box::pin(request.answer(workspace));
-            loop {
-                tokio::select! {
-                    biased;
-                    // None: the client has ended, and the run does without an answer.
-                    more = changes.recv() => waiting.extend(more?),
-                    () = &mut answer => break,
-                }
-            }
+        // If the client ends meanwhile, the run does without an answer.
+        let ((), waiting) = collect_during(request.answer(workspace), changes).await?;
+        if waiting.is_some() {
+            return waiting;
         }
-        if !waiting.is_empty() {
-            return Some(waiting);
+    }
+}
+
+/// The result of the work, and the changes that came meanwhile; none once the client has ended, which drops the work.
+async fn collect_during<T>(
+    work: impl Future<Output = T>,
+    changes: &mut UnboundedReceiver<Vec<FileChange>>,
+) -> Option<(T, Option<Vec<FileChange>>)> {
+    let mut work = Box::pin(work);
+    // Not a list that is empty at first: a message without texts says that files on disk have changed.
+    let mut waiting: Option<Vec<FileChange>> = None;
+    loop {
+        tokio::select! {
+            biased;
+            more = changes.recv() => waiting.get_or_insert_default().extend(more?),
+            result = &mut work => return Some((result, waiting)),
         }
     }
 }

@@ -18,7 +18,6 @@ pub(crate) use tool::hash_tool;
 
 use crate::catalog_query::ask_for_english;
 use crate::migrate::apply::{Folder, Session};
-use crate::project::Project;
 use crate::report::activity::doing;
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::SourceFile;
@@ -103,19 +102,6 @@ impl ThrowawayDatabase {
         }
         self.used = true;
         Ok(())
-    }
-
-    /// Starts the server (or uses the one at `url`) and applies the migrations.
-    ///
-    /// # Errors
-    /// A failure if there is no server; a diagnostic if a migration is refused.
-    ///
-    /// # Cancellation
-    /// Dropping the future stops and removes the server.
-    pub async fn migrated(project: &Project, url: Option<&str>) -> Result<Self, Stop> {
-        let folder = Folder::of(project)?;
-        let database = Self::empty(url).await?;
-        database.migrate(folder).await
     }
 
     /// Applies all migrations, or stops the server.

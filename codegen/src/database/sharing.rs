@@ -28,44 +28,36 @@ pub(crate) enum Sharing {
 }
 
 impl ThrowawayDatabase {
-    /// The migrated database of a project.
+    /// The migrated database of a project: a copy of the one of another process, or one that is migrated here, on a server that this
+    /// starts or that is at `url`.
     ///
     /// # Errors
-    /// As [`ThrowawayDatabase::migrated`].
+    /// A failure if there is no server; a diagnostic if a migration is refused.
     ///
     /// # Cancellation
-    /// As [`ThrowawayDatabase::migrated`]. A shared server goes on if other processes use it.
+    /// Dropping the future stops and removes the server. A shared server goes on if other processes use it.
     pub(crate) async fn open(
         project: &Project,
         url: Option<&str>,
         sharing: Sharing,
     ) -> Result<Self, Stop> {
+        let folder = Folder::of(project)?;
         let choice = Choice::of(url)?;
-        let (Choice::Postgres(postgres), Some(key)) = (&choice, write_key(project)) else {
-            return Self::migrated(project, url).await;
-        };
-        let opened = match sharing {
-            Sharing::Private => None,
-            Sharing::Join => Server::join_project(postgres, &key)
-                .await
-                .map(ProjectDatabase::Copied),
-            Sharing::Publish => {
-                let _at = doing("starting Postgres");
-                let opened = Server::open_project(postgres, &key).await;
-                opened.map_err(Failure::from)?
-            }
-        };
-        match opened {
-            Some(ProjectDatabase::Copied(server)) => Ok(Self::of_copy(project, server).await?),
+        match open_shared(&choice, project, sharing).await? {
+            Some(ProjectDatabase::Copied(server)) => Ok(Self::of_copy(folder, server).await?),
             Some(ProjectDatabase::Empty(server, publication)) => {
-                Self::publish(project, server, publication).await
+                Self::publish(folder, server, publication).await
             }
-            None => Self::migrated(project, url).await,
+            None => {
+                let at = doing("starting Postgres");
+                let database = Self::start(&choice).await?;
+                drop(at);
+                database.migrate(folder).await
+            }
         }
     }
 
-    async fn of_copy(project: &Project, server: Server) -> Result<Self, Stop> {
-        let folder = Folder::of(project)?;
+    async fn of_copy(folder: Folder, server: Server) -> Result<Self, Failure> {
         let mut database = Self::on(Host::Server(server)).await?;
         let connection = &mut database.session.connection;
         let roles: Result<Vec<String>, _> = sqlx::query_scalar(CREATED_ROLES)
@@ -80,16 +72,36 @@ impl ThrowawayDatabase {
     }
 
     async fn publish(
-        project: &Project,
+        folder: Folder,
         server: Server,
         publication: Publication,
     ) -> Result<Self, Stop> {
         let database = Self::on(Host::Server(server)).await?;
-        let mut database = database.migrate(Folder::of(project)?).await?;
+        let mut database = database.migrate(folder).await?;
         // Without it each process has its own server: that costs time, not correctness.
         let _ = publication.publish(&mut database.session.connection).await;
         Ok(database)
     }
+}
+
+/// A database on the server of all processes that share; none where nothing is shared.
+async fn open_shared(
+    choice: &Choice,
+    project: &Project,
+    sharing: Sharing,
+) -> Result<Option<ProjectDatabase>, Failure> {
+    if sharing == Sharing::Private {
+        return Ok(None);
+    }
+    let (Choice::Postgres(postgres), Some(key)) = (choice, write_key(project)) else {
+        return Ok(None);
+    };
+    if sharing == Sharing::Join {
+        let joined = Server::join_project(postgres, &key).await;
+        return Ok(joined.map(ProjectDatabase::Copied));
+    }
+    let _at = doing("starting Postgres");
+    Ok(Server::open_project(postgres, &key).await?)
 }
 
 /// Everything that a migrated database depends on besides the Postgres.

@@ -86,10 +86,15 @@ impl Project {
         &self.config.paths
     }
 
+    /// Every file that was read.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &Arc<SourceFile>> {
+        let files = [&self.settings, &self.migrations, &self.queries];
+        files.into_iter().flatten()
+    }
+
     /// A hash of every file that was read, and of their names.
     pub fn fingerprint(&self) -> u64 {
-        let files = [&self.settings, &self.migrations, &self.queries];
-        fingerprint(files.into_iter().flatten())
+        fingerprint(self.files())
     }
 
     /// A hash of the migrations, and of their names.

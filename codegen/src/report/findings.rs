@@ -4,7 +4,7 @@ use super::Stop;
 use super::diagnostic::{self, Diagnostic, Severity};
 
 /// The diagnostics that were found so far, unsorted.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Findings(Vec<Diagnostic>);
 
 impl Findings {

@@ -18,9 +18,8 @@ pub(super) struct CheckInputs {
 
 impl CheckInputs {
     pub(super) fn of(project: &Project, findings: &Findings) -> Self {
-        let files = [&project.settings, &project.migrations, &project.queries];
         Self {
-            files: files.into_iter().flatten().cloned().collect(),
+            files: project.files().cloned().collect(),
             runtime: format!("{:?}", read_runtime(&project.root)),
             findings: format!("{findings:?}"),
         }

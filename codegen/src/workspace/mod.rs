@@ -17,7 +17,7 @@ mod requests;
 
 pub use checked::CheckedProject;
 
-pub use requests::{RunRequest, RunRequests, generate_joined};
+pub use requests::{RunRequest, RunRequests, generate_joined, next_request};
 
 use crate::pipeline::{
     Generated, KeptQueries, Parsed, ParsedFiles, Renderer, Understood, ask_database, read_project,
@@ -193,15 +193,14 @@ impl Workspace {
         read: (Project, Findings),
         if_refused: IfRefused,
     ) -> Result<(Understood, Option<Vec<Diagnostic>>), Stop> {
-        let kept = self.database.is_some();
-        match self.attempt(read, if_refused).await {
+        let again = self.database.is_some().then(|| read.clone());
+        match (self.attempt(read, if_refused).await, again) {
             // The server may have been stopped meanwhile, or the machine may have slept.
-            Err(Stop::Failure(_)) if kept => {
+            (Err(Stop::Failure(_)), Some(read)) => {
                 self.database = None;
-                let read = read_project(&self.root, &self.overlay)?;
                 self.attempt(read, if_refused).await
             }
-            result => result,
+            (result, _) => result,
         }
     }
 

@@ -43,9 +43,7 @@ pub(super) struct Cluster {
 impl Cluster {
     pub(super) async fn start(installation: &Installation) -> Result<Self, ServerError> {
         let account = Account::choose()?;
-        for folder in memory::list_folders(account) {
-            sweep::remove_leftovers(&folder);
-        }
+        sweep::remove_leftovers(account);
         let folder = Folder::create(account)?;
         template::fill_data(installation, account, &folder.data())?;
         let program = installation.program("postgres");

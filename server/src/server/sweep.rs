@@ -1,6 +1,7 @@
 //! Removes the leftovers of killed runs: folders whose owner no longer holds their lock.
 
-use super::ServerError;
+use super::account::Account;
+use super::{ServerError, memory};
 use rustix::fs::FlockOperation;
 use rustix::process::{Pid, Signal};
 use std::fs::File;
@@ -28,8 +29,14 @@ pub(super) fn create_lock(folder: &Path) -> Result<File, ServerError> {
 
 /// Stops and removes every cluster whose owner has ended. Never fails: a leftover may belong to
 /// another user, or be removed by another run at the same time.
-pub(super) fn remove_leftovers(temp_dir: &Path) {
-    let Ok(entries) = std::fs::read_dir(temp_dir) else {
+pub(super) fn remove_leftovers(account: Account) {
+    for folder in memory::list_folders(account) {
+        sweep_folder(&folder);
+    }
+}
+
+fn sweep_folder(folder: &Path) {
+    let Ok(entries) = std::fs::read_dir(folder) else {
         return;
     };
     for entry in entries.flatten() {

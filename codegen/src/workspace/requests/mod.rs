@@ -112,6 +112,17 @@ impl RunRequest {
     }
 }
 
+/// The next run; where there is no socket to listen to, it waits for ever.
+///
+/// # Cancellation
+/// As [`RunRequests::next`].
+pub async fn next_request(requests: &mut Option<RunRequests>) -> RunRequest {
+    match requests {
+        Some(requests) => requests.next().await,
+        None => std::future::pending().await,
+    }
+}
+
 /// Removes the sockets of processes that were killed: without a listener a socket refuses (`unix(7)`). A process that lives sees a
 /// connection without a request, which it ignores.
 fn remove_abandoned(folder: &Path) {

@@ -29,16 +29,7 @@ pub async fn generate_joined(root: &Path, server: Option<&str>) -> Result<Genera
 }
 
 async fn ask_open_project(root: &Path, server: Option<&str>) -> Option<Generated> {
-    let prefix = format!("{:016x}-", hash_key(root, server)?);
-    let entries = std::fs::read_dir(socket_folder()?).ok()?.flatten();
-    let paths = entries.map(|entry| entry.path()).filter(|path| {
-        let name = path.file_name().unwrap_or_default();
-        name.to_string_lossy().starts_with(&prefix)
-    });
-    let paths: Vec<PathBuf> = paths.collect();
-    if paths.is_empty() {
-        return None;
-    }
+    let paths = find_sockets(root, server)?;
     let (project, _) = Project::read(root).ok()?;
     for path in paths {
         if let Some(generated) = ask_process(&path, &project).await {
@@ -46,6 +37,22 @@ async fn ask_open_project(root: &Path, server: Option<&str>) -> Option<Generated
         }
     }
     None
+}
+
+/// The sockets of the processes that have the project open; none if there is no such process.
+fn find_sockets(root: &Path, server: Option<&str>) -> Option<Vec<PathBuf>> {
+    let entries = std::fs::read_dir(socket_folder()?).ok()?.flatten();
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+    // The prefix depends on the Postgres, and the search for that takes longer than the rest.
+    if paths.is_empty() {
+        return None;
+    }
+    let prefix = format!("{:016x}-", hash_key(root, server)?);
+    paths.retain(|path| {
+        let name = path.file_name().unwrap_or_default();
+        name.to_string_lossy().starts_with(&prefix)
+    });
+    (!paths.is_empty()).then_some(paths)
 }
 
 async fn ask_process(path: &Path, project: &Project) -> Option<Generated> {

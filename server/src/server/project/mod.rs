@@ -110,9 +110,7 @@ impl Server {
             return Ok(Some(ProjectDatabase::Copied(server)));
         }
         let account = Account::choose()?;
-        for folder in memory::list_folders(account) {
-            sweep::remove_leftovers(&folder);
-        }
+        sweep::remove_leftovers(account);
         let folder = memory::choose_folder(account).join(name_folder(hash));
         let started = shared::start_server(installation, account, &folder, LINGER).await;
         let started = started.inspect_err(|_| shared::remove_orphan(&folder))?;
