@@ -2,7 +2,7 @@
 //! nothing overwritten.
 
 use crate::command_line::xact;
-use crate::server;
+use crate::{server, shared_builds};
 use std::path::Path;
 use std::process::Command;
 use tempfile::TempDir;
@@ -61,11 +61,10 @@ async fn cargo_test(folder: &TempDir) {
         folder.path().join("Cargo.lock"),
     )
     .unwrap();
-    let target = Path::new(env!("CARGO_BIN_EXE_xact")).ancestors().nth(2);
     let output = Command::new(env!("CARGO"))
         .args(["test", "--offline", "--quiet"])
         .current_dir(folder.path())
-        .env("CARGO_TARGET_DIR", target.unwrap().join("generated"))
+        .env("CARGO_TARGET_DIR", shared_builds::target_folder())
         .env("XACT_SERVER_URL", server::url().await)
         .output()
         .unwrap();

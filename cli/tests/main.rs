@@ -4,6 +4,7 @@
 // The servers of the library's tests.
 #[path = "../../codegen/tests/server.rs"]
 mod server;
+mod shared_builds;
 
 mod command_line;
 mod processes;

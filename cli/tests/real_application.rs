@@ -2,8 +2,8 @@
 //! that is out of date does not.
 
 use crate::command_line::project;
-use crate::server;
-use std::path::{Path, PathBuf};
+use crate::{server, shared_builds};
+use std::path::Path;
 use std::process::Command;
 use tempfile::TempDir;
 use xact_codegen::config::OUTPUT;
@@ -19,9 +19,10 @@ fn cargo_check(project: &Path) -> Result<(), String> {
 /// The same with more in the crate than the generated module.
 pub(crate) fn cargo_check_with(project: &Path, code: &str) -> Result<(), String> {
     let manifest = format!(
-        "[package]\nname = \"generated\"\nedition = \"2024\"\n\
+        "[package]\nname = \"{}\"\nedition = \"2024\"\n\
          [dependencies]\nxact = {{ path = \"{ROOT}/xact\", features = [\"bits\", \"decimal\", \"network\"] }}\n\
-         [workspace]\n"
+         [workspace]\n",
+        shared_builds::crate_name()
     );
     std::fs::write(project.join("Cargo.toml"), manifest).unwrap();
     std::fs::copy(format!("{ROOT}/Cargo.lock"), project.join("Cargo.lock")).unwrap();
@@ -33,7 +34,7 @@ pub(crate) fn cargo_check_with(project: &Path, code: &str) -> Result<(), String>
     let output = Command::new(env!("CARGO"))
         .args(["check", "--offline", "--quiet"])
         .current_dir(project)
-        .env("CARGO_TARGET_DIR", shared_target())
+        .env("CARGO_TARGET_DIR", shared_builds::target_folder())
         .env("RUSTFLAGS", "-Dwarnings")
         .output()
         .unwrap();
@@ -42,12 +43,6 @@ pub(crate) fn cargo_check_with(project: &Path, code: &str) -> Result<(), String>
     } else {
         Err(String::from_utf8_lossy(&output.stderr).into_owned())
     }
-}
-
-/// One target folder for all such crates: their dependencies are built once.
-fn shared_target() -> PathBuf {
-    let executable = Path::new(env!("CARGO_BIN_EXE_xact"));
-    executable.ancestors().nth(2).unwrap().join("generated")
 }
 
 pub(crate) async fn generate(project: &Path) {

@@ -20,7 +20,8 @@ const DOCS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/src");
 /// Does a chapter.
 async fn done(chapter: &str) {
     let text = std::fs::read_to_string(Path::new(DOCS).join(chapter)).unwrap();
-    let scratch = Scratch::new().await;
+    let number = CHAPTERS.iter().position(|other| *other == chapter);
+    let scratch = Scratch::new(number.unwrap()).await;
     let mut ran = 0;
     for block in blocks::of(&text) {
         match &block.target {

@@ -1,7 +1,7 @@
 //! The folder in which a chapter is done.
 
 use super::blocks::Block;
-use crate::server;
+use crate::{server, shared_builds};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use tempfile::TempDir;
@@ -15,7 +15,8 @@ pub(super) struct Scratch {
 }
 
 impl Scratch {
-    pub(super) async fn new() -> Self {
+    /// Chapters have different numbers.
+    pub(super) async fn new(number: usize) -> Self {
         // Short, for the paths of sockets are; and open to the account that servers run under.
         let outer = tempfile::Builder::new()
             .prefix("guide-")
@@ -28,7 +29,10 @@ impl Scratch {
             server: server::url().await,
         };
         std::fs::create_dir(scratch.folder()).unwrap();
-        scratch.write("../.cargo/config.toml", "[net]\noffline = true\n");
+        scratch.write(
+            "../.cargo/config.toml",
+            &shared_builds::cargo_config("shop", number),
+        );
         scratch
     }
 
@@ -87,10 +91,7 @@ impl Scratch {
             .env("PATH", format!("{tools}:{path}"))
             .env("XACT_SERVER_URL", server)
             .env("XACT_LOCAL_DIR", self.outer.path().join("local"))
-            .env(
-                "CARGO_TARGET_DIR",
-                tool.ancestors().nth(2).unwrap().join("generated"),
-            )
+            .env("CARGO_TARGET_DIR", shared_builds::target_folder())
             .env_remove("DATABASE_URL")
             .output();
         String::from_utf8(output.unwrap().stdout).unwrap()
