@@ -63,7 +63,7 @@ impl Cursor {
         bytes.extend(values);
         // Against damage, not against forgery: a cursor is a place in an order, and the filters of
         // the query hold whatever it says.
-        bytes.extend(checksum(&bytes));
+        bytes.extend(compute_checksum(&bytes));
         Self {
             bytes: bytes.into(),
         }
@@ -77,7 +77,7 @@ impl Cursor {
     }
 }
 
-fn checksum(content: &[u8]) -> [u8; CHECKSUM] {
+fn compute_checksum(content: &[u8]) -> [u8; CHECKSUM] {
     let [first, second, third, fourth, ..] = content_hash(content).to_be_bytes();
     [first, second, third, fourth]
 }
@@ -89,7 +89,7 @@ impl FromStr for Cursor {
         let bytes = base64url::read_text(text).ok_or(InvalidCursor)?;
         let (content, found) = bytes.split_last_chunk::<CHECKSUM>().ok_or(InvalidCursor)?;
         let is_known = content.first() == Some(&VERSION) && content.len() > FINGERPRINT;
-        if !is_known || *found != checksum(content) {
+        if !is_known || *found != compute_checksum(content) {
             return Err(InvalidCursor);
         }
         Ok(Self {
