@@ -18,6 +18,10 @@ const SERIALIZE: Allowed = &[
         "gives a view to a template",
     ),
     ("codegen/src/explanation/", "`xact describe` is JSON"),
+    (
+        "codegen/src/workspace/requests/sent.rs",
+        "diagnostics between two processes",
+    ),
     ("codegen/src/lint/json.rs", "`xact lint --format json`"),
     (
         "codegen/src/operations/stats.rs",
