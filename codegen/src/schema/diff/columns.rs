@@ -11,7 +11,7 @@ use super::retype::{Conversion, retype};
 use super::{column_settings, identity, inheritance};
 use crate::schema::dump::columns::columns as definitions;
 use crate::schema::dump::nodes::DumpNode;
-use crate::schema::model::{Column, ObjectId, Table};
+use crate::schema::model::{Column, ObjectId, ObjectKind, Table};
 use crate::sql::quote::quote_identifier;
 
 /// Adds, alters and drops columns of `old`; `carried` is the table after the statements for its parents and its type.
@@ -323,6 +323,11 @@ fn change_column(
         if !is_freed(comparison, table, new) {
             operation = operation.drops(comparison, &changed);
         }
+        // A default was dropped by a statement of its own: what waits for that must not wait for this one too, which may wait for
+        // it, as a sequence that the column owns does.
+        operation.provides.retain(
+            |fact| !matches!(fact, DatabaseFact::Gone(id) if id.kind == ObjectKind::Default),
+        );
         // A converted column is no obstacle to itself.
         operation.needs.retain(|need| match need {
             DatabaseFact::Gone(id) | DatabaseFact::Free(id) => !changed.contains(id),

@@ -43,6 +43,7 @@ mod sequences;
 mod tables;
 mod trigger_states;
 mod types;
+mod validation;
 
 mod carried;
 mod order;
