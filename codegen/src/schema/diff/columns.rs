@@ -278,6 +278,14 @@ fn describe_cost(column: &Column) -> Option<&'static str> {
     None
 }
 
+/// A child table that has child tables. Postgres refuses DROP EXPRESSION of a column that those have too: it visits each child
+/// table as if the statement named it alone (`ATPrepDropExpression`).
+fn find_parent_below<'a>(comparison: &Comparison<'a>, table: &Table) -> Option<&'a str> {
+    let children = comparison.descendants(table).into_iter();
+    let mut parents = children.filter(|(child, _)| !comparison.descendants(child).is_empty());
+    parents.next().map(|(child, _)| child.name.sql.as_str())
+}
+
 /// The expressions of the column in child tables, which Postgres drops with that of the table.
 fn expressions_below(comparison: &Comparison<'_>, table: &Table, column: &Column) -> Vec<ObjectId> {
     let children = comparison.descendants(table).into_iter();
@@ -306,9 +314,18 @@ fn change_column(
     };
     let default_ids = std::slice::from_ref(&default);
     if old.generated.is_some() && new.generated.is_none() {
-        let mut dropped = expressions_below(comparison, table, new);
-        dropped.push(default.clone());
-        plan.add(alter("DROP EXPRESSION").drops(comparison, &dropped));
+        match find_parent_below(comparison, table) {
+            Some(child) => plan.leave_to_person(format!(
+                "column {relation}.{}: Postgres does not drop its expression, because child table {child} has child tables \
+                 of its own: write a migration that adds a column, copies the values, drops this one and renames the other",
+                new.sql
+            )),
+            None => {
+                let mut dropped = expressions_below(comparison, table, new);
+                dropped.push(default.clone());
+                plan.add(alter("DROP EXPRESSION").drops(comparison, &dropped));
+            }
+        }
     }
     let is_retyped = old.data_type != new.data_type || old.collation != new.collation;
     let default_goes = old.default.is_some() && (is_retyped || new.default.is_none());

@@ -41,6 +41,7 @@ mod retype;
 mod rows;
 mod sequences;
 mod tables;
+mod transforms;
 mod trigger_states;
 mod types;
 mod validation;

@@ -6,6 +6,7 @@
 pub(super) mod arrays;
 pub(super) mod attached;
 
+mod circles;
 pub(super) mod columns;
 pub(in crate::schema) mod constraints;
 pub(super) mod database;

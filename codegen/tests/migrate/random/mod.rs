@@ -9,7 +9,7 @@
 //! shrink                                      the smallest pair that has the same fault
 //! ```
 //! The same seed gives the same pair. `XACT_RANDOM_PAIRS` says how many there are, `XACT_RANDOM_SEED` begins elsewhere,
-//! `XACT_RANDOM_SHRINK` how many pairs are shrunk (with 0, the reason of each is printed instead), and `XACT_POSTGRES_BIN` chooses the server.
+//! `XACT_RANDOM_SHRINK` how many pairs are shrunk (with 0, each is printed whole instead), and `XACT_POSTGRES_BIN` chooses the server.
 #![expect(
     clippy::unnecessary_wraps,
     reason = "the writers of all kinds have one signature, because they are values of one table"
@@ -218,7 +218,7 @@ async fn random_edits_of_random_schemas_are_proved_or_refused_and_never_wrong() 
             // At once, because a long run may be stopped.
             eprintln!("seed {seed}: {group}");
             if shrunk == 0 {
-                eprintln!("{why}");
+                eprintln!("{why}\n--- pair\n{}", pair.script());
             }
         }
         findings.note(seed, outcome);
