@@ -26,6 +26,7 @@ pub(super) enum Step {
     TriggerState,
     Policy,
     Owner,
+    Validator,
 }
 
 /// `sql` itself, or a comment that mirrors it when it must wait, and then it goes to `late`.
