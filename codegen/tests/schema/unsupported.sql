@@ -17,3 +17,7 @@ ALTER TABLE ONLY keyed ADD CONSTRAINT keyed_id UNIQUE (id);
 COMMENT ON FUNCTION now() IS 'a comment on a function of Postgres';
 COMMENT ON COLUMN pg_class.relname IS 'another one';
 COMMENT ON EXTENSION plpgsql IS 'PL/pgSQL procedural language';
+CREATE ROLE former_superuser SUPERUSER;
+CREATE FOREIGN DATA WRAPPER wrapper;
+ALTER FOREIGN DATA WRAPPER wrapper OWNER TO former_superuser;
+ALTER ROLE former_superuser NOSUPERUSER;

@@ -26,6 +26,16 @@ FROM pg_attribute a
 JOIN pg_inherits h ON h.inhrelid = a.attrelid
 JOIN pg_attribute p ON p.attrelid = h.inhparent AND p.attname = a.attname AND p.attgenerated <> ''
 WHERE a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '' AND a.attrelid >= 16384
+UNION ALL
+-- A role that was a superuser when it became the owner. ALTER … OWNER TO takes superusers alone for these kinds.
+SELECT 'owner of ', o.class::regclass::text, o.oid, 0
+FROM (
+    SELECT 'pg_foreign_data_wrapper'::regclass::oid, oid, fdwowner FROM pg_foreign_data_wrapper
+    UNION ALL SELECT 'pg_event_trigger'::regclass, oid, evtowner FROM pg_event_trigger
+) o (class, oid, owner)
+JOIN pg_roles r ON r.oid = o.owner AND NOT r.rolsuper
+WHERE o.oid >= 16384
+  AND (o.class, o.oid) NOT IN (SELECT e.classid, e.objid FROM pg_depend e WHERE e.deptype = 'e')
 -- Its name is printed without the schema, and would be another one elsewhere.
 UNION ALL
 SELECT '', 'pg_class', c.oid, 0

@@ -30,6 +30,11 @@ const HELP: &[(&str, &str)] = &[
          `ALTER TABLE {owner} DROP CONSTRAINT {part}`",
     ),
     (
+        "owner of",
+        "only a superuser can become the owner of such an object, and its owner is none any more: \
+         `ALTER {kind} {name} OWNER TO CURRENT_USER`",
+    ),
+    (
         "plain",
         "the same column of a parent table is generated, and Postgres creates no table with a plain one beneath it: drop that \
          of the parent, and add it to the parent with another name: `ALTER TABLE … DROP COLUMN …`",
@@ -87,7 +92,8 @@ fn write_kind(kind: &str) -> String {
     } else {
         kind
     };
-    kind.to_uppercase()
+    // Postgres spells `foreign-data wrapper` and `FOREIGN DATA WRAPPER`.
+    kind.to_uppercase().replace('-', " ")
 }
 
 #[cfg(test)]
