@@ -9,6 +9,7 @@ mod embedded_rows;
 mod ids;
 mod lists;
 mod nested_rows;
+mod openapi;
 mod overridden;
 mod pages;
 mod parts;
