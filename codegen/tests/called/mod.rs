@@ -3,6 +3,7 @@
 mod arrays;
 mod batches_that_read;
 mod chosen_crates;
+mod conflicts;
 mod copies;
 mod derives;
 mod embedded_rows;
