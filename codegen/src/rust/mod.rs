@@ -15,6 +15,7 @@ mod annotations;
 
 mod arguments;
 mod bounds;
+mod conditional;
 mod constraints;
 mod derives;
 mod extras;
@@ -22,6 +23,7 @@ mod features;
 mod fields;
 mod json;
 mod module;
+mod openapi;
 mod pages;
 mod query;
 mod root;
@@ -116,7 +118,7 @@ pub fn rust_types(
 ///
 /// # Errors
 /// If a template or its output is broken, which is a bug of the tool.
-pub(crate) fn render(
+pub(crate) fn render_module(
     project: &Project,
     schema: &Schema,
     types: &TypeCatalog,

@@ -7,6 +7,7 @@ use super::bounds::Bounds;
 use super::extras::TypeExtras;
 use super::fields::{ColumnField, ParameterField, are_in_struct};
 use super::names::{doc_text, identifier, pascal_case, rust_literal, snake_case};
+use super::openapi::FieldOwner;
 use super::pages::{added_oids, view_pages, view_shaped_pages, write_oids};
 use super::rows::{Opaque, RowFields, RowStruct, TableRows, check_borrowed_rows, collect_values};
 use super::shared_columns::{SharedColumns, WrittenColumns};
@@ -79,7 +80,7 @@ impl<'q> TypedQuery<'q> {
         };
         diagnostics.extend(tables.check_row_directives(typed, &structs));
         for row in &mut structs {
-            let opaque = tables.add_json(row).into_iter();
+            let opaque = tables.add_attributes(row).into_iter();
             diagnostics.extend(opaque.map(|opaque| opaque.in_query(typed)));
         }
         let mut plan = Self {
@@ -95,7 +96,7 @@ impl<'q> TypedQuery<'q> {
         if is_named {
             plan.shared = std::mem::take(&mut plan.structs);
         }
-        diagnostics.extend(plan.add_parameter_json(tables));
+        diagnostics.extend(plan.add_parameter_attributes(tables));
         if diagnostics.is_empty() {
             Ok(plan)
         } else {
@@ -104,16 +105,17 @@ impl<'q> TypedQuery<'q> {
     }
 
     /// Gives the parameters the attributes that the derives of their struct need.
-    fn add_parameter_json(&mut self, tables: &TableRows<'_>) -> Vec<Diagnostic> {
+    fn add_parameter_attributes(&mut self, tables: &TableRows<'_>) -> Vec<Diagnostic> {
         let Some(name) = self.parameter_struct() else {
             return Vec::new();
         };
         let mut diagnostics = Vec::new();
         for field in &mut self.parameters {
-            match tables.json_attributes(&field.rust_type, field.secret, &self.extras) {
+            let of = (FieldOwner::Parameters, field.secret);
+            match tables.write_attributes(&field.rust_type, of, &self.extras) {
                 Ok(attributes) => field.attributes = attributes,
-                Err(rust_type) => {
-                    let opaque = Opaque::new(&name, &field.name, rust_type);
+                Err(refused) => {
+                    let opaque = Opaque::new(&name, &field.name, refused);
                     diagnostics.push(opaque.in_query(self.typed));
                 }
             }
@@ -214,7 +216,7 @@ impl<'q> TypedQuery<'q> {
             read: self.read(),
             arguments: choice.unwrap_or_default() + &sent.arguments,
             parameters: match &shaped {
-                Some(shaped) => vec![shaped::signature(shaped)],
+                Some(shaped) => vec![shaped::write_signature(shaped)],
                 None => signature_of(typed, self.parameters, parameter_struct.as_ref()),
             },
             parameter_struct,

@@ -7,19 +7,30 @@ use xact::generated::Query;
 
 const FILE: &str = "queries/trips.sql";
 
-xact::generated::fresh!("queries/trips.sql", 0xc36e27b0503ad8bf);
+xact::generated::fresh!("queries/trips.sql", 0xc69e785d10816d4d);
 
 /// A row of [`Orm::trip_times`].
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    serde::Serialize,
+    serde::Deserialize,
+    utoipa::ToSchema
+)]
 pub struct TripTimesRow {
     pub id: types::TripId,
     #[serde(with = "xact::json::date")]
+    #[schema(value_type = xact::generated::SentinelDate)]
     pub day: xact::types::jiff::civil::Date,
     #[serde(with = "xact::json::timestamp")]
+    #[schema(value_type = xact::generated::SentinelTimestamp)]
     pub at: xact::types::jiff::Timestamp,
     #[serde(default, with = "xact::json::timestamp")]
+    #[schema(value_type = Option<xact::generated::SentinelLocalTimestamp>)]
     pub local: Option<xact::types::jiff::civil::DateTime>,
     #[serde(with = "xact::json::date")]
+    #[schema(value_type = Vec<Option<xact::generated::SentinelDate>>)]
     pub days: Vec<Option<xact::types::jiff::civil::Date>>,
 }
 

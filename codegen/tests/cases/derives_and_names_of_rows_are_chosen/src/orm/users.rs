@@ -10,7 +10,15 @@ const FILE: &str = "queries/users.sql";
 xact::generated::fresh!("queries/users.sql", 0x4c85bd7264f221b4);
 
 /// A row of [`Orm::users_with_orders`].
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, Hash)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    serde::Serialize,
+    serde::Deserialize,
+    utoipa::ToSchema,
+    Hash
+)]
 #[serde(rename_all = "camelCase")]
 #[serde(deny_unknown_fields)]
 pub struct UsersWithOrdersRow {
@@ -22,18 +30,27 @@ pub struct UsersWithOrdersRow {
 xact::generated::row!(UsersWithOrdersRow { id, full_name, orders });
 
 /// A row in `orders` of a row of [`Orm::users_with_orders`].
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, Hash)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    serde::Serialize,
+    serde::Deserialize,
+    utoipa::ToSchema,
+    Hash
+)]
 #[serde(rename_all = "camelCase")]
 #[serde(deny_unknown_fields)]
 pub struct UsersWithOrdersRowOrder {
     #[serde(default, with = "xact::json::rfc3339")]
+    #[schema(value_type = Option<String>, format = "date-time-local")]
     pub paid_at: Option<xact::types::PrimitiveDateTime>,
 }
 
 xact::generated::record!(UsersWithOrdersRowOrder { paid_at });
 
 /// A row of [`Orm::users_secrets`].
-#[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct UsersSecretsRow {
     pub id: types::UserId,
@@ -46,12 +63,16 @@ xact::generated::row!(UsersSecretsRow { id, pair });
 
 /// The parameters of [`Orm::user_create`].
 #[derive(Clone, serde::Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct UserCreateParams<'a> {
     pub id: types::UserId,
     #[serde(with = "xact::json::rfc3339")]
+    #[cfg_attr(test, schema(value_type = String, format = "date-time"))]
     pub created_at: xact::types::OffsetDateTime,
     #[serde(with = "xact::json::rfc3339")]
+    #[cfg_attr(test, schema(value_type = Option<String>, format = "date"))]
     pub born: Option<xact::types::Date>,
+    #[cfg_attr(test, schema(value_type = String))]
     pub full_name: &'a str,
     #[serde(skip_serializing)]
     pub hashed_password: Option<&'a str>,
@@ -62,11 +83,13 @@ xact::generated::debug!(UserCreateParams<'_>, "UserCreateParams", { id: shown, c
 
 /// The parameters of [`Orm::users_change`].
 #[derive(Clone, serde::Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct UsersChangeParams<'a> {
     /// `SET hashed_password = :hashed_password` if it is given.
     #[serde(skip_serializing)]
     pub hashed_password: xact::Patch<&'a str>,
     /// `full_name = :full_name` if it is given.
+    #[cfg_attr(test, schema(value_type = Option<String>))]
     pub full_name: Option<&'a str>,
     pub id: types::UserId,
 }

@@ -7,16 +7,20 @@ use xact::generated::Query;
 
 const FILE: &str = "queries/notes.sql";
 
-xact::generated::fresh!("queries/notes.sql", 0x9f03a8e3ec8244e4);
+xact::generated::fresh!("queries/notes.sql", 0x1100b2813631cf25);
 
 /// A row of [`Orm::notes_export`].
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, serde::Serialize, utoipa::ToSchema)]
 pub struct NotesExportRow<'a> {
     pub id: types::NoteId,
+    #[schema(value_type = String)]
     pub title: &'a str,
+    #[schema(value_type = Option<String>, required)]
     pub body: Option<&'a str>,
+    #[schema(value_type = Vec<u8>)]
     pub picture: &'a [u8],
     pub tags: Vec<Option<String>>,
+    #[serde(skip_serializing)]
     pub password: &'a str,
 }
 
