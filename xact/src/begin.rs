@@ -170,15 +170,17 @@ fn write_setting(sql: &mut String, name: &str, value: &str) -> Result<(), Settin
 
 /// Whether it is the name of a custom setting, which is never a list, in words that SET takes as they are.
 fn is_plain(name: &str) -> bool {
-    let is_word = |word: &str| {
-        let starts = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_';
+    let starts = |byte: u8| byte.is_ascii_alphabetic() | (byte == b'_');
+    // By bytes: each transaction asks it of each name, and looking for characters takes three times as long.
+    let is_word = |word: &[u8]| {
         word.len() <= LONGEST_NAME
-            && word.bytes().next().is_some_and(starts)
+            && word.first().is_some_and(|byte| starts(*byte))
             && word
-                .bytes()
-                .all(|byte| starts(byte) || byte.is_ascii_digit())
+                .iter()
+                .all(|byte| starts(*byte) | byte.is_ascii_digit())
     };
-    name.contains('.') && name.split('.').all(is_word)
+    let mut words = name.as_bytes().split(|byte| *byte == b'.');
+    name.contains('.') && words.all(is_word)
 }
 
 /// <https://www.postgresql.org/docs/current/sql-begin.html>
@@ -233,12 +235,31 @@ fn write_identifier(sql: &mut String, role: &str) -> Result<(), String> {
 pub(crate) fn write_literal(sql: &mut String, value: &str) -> Option<()> {
     // E'…' reads backslashes the same whatever `standard_conforming_strings` is.
     sql.push_str("E'");
-    let mut rest = value;
-    // These bytes are never a part of another character, so that the text may be cut at them.
-    while let Some(at) = rest
+    if has_special(value) {
+        write_escaped(sql, value)?;
+    } else {
+        sql.push_str(value);
+    }
+    sql.push('\'');
+    Some(())
+}
+
+/// Whether a byte cannot be in a literal as it is. These bytes are never a part of another character, so that a text may be cut at
+/// them.
+fn is_special(byte: u8) -> bool {
+    (byte == 0) | (byte == b'\'') | (byte == b'\\')
+}
+
+fn has_special(value: &str) -> bool {
+    // Without an early end, so that the compiler looks at sixteen bytes at a time: most values have none of these bytes.
+    value
         .bytes()
-        .position(|byte| matches!(byte, 0 | b'\'' | b'\\'))
-    {
+        .fold(false, |found, byte| found | is_special(byte))
+}
+
+fn write_escaped(sql: &mut String, value: &str) -> Option<()> {
+    let mut rest = value;
+    while let Some(at) = rest.bytes().position(is_special) {
         let (before, found) = rest.split_at(at);
         sql.push_str(before);
         sql.push_str(match found.as_bytes()[0] {
@@ -250,7 +271,6 @@ pub(crate) fn write_literal(sql: &mut String, value: &str) -> Option<()> {
         rest = &found[1..];
     }
     sql.push_str(rest);
-    sql.push('\'');
     Some(())
 }
 

@@ -97,12 +97,17 @@ impl<'a> Fetch<'a> {
     /// Runs to the end and gives every row to `sink`. Gives the number of rows the statement affected or returned.
     ///
     /// After an error of the sink the remaining rows are read and dropped, so that the connection stays usable.
-    pub(crate) async fn each_raw(mut self, sink: &mut RawSink<'_>) -> Result<u64, Error> {
+    pub(crate) fn each_raw(
+        self,
+        sink: &mut RawSink<'_>,
+    ) -> impl Future<Output = Result<u64, Error>> + Send {
+        let Self { mut results, span } = self;
         let mut outcome = Ok(());
-        poll_fn(|context| {
+        // No `async` block, which would have the results twice.
+        poll_fn(move |context| {
             // Entered once for all rows that are there, because entering is a part of the cost of a row.
-            let _entered = self.span.enter();
-            let ended = self.results.poll_rows(context, &self.span, |row| {
+            let _entered = span.enter();
+            let ended = results.poll_rows(context, &span, |row| {
                 // After an error of the sink the rows are still read to their end: unread ones would
                 // cost the connection.
                 if outcome.is_ok() {
@@ -110,10 +115,12 @@ impl<'a> Fetch<'a> {
                 }
                 ControlFlow::Continue(())
             });
-            ended.map(|error| error.map_or(Ok(()), |error| error.map(drop)))
+            let error = ready!(ended);
+            Poll::Ready(match error {
+                Some(Err(error)) => Err(error),
+                Some(Ok(_)) | None => replace(&mut outcome, Ok(())).map(|()| results.affected),
+            })
         })
-        .await?;
-        outcome.map(|()| self.results.affected)
     }
 
     pub(crate) fn poll_next(

@@ -83,7 +83,7 @@ impl<'a> Request<'a> {
     /// Runs to the end and gives every row to `sink`, once the first has the columns of the query. Gives the number of rows the
     /// statement affected or returned.
     pub(crate) async fn each(
-        self,
+        &mut self,
         query: &'static Query,
         sink: &mut Sink<'_>,
     ) -> Result<u64, Error> {
@@ -100,42 +100,59 @@ impl<'a> Request<'a> {
     }
 
     /// Runs to the end without looking at rows. Gives the number of rows the statement affected or returned.
-    pub(crate) async fn finish(self) -> Result<u64, Error> {
+    pub(crate) async fn finish(mut self) -> Result<u64, Error> {
         self.each_raw(&mut |_: &PgRow| Ok(())).await
     }
 
-    /// Runs to the end and gives every row to `sink`. Gives the number of rows the statement affected or returned.
+    /// Runs to the end and gives every row to `sink`. Gives the number of rows the statement affected or returned. It runs once: a
+    /// second time it does nothing.
     ///
-    /// The error of an outdated statement comes before its first row.
-    pub(crate) async fn each_raw(self, sink: &mut RawSink<'_>) -> Result<u64, Error> {
-        let Self {
-            connection,
-            origin,
-            sql,
-            is_kept,
-            values,
-        } = self;
-        let statement = Prepared { sql, is_kept };
-        // The values are kept only where a second attempt is possible.
-        let again = match &values {
-            Ok(Some(values)) if connection.can_begin_again() => Some(values.clone()),
+    /// Borrows the request, because a future has its arguments twice: as it was made, and as it runs. glibc's `malloc` takes four times
+    /// as long for a future beyond 1,032 bytes, the longest that it keeps in lists of a thread's own.
+    pub(crate) async fn each_raw(&mut self, sink: &mut RawSink<'_>) -> Result<u64, Error> {
+        let again = self.copy_values();
+        // The error of an outdated statement comes before its first row.
+        match self.start().each_raw(sink).await {
+            // Boxed, because its future would be a part of that of each call.
+            Err(error) if error.is_outdated() => Box::pin(self.run_again(error, again, sink)).await,
+            outcome => outcome,
+        }
+    }
+
+    /// The values for a second attempt, where one is possible.
+    fn copy_values(&self) -> Option<Box<PgArguments>> {
+        match &self.values {
+            Ok(Some(values)) if self.connection.can_begin_again() => Some(Box::new(values.clone())),
             _ => None,
+        }
+    }
+
+    fn start(&mut self) -> Fetch<'_> {
+        let statement = Prepared {
+            sql: self.sql.clone(),
+            is_kept: self.is_kept,
         };
-        let first = Fetch::new(connection, origin, statement.clone(), values);
-        let error = match first.each_raw(sink).await {
-            Err(error) if error.is_outdated() => error,
-            outcome => return outcome,
-        };
-        let Some(values) = again else {
+        let values = replace(&mut self.values, Ok(None));
+        Fetch::new(self.connection, self.origin, statement, values)
+    }
+
+    /// Runs it once more in a transaction that begins again, after the error of an outdated statement.
+    async fn run_again(
+        &mut self,
+        error: Error,
+        values: Option<Box<PgArguments>>,
+        sink: &mut RawSink<'_>,
+    ) -> Result<u64, Error> {
+        let Some(values) = values else {
             return Err(error);
         };
         tracing::debug!(%error, "preparing the statement again");
-        if let Err(failed) = connection.begin_again().await {
+        if let Err(failed) = self.connection.begin_again().await {
             tracing::debug!(error = %failed, "the transaction could not begin again");
             // The first error is the one that says why.
             return Err(error);
         }
-        let second = Fetch::new(connection, origin, statement, Ok(Some(values)));
-        second.each_raw(sink).await
+        self.values = Ok(Some(*values));
+        self.start().each_raw(sink).await
     }
 }

@@ -11,7 +11,7 @@ use sqlx::{Column as _, Decode, Postgres, Row as _, TypeInfo as _, ValueRef as _
 
 use crate::error::{Cause, Column, During, Error};
 use crate::query::Query;
-use crate::values::{FromSql, SqlValue};
+use crate::values::{FromSql, SqlValue, Unreadable};
 
 /// How a row is read.
 pub(crate) type Read<R> = fn(&Row<'_>) -> Result<R, Error>;
@@ -165,27 +165,28 @@ impl<'r> Row<'r> {
     /// The value is NULL and `T` is not an `Option`, or `T` cannot hold it, or there is no such column. It never panics, and
     /// never gives another value than the one that Postgres has.
     pub fn get<T: FromSql<'r>>(&self, index: usize) -> Result<T, Error> {
-        let value = self.read_value(index)?;
-        match T::from_sql(value) {
-            Ok(value) => Ok(value),
-            // Asked of the column: an array may hold a NULL that its type refuses, and then the column itself is not NULL.
-            Err(source) => Err(self.value_error(index, value.is_null(), source)),
-        }
-    }
-
-    /// The bytes of a column and its type. Not generic, so that it is compiled once and not for each type.
-    fn read_value(&self, index: usize) -> Result<SqlValue<'r, 'r>, Error> {
         let Some(column) = self.columns.get(index) else {
             return Err(self.no_column(index));
         };
-        // sqlx's value is looked at where it is: moving it costs as much as reading most types.
-        let read = match &self.values.try_get_raw(self.first + index) {
-            Ok(raw) => SqlValue::of_column(raw, column.type_info()),
-            Err(_) => Err("there is no such column in the row".into()),
-        };
-        match read {
+        let bytes = self.read_bytes(index)?;
+        match T::from_sql(SqlValue::new(bytes, 0, Some(column.type_info()))) {
             Ok(value) => Ok(value),
-            Err(source) => Err(self.value_error(index, false, source)),
+            // Asked of the column: an array may hold a NULL that its type refuses, and then the column itself is not NULL.
+            Err(source) => Err(self.value_error(index, bytes.is_none(), source)),
+        }
+    }
+
+    /// The bytes of a column, none for NULL. Not generic, so that it is compiled once and not for each type.
+    fn read_bytes(&self, index: usize) -> Result<Option<&'r [u8]>, Error> {
+        // sqlx's value is looked at where it is: moving it costs as much as reading most types.
+        match &self.values.try_get_raw(self.first + index) {
+            Ok(raw) if raw.is_null() => Ok(None),
+            Ok(raw) if raw.format() == PgValueFormat::Text => Err(self.text_error(index)),
+            Ok(raw) => match raw.as_bytes() {
+                Ok(bytes) => Ok(Some(bytes)),
+                Err(source) => Err(self.value_error(index, false, source)),
+            },
+            Err(_) => Err(self.no_column(index)),
         }
     }
 
@@ -218,17 +219,19 @@ impl<'r> Row<'r> {
 
     /// The bytes of the column at `index` as Postgres sent them; none for NULL, which is an error in a column that cannot be NULL.
     pub(crate) fn binary(&self, index: usize, nullable: bool) -> Result<Option<&'r [u8]>, Error> {
-        let raw = self.raw_value(index)?;
-        if raw.is_null() && nullable {
-            return Ok(None);
+        if index >= self.columns.len() {
+            return Err(self.no_column(index));
         }
-        let bytes = match raw.format() {
-            PgValueFormat::Binary => raw.as_bytes(),
-            PgValueFormat::Text => Err("the value is text, not binary".into()),
-        };
-        bytes
-            .map(Some)
-            .map_err(|source| self.value_error(index, raw.is_null(), source))
+        match self.read_bytes(index)? {
+            None if !nullable => Err(self.value_error(index, true, Unreadable::null().into())),
+            bytes => Ok(bytes),
+        }
+    }
+
+    #[cold]
+    fn text_error(&self, index: usize) -> Error {
+        let problem = Unreadable::new("it was sent as text, not in binary form");
+        self.value_error(index, false, problem.into())
     }
 
     #[cold]

@@ -6,6 +6,7 @@
 use sqlx::postgres::PgConnectOptions;
 use tracing::Span;
 use tracing::field::Empty;
+use tracing::level_filters::LevelFilter;
 
 use crate::Error;
 use crate::origin::Origin;
@@ -47,6 +48,10 @@ impl ServerName {
 
 /// The span of one run of a query.
 pub(crate) fn start_query_span(origin: Origin, sql: &str, server: &ServerName) -> Span {
+    // `tracing` gives a span without a subscriber to `log`, and asks whether it is wanted there at each of its steps.
+    if LevelFilter::current() < LevelFilter::DEBUG && log::max_level() < log::LevelFilter::Debug {
+        return Span::none();
+    }
     tracing::debug_span!(
         "query",
         otel.name = origin.name,

@@ -6,6 +6,7 @@
     reason = "a benchmark that cannot go on has failed"
 )]
 
+mod by_hand;
 #[path = "../numbers/orm.rs"]
 mod orm;
 mod replay;
@@ -43,9 +44,14 @@ fn main() {
             .ssl_mode(PgSslMode::Disable)
             .username("app")
             .database("app");
+        if by_hand::run_loop(&name, options.clone(), rounds).await {
+            return;
+        }
         let pool = Pool::from_options(PgPoolOptions::new().max_connections(1), options);
         match name.as_str() {
             "transactions" => run_transactions(&pool, rounds).await,
+            "reads" => read_one_by_one(&pool, rounds).await,
+            "inserts" => insert_one_by_one(&pool, rounds).await,
             "rows" => read_rows(&pool, rounds).await,
             "borrowed" => read_borrowed(&pool, rounds).await,
             "nested" => read_nested(&pool, rounds).await,
@@ -64,6 +70,23 @@ async fn run_transactions(pool: &Pool, rounds: usize) {
             1
         );
     }
+}
+
+async fn read_one_by_one(pool: &Pool, rounds: usize) {
+    let mut q = pool.begin(make_customer()).await.unwrap();
+    for _ in 0..rounds {
+        assert_eq!(q.orm().notes_get(1).await.unwrap().id, 1);
+    }
+    q.commit().await.unwrap();
+}
+
+async fn insert_one_by_one(pool: &Pool, rounds: usize) {
+    let note = make_note(1);
+    let mut q = pool.begin(make_customer()).await.unwrap();
+    for _ in 0..rounds {
+        assert_eq!(q.orm().notes_insert(&note).await.unwrap(), 1);
+    }
+    q.commit().await.unwrap();
 }
 
 async fn read_rows(pool: &Pool, rounds: usize) {
@@ -163,6 +186,7 @@ fn list_answers() -> Vec<Answer> {
             reach,
             1,
         ),
+        make_answer("INSERT INTO notes", &[20, 1184, 25, 25], &[], Vec::new(), 1),
         make_answer("FROM notes WHERE id = $1", &[20], columns, one, 1),
         make_answer("FROM notes", &[], columns, many, NOTES),
         make_answer(

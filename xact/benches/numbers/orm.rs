@@ -61,6 +61,8 @@ xact::generated::borrowed_row!(BorrowedNote {
 });
 
 pub(crate) const NOTE: &str = "SELECT id, created_at, title, body FROM notes WHERE id = $1";
+pub(crate) const NOTE_INSERT: &str =
+    "INSERT INTO notes (id, created_at, title, body) VALUES ($1, $2, $3, $4)";
 pub(crate) const NOTES: &str = "SELECT id, created_at, title, body FROM notes";
 
 static NOTES_GET: Query = Query {
@@ -83,7 +85,7 @@ static NOTES_LIST: Query = Query {
 static NOTES_INSERT: Query = Query {
     name: "notes_insert",
     file: "queries/notes.sql",
-    sql: "INSERT INTO notes (id, created_at, title, body) VALUES ($1, $2, $3, $4)",
+    sql: NOTE_INSERT,
     parameters: &[20, 1184, 25, 25],
     columns: &[],
     names: "",

@@ -60,16 +60,15 @@ impl<'a, R: Send + 'a> IntoFuture for Many<'a, R> {
     type IntoFuture = CallFuture<'a, Vec<R>>;
 
     fn into_future(self) -> Self::IntoFuture {
+        let (query, read) = (self.arguments.query(), self.read);
+        let mut request = Request::query(self.connection, self.arguments);
         Box::pin(async move {
-            let query = self.arguments.query();
             let mut rows = Vec::new();
             let sink = &mut |row: &crate::row::Row<'_>| {
-                rows.push((self.read)(row)?);
+                rows.push(read(row)?);
                 Ok(())
             };
-            Request::query(self.connection, self.arguments)
-                .each(query, sink)
-                .await?;
+            request.each(query, sink).await?;
             Ok(rows)
         })
     }

@@ -22,9 +22,8 @@ pub use self::stream::RowStream;
 
 use futures_core::future::BoxFuture;
 
-use crate::arguments::Arguments;
-use crate::connection::Connection;
 use crate::error::{Cause, During, Error};
+use crate::query::Query;
 use crate::request::Request;
 use crate::row::Read;
 
@@ -33,11 +32,10 @@ pub type CallFuture<'a, T> = BoxFuture<'a, Result<T, Error>>;
 
 /// The row of a query that may give one; a second row is an error.
 async fn at_most_one<R: Send>(
-    connection: &mut Connection,
-    arguments: Arguments,
+    request: &mut Request<'_>,
+    query: &'static Query,
     read: Read<R>,
 ) -> Result<Option<R>, Error> {
-    let query = arguments.query();
     let mut found = None;
     let sink = &mut |row: &crate::row::Row<'_>| match found {
         None => {
@@ -46,8 +44,6 @@ async fn at_most_one<R: Send>(
         }
         Some(_) => Err(Error::new(During::Query(query.into()), Cause::TooManyRows)),
     };
-    Request::query(connection, arguments)
-        .each(query, sink)
-        .await?;
+    request.each(query, sink).await?;
     Ok(found)
 }

@@ -4,6 +4,7 @@ use super::{CallFuture, at_most_one};
 use crate::arguments::Arguments;
 use crate::connection::Connection;
 use crate::error::{Cause, During, Error};
+use crate::request::Request;
 use crate::row::Read;
 
 /// A query that gives exactly one row; await it.
@@ -34,9 +35,10 @@ impl<'a, R: Send + 'a> IntoFuture for One<'a, R> {
     type IntoFuture = CallFuture<'a, R>;
 
     fn into_future(self) -> Self::IntoFuture {
+        let (query, read) = (self.arguments.query(), self.read);
+        let mut request = Request::query(self.connection, self.arguments);
         Box::pin(async move {
-            let query = self.arguments.query();
-            let found = at_most_one(self.connection, self.arguments, self.read).await?;
+            let found = at_most_one(&mut request, query, read).await?;
             found.ok_or_else(|| Error::new(During::Query(query.into()), Cause::NotFound))
         })
     }

@@ -4,6 +4,7 @@ use super::{CallFuture, at_most_one};
 use crate::Error;
 use crate::arguments::Arguments;
 use crate::connection::Connection;
+use crate::request::Request;
 use crate::row::Read;
 
 /// A query that gives at most one row; await it.
@@ -34,6 +35,8 @@ impl<'a, R: Send + 'a> IntoFuture for Optional<'a, R> {
     type IntoFuture = CallFuture<'a, Option<R>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(at_most_one(self.connection, self.arguments, self.read))
+        let (query, read) = (self.arguments.query(), self.read);
+        let mut request = Request::query(self.connection, self.arguments);
+        Box::pin(async move { at_most_one(&mut request, query, read).await })
     }
 }

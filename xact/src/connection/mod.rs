@@ -23,7 +23,7 @@ pub(crate) use self::state::{State, Status};
 use crate::acquire::ConnectionGuard;
 use crate::begin::BeginMessage;
 use crate::query::Query;
-use crate::session::Judgement;
+use crate::session::{Judgement, Shared};
 use crate::span::ServerName;
 
 /// The connection of one transaction. Dropping it decides whether the pool keeps it.
@@ -137,7 +137,7 @@ impl Connection {
     /// Whether there is no pooler between this connection and its session.
     pub(crate) fn is_direct(&self) -> bool {
         let shared = self.held().shared();
-        shared.is_some_and(|shared| shared.environment().direct)
+        shared.is_some_and(Shared::is_direct)
     }
 
     /// The transaction was asked to be read-only.

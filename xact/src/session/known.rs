@@ -1,6 +1,7 @@
 //! The facts that a pool keeps about its sessions: about all of them, and about each.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
@@ -21,7 +22,7 @@ pub(crate) struct Shared {
     outdated: AtomicUsize,
     learnt: Mutex<Learnt>,
     /// Judgements of the queries of modules, by the addresses of their texts.
-    judged: RwLock<HashMap<usize, (u64, Judgement)>>,
+    judged: RwLock<HashMap<usize, (u64, Judgement), BuildHasherDefault<AddressHasher>>>,
 }
 
 #[derive(Default)]
@@ -78,19 +79,25 @@ impl Shared {
         Arc::clone(&self.learnt().environment)
     }
 
+    /// [`Environment::direct`] by the last reading.
+    pub(crate) fn is_direct(&self) -> bool {
+        self.learnt().environment.direct
+    }
+
     /// Judges a query of a module. Its text never changes, so the judgement is kept while the environment is the same.
     pub(crate) fn judge_query(&self, query: &'static Query) -> Judgement {
-        let environment = self.environment();
+        let generation = self.learnt().environment.generation;
         // By address: the text is a `static` of the program, and its judgement is asked for with
         // every call.
         let address = query.sql.as_ptr().addr();
         let judged = self.judged.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some((generation, judgement)) = judged.get(&address)
-            && *generation == environment.generation
+        if let Some((known, judgement)) = judged.get(&address)
+            && *known == generation
         {
             return *judgement;
         }
         drop(judged);
+        let environment = self.environment();
         let judgement = judge_statement(query.sql, &environment);
         let mut judged = self.judged.write().unwrap_or_else(PoisonError::into_inner);
         judged.insert(address, (environment.generation, judgement));
@@ -136,5 +143,31 @@ fn judge_statement(sql: &str, environment: &Environment) -> Judgement {
         outlives: may_outlive(sql) || environment.reach.includes(sql),
         defines: may_define(sql),
         acts_at_commit: may_act_at_commit(sql),
+    }
+}
+
+/// Hashes an address. The program chooses its addresses, not its users, so a hash that no one can predict, as that of the standard
+/// library, would cost each call and protect nothing.
+#[derive(Default)]
+struct AddressHasher(u64);
+
+impl Hasher for AddressHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_u64((*byte).into()));
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        // Fibonacci hashing, 2^64 by the golden ratio: `HashMap` takes its groups from the low bits and tells entries apart by the
+        // highest, and texts are aligned, so that the low bits of their addresses alone would be few.
+        let mixed = (self.0 ^ number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.0 = mixed.rotate_left(32);
+    }
+
+    fn write_usize(&mut self, address: usize) {
+        self.write_u64(u64::try_from(address).unwrap_or(u64::MAX));
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
     }
 }

@@ -58,17 +58,16 @@ impl<'r, 't> Elements<'r, 't> {
     /// Reads all elements, in the order of the array.
     pub(super) fn read_all<T: FromSql<'r>>(mut self) -> Result<Vec<T>, BoxDynError> {
         let element = self.element.base();
-        let (oid, info) = (element.oid(), element.info());
-        let mut first = true;
+        // Once is enough: `array_send` writes one OID, in the header, that is the type of all elements. It is not that of the fields
+        // of anonymous rows, which each row has beside its values.
+        if !self.reader.is_at_end() {
+            element.check_type(T::OIDS)?;
+        }
+        let (oid, info) = (element.oid(), element.info().filter(has_parts));
         let mut values = Vec::with_capacity(self.expected_count());
         while !self.reader.is_at_end() {
-            let value = SqlValue::new(self.reader.read_value()?, oid, info);
-            // All elements have one type, so it is compared once.
-            values.push(if std::mem::take(&mut first) {
-                value.read_inner()?
-            } else {
-                T::from_sql(value)?
-            });
+            let bytes = self.reader.read_value()?;
+            values.push(T::from_sql(SqlValue::new(bytes, oid, info))?);
         }
         let expected = count_of(self.dimensions());
         let found = i64::try_from(values.len())?;
@@ -86,6 +85,15 @@ impl<'r, 't> Elements<'r, 't> {
             .unwrap_or(0)
             .min(self.reader.remaining() / 4)
     }
+}
+
+/// Whether reading a value asks for more of its type than the OID. sqlx searches a table of all types for the kind of one, which each
+/// row of an array of anonymous rows would pay for.
+fn has_parts(info: &&PgTypeInfo) -> bool {
+    !matches!(
+        info.kind(),
+        PgTypeKind::Simple | PgTypeKind::Pseudo | PgTypeKind::Enum(_)
+    )
 }
 
 /// How many elements an array of these dimensions has.

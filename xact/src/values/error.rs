@@ -13,7 +13,7 @@ impl Unreadable {
         Self(problem.into())
     }
 
-    pub(super) fn null() -> Self {
+    pub(crate) fn null() -> Self {
         Self::new("a value in it is NULL, but its Rust type is not an `Option`")
     }
 

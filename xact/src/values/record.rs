@@ -35,22 +35,17 @@ impl<'r, 't> RecordReader<'r, 't> {
     ///
     /// # Errors
     /// The value is NULL, or does not have so many fields.
+    #[inline]
     pub fn new(value: SqlValue<'r, 't>, fields: usize) -> Result<Self, BoxDynError> {
-        let value = value.base();
+        let known = value.info().and_then(find_fields);
         let mut reader = Reader::new(value.as_bytes()?, "record");
         let found = reader.read_i32()?;
         if usize::try_from(found) != Ok(fields) {
-            let problem =
-                format!("the row in it has {found} fields, but its Rust type has {fields}");
-            return Err(Unreadable::new(problem).into());
+            return Err(count_error(found, fields));
         }
-        let fields = match value.info().map(PgTypeInfo::kind) {
-            Some(PgTypeKind::Composite(fields)) => Some(&**fields),
-            _ => None,
-        };
         Ok(Self {
             reader,
-            fields,
+            fields: known,
             read: 0,
         })
     }
@@ -61,15 +56,47 @@ impl<'r, 't> RecordReader<'r, 't> {
     /// The field has another type, or its value cannot be read.
     #[inline]
     pub fn field<T: FromSql<'r>>(&mut self) -> Result<T, BoxDynError> {
-        let oid = self.reader.read_u32()?;
-        let bytes = self.reader.read_value()?;
-        let known = self.fields.and_then(|fields| fields.get(self.read));
-        self.read += 1;
-        let info = known
-            .map(|(_, info)| info)
-            .filter(|info| oid_of(info) == oid);
-        SqlValue::new(bytes, oid, info).read_inner()
+        let (oid, bytes) = self.reader.read_typed_value()?;
+        // Each row of an array of anonymous rows may have other types, so each field is compared, by the OID beside its value.
+        match self.fields {
+            None => SqlValue::new(bytes, oid, None).read_inner(),
+            Some(fields) => {
+                let known = fields.get(self.read);
+                self.read += 1;
+                read_known(known, oid, bytes)
+            }
+        }
     }
+}
+
+/// Reads a field of a composite, of whose type sqlx knows more than the OID.
+///
+/// A function of its own, because the compiler makes one path of both otherwise, on which the type is looked at through memory.
+#[inline(never)]
+fn read_known<'r, T: FromSql<'r>>(
+    known: Option<&(String, PgTypeInfo)>,
+    oid: u32,
+    bytes: Option<&'r [u8]>,
+) -> Result<T, BoxDynError> {
+    let info = known
+        .map(|(_, info)| info)
+        .filter(|info| oid_of(info) == oid);
+    SqlValue::new(bytes, oid, info).read_inner()
+}
+
+/// The fields of a composite, or of the one that a domain is over.
+fn find_fields(info: &PgTypeInfo) -> Option<&[(String, PgTypeInfo)]> {
+    match info.kind() {
+        PgTypeKind::Composite(fields) => Some(fields),
+        PgTypeKind::Domain(over) => find_fields(over),
+        _ => None,
+    }
+}
+
+#[cold]
+fn count_error(found: i32, expected: usize) -> BoxDynError {
+    let problem = format!("the row in it has {found} fields, but its Rust type has {expected}");
+    Unreadable::new(problem).into()
 }
 
 macro_rules! tuple {

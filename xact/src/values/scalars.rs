@@ -13,6 +13,7 @@ const TEXT: &[u32] = &[25, 1043, 1042, 19, 705, 142, 1790];
 impl FromSql<'_> for bool {
     const OIDS: &'static [u32] = &[16];
 
+    #[inline]
     fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
         let [byte] = value.fixed_bytes()?;
         Ok(byte != 0)
@@ -62,6 +63,7 @@ fn too_large() -> BoxDynError {
 impl FromSql<'_> for f32 {
     const OIDS: &'static [u32] = &[700];
 
+    #[inline]
     fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
         value.fixed_bytes().map(Self::from_be_bytes)
     }
@@ -70,6 +72,7 @@ impl FromSql<'_> for f32 {
 impl FromSql<'_> for f64 {
     const OIDS: &'static [u32] = &[701];
 
+    #[inline]
     fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
         match value.as_bytes()? {
             [a, b, c, d] => Ok(f32::from_be_bytes([*a, *b, *c, *d]).into()),
@@ -83,22 +86,33 @@ impl<'r> FromSql<'r> for &'r str {
 
     #[inline]
     fn from_sql(value: SqlValue<'r, '_>) -> Result<Self, BoxDynError> {
-        // `Utf8Error` holds the position and not the bytes, so it may be shown.
-        Ok(std::str::from_utf8(value.as_bytes()?)?)
+        check_text(value.as_bytes()?)
     }
 }
 
 impl FromSql<'_> for String {
     const OIDS: &'static [u32] = TEXT;
 
+    #[inline]
     fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
-        <&str>::from_sql(value).map(str::to_owned)
+        read_text(value.as_bytes()?)
     }
+}
+
+/// Not inlined, as the parts that look at a value are: it would be compiled again for each text of each generated row.
+fn read_text(bytes: &[u8]) -> Result<String, BoxDynError> {
+    check_text(bytes).map(str::to_owned)
+}
+
+fn check_text(bytes: &[u8]) -> Result<&str, BoxDynError> {
+    // `Utf8Error` holds the position and not the bytes, so it may be shown.
+    Ok(std::str::from_utf8(bytes)?)
 }
 
 impl<'r> FromSql<'r> for &'r [u8] {
     const OIDS: &'static [u32] = &[17];
 
+    #[inline]
     fn from_sql(value: SqlValue<'r, '_>) -> Result<Self, BoxDynError> {
         value.as_bytes()
     }
@@ -107,6 +121,7 @@ impl<'r> FromSql<'r> for &'r [u8] {
 impl FromSql<'_> for Vec<u8> {
     const OIDS: &'static [u32] = &[17];
 
+    #[inline]
     fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
         value.as_bytes().map(<[u8]>::to_vec)
     }
@@ -115,6 +130,7 @@ impl FromSql<'_> for Vec<u8> {
 impl FromSql<'_> for Uuid {
     const OIDS: &'static [u32] = &[2950];
 
+    #[inline]
     fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
         value.fixed_bytes().map(Self::from_bytes)
     }

@@ -23,6 +23,7 @@ const EPOCH_DAY: i64 = EPOCH.to_julian_day() as i64;
 pub(super) const MICROSECONDS_OF_DAY: i64 = 86_400_000_000;
 
 /// The microseconds since the year 2000 of a timestamp that is not Postgres's `-infinity` or `infinity`.
+#[inline]
 pub(super) fn read_microseconds(value: SqlValue<'_, '_>) -> Result<i64, BoxDynError> {
     match i64::from_be_bytes(value.fixed_bytes()?) {
         i64::MIN | i64::MAX => Err(infinity_error()),
@@ -61,21 +62,27 @@ pub(super) fn end_of_day(rust_type: &str) -> BoxDynError {
 impl FromSql<'_> for PrimitiveDateTime {
     const OIDS: &'static [u32] = &[1114];
 
+    #[inline]
     fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
-        let microseconds = read_microseconds(value)?;
-        // By days and the rest of a day: adding a `Duration` carries from unit to unit, which takes twice as long.
-        let day = EPOCH_DAY + microseconds.div_euclid(MICROSECONDS_OF_DAY);
-        let date = i32::try_from(day)
-            .ok()
-            .and_then(|day| Date::from_julian_day(day).ok());
-        let time = time_of(microseconds.rem_euclid(MICROSECONDS_OF_DAY))?;
-        Ok(date.ok_or_else(out_of_range)?.with_time(time))
+        split_timestamp(read_microseconds(value)?)
     }
+}
+
+/// Not inlined, as the parts that look at a value are.
+fn split_timestamp(microseconds: i64) -> Result<PrimitiveDateTime, BoxDynError> {
+    // By days and the rest of a day: adding a `Duration` carries from unit to unit, which takes twice as long.
+    let day = EPOCH_DAY + microseconds.div_euclid(MICROSECONDS_OF_DAY);
+    let date = i32::try_from(day)
+        .ok()
+        .and_then(|day| Date::from_julian_day(day).ok());
+    let time = time_of(microseconds.rem_euclid(MICROSECONDS_OF_DAY))?;
+    Ok(date.ok_or_else(out_of_range)?.with_time(time))
 }
 
 impl FromSql<'_> for OffsetDateTime {
     const OIDS: &'static [u32] = &[1184];
 
+    #[inline]
     fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
         PrimitiveDateTime::from_sql(value).map(PrimitiveDateTime::assume_utc)
     }

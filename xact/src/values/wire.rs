@@ -104,6 +104,7 @@ impl<'r, 't> SqlValue<'r, 't> {
         self.base().own_oid()
     }
 
+    #[inline]
     fn own_oid(&self) -> u32 {
         match self.oid {
             0 => self.info.map_or(0, oid_of),
@@ -149,30 +150,29 @@ impl<'r, 't> SqlValue<'r, 't> {
     }
 
     #[inline]
-    fn check_type(&self, expected: &[u32]) -> Result<(), BoxDynError> {
+    pub(super) fn check_type(&self, expected: &[u32]) -> Result<(), BoxDynError> {
         if expected.is_empty() || expected.contains(&self.own_oid()) {
             return Ok(());
         }
-        self.check_type_of_project()
+        // Without the value, which stays in registers then.
+        check_type_of_project(self.own_oid(), self.info)
     }
+}
 
-    /// A project's enum or domain has no OID that is known at compile time; generation compared its name.
-    #[cold]
-    fn check_type_of_project(&self) -> Result<(), BoxDynError> {
-        let is_compound = matches!(
-            self.info.map(PgTypeInfo::kind),
-            Some(PgTypeKind::Array(_) | PgTypeKind::Composite(_) | PgTypeKind::Range(_))
-        );
-        let oid = self.own_oid();
-        if oid >= FIRST_OF_PROJECT && !is_compound {
-            return Ok(());
-        }
-        let found = self.info.map_or("", |info| info.name());
-        let problem = format!(
-            "a value in it has type `{found}` (OID {oid}), which its Rust type does not read"
-        );
-        Err(Unreadable::new(problem).into())
+/// A project's enum or domain has no OID that is known at compile time; generation compared its name.
+#[cold]
+fn check_type_of_project(oid: u32, info: Option<&PgTypeInfo>) -> Result<(), BoxDynError> {
+    let is_compound = matches!(
+        info.map(PgTypeInfo::kind),
+        Some(PgTypeKind::Array(_) | PgTypeKind::Composite(_) | PgTypeKind::Range(_))
+    );
+    if oid >= FIRST_OF_PROJECT && !is_compound {
+        return Ok(());
     }
+    let found = info.map_or("", |info| info.name());
+    let problem =
+        format!("a value in it has type `{found}` (OID {oid}), which its Rust type does not read");
+    Err(Unreadable::new(problem).into())
 }
 
 #[cold]
@@ -201,6 +201,7 @@ pub(crate) fn oid_of(info: &PgTypeInfo) -> u32 {
 impl<'r, T: FromSql<'r>> FromSql<'r> for Option<T> {
     const OIDS: &'static [u32] = T::OIDS;
 
+    #[inline]
     fn from_sql(value: SqlValue<'r, '_>) -> Result<Self, BoxDynError> {
         if value.is_null() {
             return Ok(None);
@@ -301,6 +302,13 @@ impl<'r> Reader<'r> {
         }
     }
 
+    /// The type of a field of a row and its value, as `record_send` in Postgres's `rowtypes.c` writes them.
+    #[inline]
+    pub(super) fn read_typed_value(&mut self) -> Result<(u32, Option<&'r [u8]>), BoxDynError> {
+        let oid = self.read_u32()?;
+        Ok((oid, self.read_value()?))
+    }
+
     #[inline]
     pub(super) fn is_at_end(&self) -> bool {
         self.bytes.is_empty()
@@ -310,8 +318,14 @@ impl<'r> Reader<'r> {
         self.bytes.len()
     }
 
-    #[cold]
+    #[inline]
     pub(crate) fn malformed(&self) -> BoxDynError {
-        Unreadable::malformed(self.postgres_type).into()
+        // Without the reader, which stays in registers then.
+        malformed_error(self.postgres_type)
     }
+}
+
+#[cold]
+fn malformed_error(postgres_type: &'static str) -> BoxDynError {
+    Unreadable::malformed(postgres_type).into()
 }

@@ -214,3 +214,30 @@ async fn an_element_of_another_type_is_an_error() {
     .await;
     refuse::<(i32, i32)>(q, "ROW(1)", "has 1 fields").await;
 }
+
+#[tokio::test]
+async fn each_row_of_an_array_is_checked() {
+    let q = &mut begin().await;
+    let other = "a value in it has type";
+    for second in [
+        "ROW('2020-01-01 00:00+00'::timestamptz, 'a')",
+        "ROW('a'::text, 1::bigint)",
+        "ROW(2::bigint, '\\x61'::bytea)",
+    ] {
+        let rows = format!("ARRAY[ROW(1::bigint, 'a'::text), {second}]");
+        refuse::<Vec<(i64, String)>>(q, &rows, other).await;
+    }
+    let arrays = "ARRAY[ROW(ARRAY[1::bigint]), ROW(ARRAY['2020-01-01 00:00+00'::timestamptz])]";
+    refuse::<Vec<(Vec<i64>,)>>(q, arrays, other).await;
+    let longer = "ARRAY[ROW(1::bigint), ROW(1::bigint, 2::bigint)]";
+    refuse::<Vec<(i64,)>>(q, longer, "has 2 fields").await;
+    for second in ["NULL", "ROW(NULL::bigint)"] {
+        let rows = format!("ARRAY[ROW(1::bigint), {second}]");
+        refuse::<Vec<(i64,)>>(q, &rows, "is NULL").await;
+    }
+    let rows: Vec<Option<(i64, Option<String>)>> =
+        read(q, "ARRAY[ROW(1::bigint, NULL::text), NULL]")
+            .await
+            .unwrap();
+    assert_eq!(rows, [Some((1, None)), None]);
+}
