@@ -55,6 +55,7 @@ compiled! {
     "cases/each_writing_query_names_the_constraints_it_can_violate/src/orm/mod.rs" each_writing_query_names_the_constraints_it_can_violate
     "cases/enums_and_composites_become_rust_types/src/orm/mod.rs" enums_and_composites_become_rust_types
     "cases/every_common_type_has_a_rust_type/src/orm/mod.rs" every_common_type_has_a_rust_type
+    "cases/every_type_that_serde_takes_has_a_schema/src/orm/mod.rs" every_type_that_serde_takes_has_a_schema
     "cases/functions_that_are_allowed_may_change_the_session/src/orm/mod.rs" functions_that_are_allowed_may_change_the_session
     "cases/hidden_files_are_no_queries/src/orm/mod.rs" hidden_files_are_no_queries
     "cases/ids_and_enum_tables_become_rust_types/src/orm/mod.rs" ids_and_enum_tables_become_rust_types

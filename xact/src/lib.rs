@@ -109,9 +109,14 @@ pub mod types;
 #[cfg(feature = "testing")]
 pub mod testing;
 
+#[cfg(feature = "utoipa")]
+mod openapi;
+
 #[cfg(feature = "sea-query")]
 pub use sea_query;
 pub use sqlx;
+#[cfg(feature = "utoipa")]
+pub use utoipa;
 
 pub use self::adopt::Adopted;
 pub use self::calls::{

@@ -44,7 +44,7 @@ impl Renderer {
             queries,
             ..
         } = &understood;
-        let (_, found) = rust::render(project, schema, types, queries, &mut self.templates)?;
+        let (_, found) = rust::render_module(project, schema, types, queries, &mut self.templates)?;
         let mut findings = std::mem::take(&mut understood.findings);
         findings.extend(found);
         findings.extend(stale.into_iter().flatten().cloned());
@@ -61,7 +61,8 @@ impl Renderer {
             mut findings,
             ..
         } = understood;
-        let rendered = rust::render(&project, &schema, &types, &queries, &mut self.templates)?;
+        let rendered =
+            rust::render_module(&project, &schema, &types, &queries, &mut self.templates)?;
         let paths = findings.keep(rendered);
         let warnings = findings.into_warnings()?;
         let mut files = self.templates.lay_out_files(&paths)?;

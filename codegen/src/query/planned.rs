@@ -6,6 +6,7 @@
 //! owed to these NULLs.
 
 use super::{TypeCatalog, TypeKind};
+use serde_json::Value;
 use sqlx::postgres::PgDatabaseError;
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
 
@@ -89,6 +90,32 @@ pub(super) async fn plan_statement(
     let forget = format!("DEALLOCATE {NAME}");
     connection.execute(AssertSqlSafe(forget)).await?;
     Ok(refused?.map_or(Planned::Accepted, Planned::Refused))
+}
+
+/// The plan of a statement in the form of `EXPLAIN (VERBOSE, FORMAT JSON)`; none if Postgres refuses it.
+pub(super) async fn fetch_plan(
+    connection: &mut PgConnection,
+    statement: &str,
+    placeholders: &Placeholders,
+) -> Result<Option<Value>, sqlx::Error> {
+    let Placeholders { types, arguments } = placeholders;
+    let prepare = format!("PREPARE {NAME}{types} AS {statement}");
+    if run_and_undo(connection, prepare).await?.is_some() {
+        return Ok(None);
+    }
+    let mut savepoint = connection.begin().await?;
+    let explain = format!("EXPLAIN (VERBOSE, FORMAT JSON) EXECUTE {NAME}{arguments}");
+    let plan = sqlx::query_scalar(AssertSqlSafe(explain));
+    let plan = plan.fetch_one(&mut *savepoint).await;
+    savepoint.rollback().await?;
+    // Prepared statements outlive the rollback.
+    let forget = format!("DEALLOCATE {NAME}");
+    connection.execute(AssertSqlSafe(forget)).await?;
+    match plan {
+        Ok(plan) => Ok(Some(plan)),
+        Err(sqlx::Error::Database(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// Runs a statement and takes back its effects. Gives Postgres's refusal, if it refused.

@@ -1,5 +1,6 @@
 //! Derives and attributes of generated types, by `xact.toml`, annotations and the comments of a query.
 
+use super::conditional::ConditionalDerives;
 use crate::config;
 
 /// Those of one type, beside the ones that it has anyway.
@@ -54,19 +55,59 @@ impl TypeExtras {
         self.has_derive("Deserialize")
     }
 
+    /// Whether utoipa describes the JSON of the type.
+    pub(super) fn describes_schema(&self) -> bool {
+        self.has_derive("ToSchema")
+    }
+
     fn has_derive(&self, name: &str) -> bool {
-        let mut derives = self.derives.iter();
-        // By the last name: `serde::Serialize` and an imported `Serialize` are the same derive.
-        derives.any(|path| path.rsplit("::").next() == Some(name))
+        self.has_plain_derive(name) || !self.list_conditions(name).is_empty()
+    }
+
+    fn has_plain_derive(&self, name: &str) -> bool {
+        self.derives.iter().any(|path| last_name(path) == name)
+    }
+
+    /// The conditions under which attributes derive it.
+    fn list_conditions(&self, name: &str) -> Vec<String> {
+        let parsed = self.attributes.iter();
+        let parsed = parsed.filter_map(|text| ConditionalDerives::parse(text));
+        parsed
+            .filter(|found| found.derives.iter().any(|path| last_name(path) == name))
+            .map(|found| found.condition)
+            .collect()
+    }
+
+    /// An attribute of a field that only these derives know, under the condition that there is one of them.
+    pub(super) fn write_conditionally(&self, derives: &[&str], attribute: String) -> String {
+        if derives.iter().any(|name| self.has_plain_derive(name)) {
+            return attribute;
+        }
+        let mut conditions = Vec::new();
+        for condition in derives.iter().flat_map(|name| self.list_conditions(name)) {
+            if !conditions.contains(&condition) {
+                conditions.push(condition);
+            }
+        }
+        match conditions.as_slice() {
+            [] => attribute,
+            [condition] => format!("cfg_attr({condition}, {attribute})"),
+            all => format!("cfg_attr(any({}), {attribute})", all.join(", ")),
+        }
     }
 
     /// The derives without those of these names, which the type implements anyway.
     pub(super) fn without(mut self, names: &[&str]) -> Self {
-        let is_other = |path: &String| {
-            let last = path.rsplit("::").next().unwrap_or_default();
-            !names.contains(&last)
-        };
-        self.derives.retain(is_other);
+        self.derives
+            .retain(|path| !names.contains(&last_name(path)));
+        self.attributes.retain(|text| {
+            let parsed = ConditionalDerives::parse(text).filter(|found| found.alone);
+            // An attribute with other derives as well is the project's to change.
+            !parsed.is_some_and(|found| {
+                let mut derives = found.derives.iter();
+                derives.all(|path| names.contains(&last_name(path)))
+            })
+        });
         self
     }
 
@@ -74,13 +115,18 @@ impl TypeExtras {
     pub(super) fn derive_list(&self, own: &[&str]) -> String {
         let own = own.iter().map(|path| (*path).to_owned());
         // These are derived or written out anyway, and twice is an error of the compiler.
-        let more = self.derives.iter().filter(|path| {
-            let last = path.rsplit("::").next().unwrap_or_default();
-            !["Clone", "Copy", "Debug", "PartialEq"].contains(&last)
-        });
+        let more = self
+            .derives
+            .iter()
+            .filter(|path| !["Clone", "Copy", "Debug", "PartialEq"].contains(&last_name(path)));
         let all: Vec<String> = own.chain(more.cloned()).collect();
         all.join(", ")
     }
+}
+
+/// The last name of a path: `serde::Serialize` and an imported `Serialize` are the same derive.
+fn last_name(path: &str) -> &str {
+    path.rsplit("::").next().unwrap_or_default()
 }
 
 /// Whether a text is the path of a derive macro.

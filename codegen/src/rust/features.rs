@@ -26,11 +26,21 @@ const FEATURES: &[(&str, &str)] = &[
     ("xact::types::Vector", "pgvector"),
     ("xact::types::HalfVector", "pgvector"),
     ("xact::types::SparseVector", "pgvector"),
+    // Rows that derive it are made of ids and enums, which have it by this feature.
+    ("utoipa::ToSchema", "utoipa"),
 ];
 
 /// A warning for each feature that the project does not enable. Not an error: its manifest is not all that can enable one.
 pub(super) fn check_features(project: &Project, texts: &[&str]) -> Vec<Diagnostic> {
-    let used = |path: &str| texts.iter().any(|text| names_type(text, path));
+    // Ids and enums have this derive by the feature alone, so that their text does not name it.
+    let config = &project.config.rust;
+    let asked = [&config.ids, &config.enums].map(|extras| &extras.derive);
+    let asked = asked
+        .into_iter()
+        .flatten()
+        .map(|path| path.get_ref().as_str());
+    let texts = texts.iter().copied().chain(asked);
+    let used = |path: &str| texts.clone().any(|text| names_type(text, path));
     let mut needed: Vec<(&str, &str)> = FEATURES.to_vec();
     needed.retain(|(path, _)| used(path));
     // Several types need one feature, and one warning says so: the lines of a feature are next to each other.

@@ -1,9 +1,10 @@
-//! Fields in JSON: the attributes with which serde writes and reads them, or why it cannot.
+//! Fields in JSON: the attributes with which serde writes and reads them and utoipa describes them, or the type that prevents it.
 //!
 //! Ids and enums are texts and numbers as they are. Dates, timestamps and exact numbers are texts by modules of
 //! [`xact::json`](https://docs.rs/xact/latest/xact/json/), because their crates write them in other forms.
 
 use super::extras::TypeExtras;
+use super::openapi::{FieldOwner, write_schema_attribute};
 use super::types::{Own, RustType};
 use crate::config::JsonTimes;
 
@@ -46,6 +47,32 @@ const OPAQUE: &[&str] = &[
     "xact::types::TsVector",
 ];
 
+/// A type that a derive cannot take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Refused {
+    pub(super) rust_type: String,
+    pub(super) reason: RefusalReason,
+}
+
+/// The derive that cannot take a type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum RefusalReason {
+    Serde,
+    /// serde could read a reference only from a text that has no escapes.
+    Borrowed,
+    /// The type itself does not derive `ToSchema`.
+    Schema,
+}
+
+impl Refused {
+    fn new(rust_type: &RustType, reason: RefusalReason) -> Self {
+        Self {
+            rust_type: rust_type.to_string(),
+            reason,
+        }
+    }
+}
+
 /// The derives of the types that a field may be made of.
 pub(super) struct JsonContext<'a> {
     pub(super) times: JsonTimes,
@@ -56,19 +83,37 @@ pub(super) struct JsonContext<'a> {
 /// The attributes of a field, without `#[…]`.
 ///
 /// # Errors
-/// The Rust type that serde cannot take.
-pub(super) fn field_attributes(
+/// The Rust type that a derive cannot take.
+pub(super) fn write_attributes(
+    rust_type: &RustType,
+    (owner, secret): (FieldOwner, bool),
+    extras: &TypeExtras,
+    context: &JsonContext<'_>,
+) -> Result<Vec<String>, Refused> {
+    let serde = write_serde_attribute(rust_type, secret, extras, context)?;
+    let serde = serde.map(|text| extras.write_conditionally(&["Serialize", "Deserialize"], text));
+    // A secret is in no schema, whatever its type.
+    if extras.describes_schema() && !secret {
+        // A schema describes JSON, so the type must have a form there, whether or not serde is asked for.
+        find_form(rust_type, extras, context)?;
+    }
+    let schema = write_schema_attribute(rust_type, (owner, secret), extras, context.times);
+    let schema = schema.map(|text| extras.write_conditionally(&["ToSchema"], text));
+    Ok(serde.into_iter().chain(schema).collect())
+}
+
+fn write_serde_attribute(
     rust_type: &RustType,
     secret: bool,
     extras: &TypeExtras,
     context: &JsonContext<'_>,
-) -> Result<Vec<String>, String> {
+) -> Result<Option<String>, Refused> {
     if !extras.writes_json() && !extras.reads_json() {
-        return Ok(Vec::new());
+        return Ok(None);
     }
     // A secret is never written, so that only reading it needs a form.
     if secret && !extras.reads_json() {
-        return Ok(vec!["serde(skip_serializing)".to_owned()]);
+        return Ok(Some("serde(skip_serializing)".to_owned()));
     }
     let mut parts = Vec::new();
     if secret {
@@ -88,20 +133,19 @@ pub(super) fn field_attributes(
     if let SerdeForm::With(module) = form {
         parts.push(format!("with = \"xact::json::{module}\""));
     }
-    if parts.is_empty() {
-        return Ok(Vec::new());
-    }
-    Ok(vec![format!("serde({})", parts.join(", "))])
+    Ok((!parts.is_empty()).then(|| format!("serde({})", parts.join(", "))))
 }
 
 fn find_form(
     rust_type: &RustType,
     extras: &TypeExtras,
     context: &JsonContext<'_>,
-) -> Result<SerdeForm, String> {
-    let refused = || Err(rust_type.to_string());
+) -> Result<SerdeForm, Refused> {
+    let refused = |reason| Err(Refused::new(rust_type, reason));
     match rust_type {
-        RustType::Copied(path) | RustType::Owned(path) if OPAQUE.contains(path) => refused(),
+        RustType::Copied(path) | RustType::Owned(path) if OPAQUE.contains(path) => {
+            refused(RefusalReason::Serde)
+        }
         // They write themselves as RFC 3339.
         RustType::Copied(path) if is_of_other_crate(path) => Ok(match context.times {
             JsonTimes::Rfc3339 => SerdeForm::Plain,
@@ -117,25 +161,32 @@ fn find_form(
             for field in fields {
                 // `with` is for a whole field.
                 if find_form(field, extras, context)? != SerdeForm::Plain {
-                    return Err(field.to_string());
+                    return Err(Refused::new(field, RefusalReason::Serde));
                 }
             }
             Ok(SerdeForm::Plain)
         }
-        RustType::Range(_) | RustType::PgArray(_) => refused(),
+        RustType::Range(_) | RustType::PgArray(_) => refused(RefusalReason::Serde),
         RustType::Generated { own, .. } => match (context.extras_of)(*own) {
-            Some(found) if extras.writes_json() && !found.writes_json() => refused(),
-            Some(found) if extras.reads_json() && !found.reads_json() => refused(),
+            Some(found) if extras.writes_json() && !found.writes_json() => {
+                refused(RefusalReason::Serde)
+            }
+            Some(found) if extras.reads_json() && !found.reads_json() => {
+                refused(RefusalReason::Serde)
+            }
+            Some(found) if extras.describes_schema() && !found.describes_schema() => {
+                refused(RefusalReason::Schema)
+            }
             _ => Ok(SerdeForm::Plain),
         },
         // A reference can be written, and is read only if it borrows from the input.
         RustType::Borrowed(_) | RustType::Slice(_) | RustType::Str if extras.reads_json() => {
-            refused()
+            refused(RefusalReason::Borrowed)
         }
         RustType::Borrowed(inner) | RustType::Slice(inner) => {
             match find_form(inner, extras, context)? {
                 SerdeForm::Plain => Ok(SerdeForm::Plain),
-                SerdeForm::With(_) => refused(),
+                SerdeForm::With(_) => refused(RefusalReason::Serde),
             }
         }
         _ => Ok(SerdeForm::Plain),
@@ -168,5 +219,113 @@ fn find_module(path: &str, times: JsonTimes) -> Option<&'static str> {
         ("OffsetDateTime" | "PrimitiveDateTime" | "Date" | "Time", _) => Some("rfc3339"),
         ("Decimal" | "IpNetwork" | "MacAddress", _) => Some("text"),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{OPAQUE, find_module};
+    use crate::config::{DateTimeCrate, JsonTimes, NumericCrate};
+    use crate::rust::openapi::describe_scalar;
+    use crate::rust::types::list_types;
+    use serde::Serialize;
+    use serde::de::DeserializeOwned;
+    use std::collections::BTreeSet;
+    use xact::json::Typed;
+    use xact::types as xact_types;
+
+    fn check_plain<T: Serialize + DeserializeOwned>() {}
+    fn check_text<T: Typed<xact::json::text::Kind>>() {}
+    fn check_rfc3339<T: Typed<xact::json::rfc3339::Kind>>() {}
+    fn check_timestamp<T: Typed<xact::json::timestamp::Kind>>() {}
+    fn check_date<T: Typed<xact::json::date::Kind>>() {}
+
+    /// Types whose traits the compiler checks, by the names that generated code has for them.
+    macro_rules! taken {
+        ($check:ident: $($path:ty),+ $(,)?) => {{
+            $($check::<$path>();)+
+            let paths = [$(stringify!($path)),+];
+            paths.map(|path| path.replace(' ', "").replace("xact_types::", "xact::types::"))
+        }};
+    }
+
+    fn list_plain() -> BTreeSet<String> {
+        use xact_types::{chrono, jiff};
+        let plain = taken!(check_plain:
+            (), bool, i8, i16, i32, i64, f32, f64, String, Vec<u8>, xact_types::Uuid, xact_types::JsonValue,
+            xact_types::BigDecimal, xact_types::Vector);
+        let of_other_crates = taken!(check_plain:
+            chrono::DateTime<chrono::Utc>, chrono::NaiveDateTime, chrono::NaiveDate, chrono::NaiveTime,
+            jiff::Timestamp, jiff::civil::DateTime, jiff::civil::Date, jiff::civil::Time);
+        let of_other_crates = of_other_crates.map(|path| {
+            let path = path.replace("<chrono", "<xact::types::chrono");
+            format!("xact::types::{path}")
+        });
+        plain.into_iter().chain(of_other_crates).collect()
+    }
+
+    /// Those with a module, for each way to write times.
+    fn list_with(times: JsonTimes) -> BTreeSet<String> {
+        let texts = taken!(check_text:
+            xact_types::Decimal, xact_types::IpNetwork, xact_types::MacAddress);
+        let time = taken!(check_rfc3339: xact_types::Time);
+        let rfc3339 = taken!(check_rfc3339:
+            xact_types::OffsetDateTime, xact_types::PrimitiveDateTime, xact_types::Date);
+        let moments = taken!(check_timestamp:
+            xact_types::OffsetDateTime, xact_types::PrimitiveDateTime);
+        let days = taken!(check_date: xact_types::Date);
+        let dates: Vec<String> = match times {
+            JsonTimes::Rfc3339 => rfc3339.into(),
+            JsonTimes::Sentinel => moments.into_iter().chain(days).collect(),
+        };
+        texts.into_iter().chain(time).chain(dates).collect()
+    }
+
+    fn list_mapped() -> BTreeSet<String> {
+        use DateTimeCrate::{Chrono, Jiff, Time};
+        use NumericCrate::{BigDecimal, RustDecimal};
+        let choices = [
+            (Time, RustDecimal),
+            (Chrono, BigDecimal),
+            (Jiff, RustDecimal),
+        ];
+        let lines = choices
+            .into_iter()
+            .flat_map(|(time, numeric)| list_types(time, numeric));
+        lines.map(|line| line.rust).collect()
+    }
+
+    #[test]
+    fn serde_takes_every_mapped_type_that_is_not_opaque() {
+        for times in [JsonTimes::Rfc3339, JsonTimes::Sentinel] {
+            let with = list_with(times);
+            for path in &with {
+                assert!(find_module(path, times).is_some(), "{path} has a module");
+            }
+            let mut taken = list_plain();
+            assert!(taken.is_disjoint(&with));
+            taken.extend(with);
+            let opaque = OPAQUE.iter().map(|path| (*path).to_owned()).collect();
+            assert!(taken.is_disjoint(&opaque));
+            taken.extend(opaque);
+            // `PgXid8` and the like are mapped too, so a new type has to be in one of the lists.
+            let missing: Vec<_> = list_mapped().difference(&taken).cloned().collect();
+            assert_eq!(missing, [""; 0], "neither checked here nor in OPAQUE");
+        }
+    }
+
+    #[test]
+    fn every_type_that_serde_takes_has_a_schema() {
+        let opaque = |path: &String| OPAQUE.contains(&path.as_str());
+        for path in list_mapped().into_iter().filter(|path| !opaque(path)) {
+            for times in [JsonTimes::Rfc3339, JsonTimes::Sentinel] {
+                let schema = describe_scalar(&path, times);
+                // utoipa implements its trait for no type of another crate than std.
+                assert!(
+                    !schema.contains("xact::types::"),
+                    "{path} has the schema of {schema}"
+                );
+            }
+        }
     }
 }

@@ -77,7 +77,7 @@ fn derive_list(extras: &TypeExtras, has_debug: bool, is_default: bool) -> String
 }
 
 /// The parameter of the generated method.
-pub(super) fn signature(view: &view::Shaped) -> view::ParameterView {
+pub(super) fn write_signature(view: &view::Shaped) -> view::ParameterView {
     let lifetime = if view.borrows { "<'_>" } else { "" };
     view::ParameterView {
         name: "params".to_owned(),

@@ -3,12 +3,14 @@
 use super::extras::TypeExtras;
 use super::fields::doc_lines;
 use super::names::{Unique, doc_text, pascal_case};
+use super::openapi::FieldOwner;
 use super::rows::{Opaque, RowStruct, Sources, TableRows};
 use super::types::{KeyKind, KeyType, Own, RustType};
 use super::view::{CompositeView, EnumView, IdView, StructField, UserTypes, VariantView};
 use crate::project::Project;
 use crate::query::{PgType, TypeKind};
 use crate::report::diagnostic::Diagnostic;
+use crate::schema::model::Number;
 use crate::sql::identifier::write_identifier;
 use std::collections::BTreeSet;
 
@@ -19,7 +21,7 @@ pub(super) fn close_types(mut used: BTreeSet<Own>, rows: &TableRows<'_>) -> BTre
     let mut open: Vec<Own> = used.iter().copied().collect();
     while let Some(own) = open.pop() {
         let mut named = BTreeSet::new();
-        for rust_type in parts_of(own, rows) {
+        for rust_type in list_parts(own, rows) {
             rust_type.collect_own(&mut named);
         }
         open.extend(named.into_iter().filter(|own| used.insert(*own)));
@@ -28,7 +30,7 @@ pub(super) fn close_types(mut used: BTreeSet<Own>, rows: &TableRows<'_>) -> BTre
 }
 
 /// The types of the fields of a type.
-fn parts_of(own: Own, rows: &TableRows<'_>) -> Vec<RustType> {
+fn list_parts(own: Own, rows: &TableRows<'_>) -> Vec<RustType> {
     let map = rows.fields.map;
     match own {
         Own::Key(_) => Vec::new(),
@@ -85,8 +87,8 @@ pub(super) fn types_view(
                 let Some(mut row) = rows.of_table(name, table, sources) else {
                     continue;
                 };
-                let opaque = rows.add_json(&mut row).into_iter();
-                let table = rows.find_table(table);
+                let opaque = rows.add_attributes(&mut row).into_iter();
+                let table = rows.schema.table(Number(table));
                 diagnostics.extend(opaque.map(|opaque| opaque.in_types(project, table)));
                 view.rows.push(row.into());
             }
@@ -126,7 +128,7 @@ fn add_type(view: &mut UserTypes, name: &str, oid: u32, rows: &TableRows<'_>) ->
                 )),
                 sql_name: sql_name(pg_type),
                 array_name: array_name(pg_type),
-                fields: fields_of(name, fields, rows, &extras, &mut opaque),
+                fields: list_fields(name, fields, rows, &extras, &mut opaque),
                 declared: map.of_type(oid).is_ok_and(|found| found.is_decode_only()),
                 name: name.to_owned(),
             });
@@ -145,6 +147,7 @@ fn enum_extras(rows: &TableRows<'_>) -> TypeExtras {
         "PartialOrd",
         "Ord",
         "Hash",
+        "ToSchema",
     ];
     TypeExtras::new(&rows.config.enums, &[], &[]).without(OWN)
 }
@@ -173,8 +176,8 @@ fn add_key(view: &mut UserTypes, name: &str, key: &KeyType<'_>, rows: &TableRows
             name: name.to_owned(),
         }),
         KeyKind::Id(prefix) => view.ids.push(IdView {
-            derives: id_derives(key.is_copy(), rows),
-            attributes: TypeExtras::new(&rows.config.ids, &[], &[]).attributes,
+            derives: write_id_derives(key.is_copy(), rows),
+            attributes: id_extras(rows).attributes,
             doc: doc(format!("The id of a row of `{}`.", table.sql)),
             value: key.scalar.rust_type.as_field(),
             copy: key.is_copy(),
@@ -185,8 +188,8 @@ fn add_key(view: &mut UserTypes, name: &str, key: &KeyType<'_>, rows: &TableRows
     }
 }
 
-/// The derives of a type of ids; serde takes it anyway, as the value that it holds.
-fn id_derives(is_copy: bool, rows: &TableRows<'_>) -> String {
+/// The derives of a type of ids.
+fn write_id_derives(is_copy: bool, rows: &TableRows<'_>) -> String {
     const OWN: &[&str] = &[
         "Clone",
         "Debug",
@@ -200,16 +203,21 @@ fn id_derives(is_copy: bool, rows: &TableRows<'_>) -> String {
     if is_copy {
         own.insert(1, "Copy");
     }
-    let implemented = [
+    id_extras(rows).derive_list(&own)
+}
+
+/// Those of ids, which serde takes anyway, as the value that they hold.
+fn id_extras(rows: &TableRows<'_>) -> TypeExtras {
+    const IMPLEMENTED: &[&str] = &[
         "Serialize",
         "Deserialize",
         "Eq",
         "PartialOrd",
         "Ord",
         "Hash",
+        "ToSchema",
     ];
-    let extras = TypeExtras::new(&rows.config.ids, &[], &[]).without(&implemented);
-    extras.derive_list(&own)
+    TypeExtras::new(&rows.config.ids, &[], &[]).without(IMPLEMENTED)
 }
 
 /// The constants of a generated enum, which a variant would hide: `Self::ALL`.
@@ -244,7 +252,7 @@ fn variant_name(label: &str) -> String {
 }
 
 /// Postgres lets each field of a composite be NULL.
-fn fields_of(
+fn list_fields(
     composite: &str,
     fields: &[(String, u32)],
     rows: &TableRows<'_>,
@@ -256,10 +264,11 @@ fn fields_of(
         // `TypeMap::of_type` gave the composite only because every field has a type.
         let value = rows.fields.map.of_type(*oid).ok()?.or_null(true);
         let name = names.identifier(name);
-        let attributes = match rows.json_attributes(&value, false, extras) {
+        let attributes = match rows.write_attributes(&value, (FieldOwner::Composite, false), extras)
+        {
             Ok(attributes) => attributes,
-            Err(rust_type) => {
-                opaque.push(Opaque::new(composite, &name, rust_type));
+            Err(refused) => {
+                opaque.push(Opaque::new(composite, &name, refused));
                 Vec::new()
             }
         };

@@ -3,12 +3,14 @@
 mod arrays;
 mod batches_that_read;
 mod chosen_crates;
+mod conflicts;
 mod copies;
 mod derives;
 mod embedded_rows;
 mod ids;
 mod lists;
 mod nested_rows;
+mod openapi;
 mod overridden;
 mod pages;
 mod parts;

@@ -72,6 +72,10 @@ macro_rules! __xact_enum_type {
         }
 
         $crate::generated::enum_type!(@labels $name);
+        $crate::generated::openapi_schema!(
+            $name,
+            $crate::generated::open_labels_schema(Self::ALL.iter().map(Self::as_str))
+        );
         $crate::generated::travels_under!($name, $source, $array);
         impl ::std::str::FromStr for $name {
             type Err = ::std::convert::Infallible;
@@ -90,6 +94,10 @@ macro_rules! __xact_enum_type {
     };
     (@any $name:ident, $source:literal) => {
         $crate::generated::enum_type!(@labels $name);
+        $crate::generated::openapi_schema!(
+            $name,
+            $crate::generated::labels_schema(Self::ALL.iter().map(|value| value.as_str()))
+        );
         impl ::std::str::FromStr for $name {
             type Err = $crate::types::UnknownLabel;
             // Not `Self::Err`, which may be a variant.

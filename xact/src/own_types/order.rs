@@ -64,6 +64,11 @@ macro_rules! __xact_order_type {
             }
         }
 
+        $crate::generated::openapi_schema!(
+            $name,
+            $crate::generated::labels_schema(Self::ALL.iter().map(|order| order.as_str()))
+        );
+
         impl $crate::generated::serde::Serialize for $name {
             fn serialize<S: $crate::generated::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())

@@ -6,6 +6,7 @@
 
 mod attempt;
 mod copies;
+mod deferrable;
 mod missing;
 mod one_by_one;
 mod privilege;
@@ -141,7 +142,8 @@ async fn prove_all(
     types: &TypeCatalog,
 ) -> Result<Proved, sqlx::Error> {
     attempt::prepare_attempts(connection).await?;
-    let diagnostics = refused::take_refused(connection, config, &mut queries, types).await?;
+    let mut diagnostics = refused::take_refused(connection, config, &mut queries, types).await?;
+    diagnostics.extend(deferrable::check_conflicts(connection, &queries, types).await?);
     let mut complete = true;
     let mut verdicts = vec![Vec::new(); queries.len()];
     for (name, scope) in &config.scopes {

@@ -161,7 +161,7 @@ async fn diagnose_refusal(
 }
 
 /// The keywords that a message is about, `FULL JOIN` or `ON CONFLICT`, in the statement. They are the same in every language.
-fn find_keywords(message: &str, statement: &Span) -> Option<Span> {
+pub(super) fn find_keywords(message: &str, statement: &Span) -> Option<Span> {
     let is_keyword = |word: &&str| word.len() > 1 && word.chars().all(|c| c.is_ascii_uppercase());
     let keywords: Vec<&str> = message
         .split(' ')

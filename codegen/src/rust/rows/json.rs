@@ -1,50 +1,52 @@
-//! The attributes of fields for serde, or a diagnostic for each field that it cannot take.
+//! The attributes of fields for serde and utoipa, or a diagnostic for each field that these cannot take.
 
 use super::{RowStruct, TableRows};
 use crate::project::Project;
+use crate::query::BORROWED_ROWS;
 use crate::query::analysis::Typed;
 use crate::report::diagnostic::Diagnostic;
 use crate::rust::extras::TypeExtras;
-use crate::rust::json::{JsonContext, field_attributes};
+use crate::rust::json::{JsonContext, RefusalReason, Refused, write_attributes};
+use crate::rust::openapi::FieldOwner;
 use crate::rust::types::{Own, RustType};
-use crate::schema::model::Table;
+use crate::schema::model::{Number, Table};
 
-/// A field that serde cannot take.
+/// A field that a derive cannot take.
 pub(in crate::rust) struct Opaque {
     field: String,
     row: String,
-    rust_type: String,
+    refused: Refused,
 }
 
 impl TableRows<'_> {
     /// Gives the fields of a row the attributes that its derives need.
-    pub(in crate::rust) fn add_json(&self, row: &mut RowStruct) -> Vec<Opaque> {
+    pub(in crate::rust) fn add_attributes(&self, row: &mut RowStruct) -> Vec<Opaque> {
         let mut opaque = Vec::new();
         for field in &mut row.fields {
-            match self.json_attributes(&field.rust_type, field.secret, &row.extras) {
+            match self.write_attributes(
+                &field.rust_type,
+                (FieldOwner::Row, field.secret),
+                &row.extras,
+            ) {
                 Ok(attributes) => field.attributes = attributes,
-                Err(rust_type) => opaque.push(Opaque {
-                    field: field.name.clone(),
-                    row: row.name.clone(),
-                    rust_type,
-                }),
+                Err(refused) => opaque.push(Opaque::new(&row.name, &field.name, refused)),
             }
         }
         opaque
     }
 
-    /// The attributes of one field, or the type that serde cannot take.
-    pub(in crate::rust) fn json_attributes(
+    /// The attributes of one field, with whether it is a secret; or the type that a derive cannot take.
+    pub(in crate::rust) fn write_attributes(
         &self,
         rust_type: &RustType,
-        secret: bool,
+        of: (FieldOwner, bool),
         extras: &TypeExtras,
-    ) -> Result<Vec<String>, String> {
+    ) -> Result<Vec<String>, Refused> {
         let context = JsonContext {
             times: self.config.json_times,
             extras_of: &|own| self.extras_of(own),
         };
-        field_attributes(rust_type, secret, extras, &context)
+        write_attributes(rust_type, of, extras, &context)
     }
 
     /// The derives of a type of `types.rs` that serde takes only by a derive.
@@ -52,8 +54,7 @@ impl TableRows<'_> {
         match own {
             Own::Key(_) => None,
             Own::Row(oid) => {
-                let mut tables = self.schema.tables.iter();
-                let table = tables.find(|table| table.oid.0 == oid)?;
+                let table = self.schema.table(Number(oid))?;
                 Some(self.extras_of_table(table))
             }
             Own::Type(oid) => self
@@ -66,19 +67,14 @@ impl TableRows<'_> {
         let found = self.fields.map.catalog.get(oid);
         found.is_some_and(|found| matches!(found.kind, crate::query::TypeKind::Composite(_)))
     }
-
-    /// The table of this OID.
-    pub(in crate::rust) fn find_table(&self, oid: u32) -> Option<&Table> {
-        self.schema.tables.iter().find(|table| table.oid.0 == oid)
-    }
 }
 
 impl Opaque {
-    pub(in crate::rust) fn new(row: &str, field: &str, rust_type: String) -> Self {
+    pub(in crate::rust) fn new(row: &str, field: &str, refused: Refused) -> Self {
         Self {
             field: field.to_owned(),
             row: row.to_owned(),
-            rust_type,
+            refused,
         }
     }
 
@@ -111,16 +107,27 @@ impl Opaque {
         let Self {
             field,
             row,
-            rust_type,
+            refused: Refused { rust_type, reason },
         } = self;
-        format!("field `{field}` of `{row}` has type `{rust_type}`, which serde cannot take")
+        let reason = match reason {
+            RefusalReason::Serde => "which serde cannot take",
+            RefusalReason::Borrowed => "which serde can write and not read",
+            RefusalReason::Schema => "which has no `ToSchema`",
+        };
+        format!("field `{field}` of `{row}` has type `{rust_type}`, {reason}")
     }
 
     fn help(&self) -> String {
-        if self.rust_type.starts_with("types::") {
+        let rust_type = &self.refused.rust_type;
+        if self.refused.reason == RefusalReason::Borrowed {
             return format!(
-                "derive it for `{}` too: under `[rust.composites]` or `[rust.rows]` in xact.toml",
-                self.rust_type
+                "derive `serde::Serialize` alone for `{}`; or, for rows, remove `-- {BORROWED_ROWS}`",
+                self.row
+            );
+        }
+        if rust_type.starts_with("types::") {
+            return format!(
+                "derive it for `{rust_type}` too: under `[rust.composites]` or `[rust.rows]` in xact.toml"
             );
         }
         "select it as text, `::text`; or name a type that serde takes: `rust_type` of the column in schema_annotations.yaml"

@@ -6,7 +6,7 @@ use crate::rust::extras::TypeExtras;
 use crate::rust::fields::{ColumnField, doc_lines};
 use crate::rust::names::doc_text;
 use crate::rust::types::{Form, Own, RustType};
-use crate::schema::model::{Column, Table};
+use crate::schema::model::{Column, Number, Table};
 
 impl TableRows<'_> {
     /// The struct of a table whose columns these are, in order, if it can hold every value that these fields can.
@@ -46,7 +46,7 @@ impl TableRows<'_> {
     /// The table that all columns are of, in order.
     fn table_of(&self, columns: &[TypedColumn]) -> Option<&Table> {
         let (oid, _) = columns.first()?.origin?;
-        let table = self.schema.tables.iter().find(|table| table.oid.0 == oid)?;
+        let table = self.schema.table(Number(oid))?;
         let own = table
             .columns
             .iter()
@@ -103,8 +103,7 @@ impl TableRows<'_> {
         table: u32,
         sources: Sources,
     ) -> Option<RowStruct> {
-        let mut tables = self.schema.tables.iter();
-        let table = tables.find(|found| found.oid.0 == table)?;
+        let table = self.schema.table(Number(table))?;
         let annotation = self.annotations.tables.get(&table.name.annotation_key());
         let mut doc = vec![doc_text(&format!("A row of `{}`.", table.name.sql))];
         let described = annotation.and_then(|found| found.description.as_deref());

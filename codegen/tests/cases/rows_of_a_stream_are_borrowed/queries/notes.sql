@@ -1,5 +1,6 @@
 -- A row that has the columns of a table has a struct of its own, which borrows.
 -- xact: borrowed rows
+-- derive: serde::Serialize, utoipa::ToSchema
 -- name: notes_export :stream
 SELECT * FROM notes ORDER BY id;
 

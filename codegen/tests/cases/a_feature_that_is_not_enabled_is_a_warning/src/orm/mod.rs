@@ -39,4 +39,5 @@ pub const MIGRATIONS: &[::xact::generated::Migration] = &[
     ::xact::generated::Migration("1_schema", 0x22c1c9231aeb9410),
 ];
 
+::xact::generated::fresh!("xact.toml", 0xb96bda381e383f64);
 ::xact::generated::fresh!("migrations/1_schema.up.sql", 0x3321824ea43e6b77);

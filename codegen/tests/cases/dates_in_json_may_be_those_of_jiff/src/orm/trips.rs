@@ -7,19 +7,30 @@ use xact::generated::Query;
 
 const FILE: &str = "queries/trips.sql";
 
-xact::generated::fresh!("queries/trips.sql", 0xc36e27b0503ad8bf);
+xact::generated::fresh!("queries/trips.sql", 0xc69e785d10816d4d);
 
 /// A row of [`Orm::trip_times`].
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    serde::Serialize,
+    serde::Deserialize,
+    utoipa::ToSchema
+)]
 pub struct TripTimesRow {
     pub id: types::TripId,
     #[serde(with = "xact::json::date")]
+    #[schema(value_type = xact::generated::SentinelDate)]
     pub day: xact::types::jiff::civil::Date,
     #[serde(with = "xact::json::timestamp")]
+    #[schema(value_type = xact::generated::SentinelTimestamp)]
     pub at: xact::types::jiff::Timestamp,
     #[serde(default, with = "xact::json::timestamp")]
+    #[schema(value_type = Option<xact::generated::SentinelLocalTimestamp>)]
     pub local: Option<xact::types::jiff::civil::DateTime>,
     #[serde(with = "xact::json::date")]
+    #[schema(value_type = Vec<Option<xact::generated::SentinelDate>>)]
     pub days: Vec<Option<xact::types::jiff::civil::Date>>,
 }
 
@@ -28,15 +39,9 @@ xact::generated::row!(TripTimesRow { id, day, at, local, days });
 impl<S> Orm<'_, S> {
     /// The query `trip_times`.
     pub fn trip_times(&mut self) -> xact::Many<'_, TripTimesRow> {
-        static QUERY: Query = Query {
-            name: "trip_times",
-            file: FILE,
-            sql: "SELECT /* trip_times */ id, day, at, local, days FROM trips ORDER BY id",
-            parameters: &[],
-            columns: &[20, 1082, 1184, 1114, 1182],
-            names: "id, day, at, local, days",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, TripTimesRow::read)
+        static QUERY: Query = Query::new(FILE, "trip_times", &[],
+            (&[20, 1082, 1184, 1114, 1182], "id, day, at, local, days"), "\
+SELECT /* trip_times */ id, day, at, local, days FROM trips ORDER BY id");
+        self.run.many(QUERY.arguments(), TripTimesRow::read)
     }
 }

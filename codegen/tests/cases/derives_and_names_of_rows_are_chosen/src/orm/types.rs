@@ -26,39 +26,67 @@ xact::generated::enum_type! {
 }
 
 /// The composite type `price`. Postgres lets each of its fields be NULL.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    serde::Serialize,
+    serde::Deserialize,
+    utoipa::ToSchema
+)]
 pub struct Price {
     #[serde(default, with = "xact::json::text")]
+    #[schema(value_type = Option<String>, format = "decimal")]
     pub amount: Option<xact::types::Decimal>,
     #[serde(default, with = "xact::json::rfc3339")]
+    #[schema(value_type = Option<String>, format = "date-time")]
     pub at: Option<xact::types::OffsetDateTime>,
 }
 
 xact::generated::composite_type!(Price, "public.price", "public.price[]", { amount, at });
 
 /// A row of `orders`.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    serde::Serialize,
+    serde::Deserialize,
+    utoipa::ToSchema
+)]
 #[serde(rename_all = "camelCase")]
 pub struct Order {
     pub id: types::OrderId,
     pub user_id: types::UserId,
     #[serde(with = "xact::json::text")]
+    #[schema(value_type = String, format = "decimal")]
     pub total: xact::types::Decimal,
     #[serde(default, with = "xact::json::rfc3339")]
+    #[schema(value_type = Option<String>, format = "date-time-local")]
     pub paid_at: Option<xact::types::PrimitiveDateTime>,
     pub price: Option<types::Price>,
 }
 
 xact::generated::row!(Order { id, user_id, total, paid_at, price });
+xact::generated::row_columns!(Order, &[20, 20, 1700, 1114, 0], "id, user_id, total, paid_at, price");
 
 /// A row of `users`.
-#[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize, PartialOrd)]
+#[derive(
+    Clone,
+    PartialEq,
+    serde::Serialize,
+    serde::Deserialize,
+    utoipa::ToSchema,
+    PartialOrd
+)]
 #[serde(rename_all = "camelCase")]
 pub struct User {
     pub id: types::UserId,
     #[serde(with = "xact::json::rfc3339")]
+    #[schema(value_type = String, format = "date-time")]
     pub created_at: xact::types::OffsetDateTime,
     #[serde(default, with = "xact::json::rfc3339")]
+    #[schema(value_type = Option<String>, format = "date")]
     pub born: Option<xact::types::Date>,
     pub full_name: String,
     /// With its salt.
@@ -70,9 +98,17 @@ pub struct User {
 
 xact::generated::debug!(User, "User", { id: shown, created_at: shown, born: shown, full_name: shown, hashed_password: hidden, role: shown, nicks: shown });
 xact::generated::row!(User { id, created_at, born, full_name, hashed_password, role, nicks });
+xact::generated::row_columns!(User, &[20, 1184, 1082, 25, 25, 0, 1009], "id, created_at, born, full_name, hashed_password, role, nicks");
 
 /// A row of [`Orm::totals`](super::Orm::totals).
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    serde::Serialize,
+    serde::Deserialize,
+    utoipa::ToSchema
+)]
 #[serde(rename_all = "camelCase")]
 pub struct Total {
     pub full_name: String,
@@ -80,12 +116,21 @@ pub struct Total {
 }
 
 xact::generated::row!(Total { full_name, lines });
+xact::generated::row_columns!(Total, &[25, 2287], "full_name, lines");
 
 /// A row in `lines` of a row of [`Orm::totals`](super::Orm::totals).
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    serde::Serialize,
+    serde::Deserialize,
+    utoipa::ToSchema
+)]
 #[serde(rename_all = "camelCase")]
 pub struct TotalLine {
     #[serde(with = "xact::json::text")]
+    #[schema(value_type = String, format = "decimal")]
     pub total: xact::types::Decimal,
 }
 
@@ -94,7 +139,15 @@ xact::generated::record!(TotalLine { total });
 /// A row of [`Orm::order_users`](super::Orm::order_users).
 ///
 /// A row of [`Orm::user_cards`](super::Orm::user_cards).
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, PartialOrd)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    serde::Serialize,
+    serde::Deserialize,
+    utoipa::ToSchema,
+    PartialOrd
+)]
 #[serde(rename_all = "camelCase")]
 pub struct UserCard {
     pub id: types::UserId,
@@ -102,3 +155,4 @@ pub struct UserCard {
 }
 
 xact::generated::row!(UserCard { id, full_name });
+xact::generated::row_columns!(UserCard, &[20, 25], "id, full_name");
