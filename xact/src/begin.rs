@@ -170,14 +170,14 @@ fn write_setting(sql: &mut String, name: &str, value: &str) -> Result<(), Settin
 
 /// Whether it is the name of a custom setting, which is never a list, in words that SET takes as they are.
 fn is_plain(name: &str) -> bool {
-    let starts = |byte: u8| byte.is_ascii_alphabetic() | (byte == b'_');
+    let starts = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_';
     // By bytes: each transaction asks it of each name, and looking for characters takes three times as long.
     let is_word = |word: &[u8]| {
         word.len() <= LONGEST_NAME
             && word.first().is_some_and(|byte| starts(*byte))
             && word
                 .iter()
-                .all(|byte| starts(*byte) | byte.is_ascii_digit())
+                .all(|byte| starts(*byte) || byte.is_ascii_digit())
     };
     let mut words = name.as_bytes().split(|byte| *byte == b'.');
     name.contains('.') && words.all(is_word)
@@ -244,22 +244,22 @@ pub(crate) fn write_literal(sql: &mut String, value: &str) -> Option<()> {
     Some(())
 }
 
-/// Whether a byte cannot be in a literal as it is. These bytes are never a part of another character, so that a text may be cut at
-/// them.
-fn is_special(byte: u8) -> bool {
-    (byte == 0) | (byte == b'\'') | (byte == b'\\')
+/// Not 0 of a byte that cannot be in a literal as it is. These bytes are never a part of another character, so that a text may be cut
+/// at them.
+fn mark_special(byte: u8) -> u8 {
+    u8::from(byte == 0) | u8::from(byte == b'\'') | u8::from(byte == b'\\')
 }
 
-/// Most values have no such byte, so all are looked at together: without an early end, and with a number in place of a `bool`, the
+/// Most values have no such byte, so all are looked at together: without an early end, and with numbers in place of `bool`, the
 /// compiler compares sixteen bytes at a time.
 fn has_special(value: &str) -> bool {
-    let mark = |byte: u8| u8::from(is_special(byte));
-    value.bytes().fold(0, |found, byte| found | mark(byte)) != 0
+    let marks = |found, byte| found | mark_special(byte);
+    value.bytes().fold(0, marks) != 0
 }
 
 fn write_escaped(sql: &mut String, value: &str) -> Option<()> {
     let mut rest = value;
-    while let Some(at) = rest.bytes().position(is_special) {
+    while let Some(at) = rest.bytes().position(|byte| mark_special(byte) != 0) {
         let (before, found) = rest.split_at(at);
         sql.push_str(before);
         sql.push_str(match found.as_bytes()[0] {

@@ -63,7 +63,7 @@ impl<'r, 't> Elements<'r, 't> {
         if !self.reader.is_at_end() {
             element.check_type(T::OIDS)?;
         }
-        let (oid, info) = (element.oid(), element.info().filter(has_parts));
+        let (oid, info) = (element.oid(), element.info().filter(|info| has_parts(info)));
         let mut values = Vec::with_capacity(self.expected_count());
         while !self.reader.is_at_end() {
             let bytes = self.reader.read_value()?;
@@ -89,7 +89,7 @@ impl<'r, 't> Elements<'r, 't> {
 
 /// Whether reading a value asks for more of its type than the OID. sqlx searches a table of all types for the kind of one, which each
 /// row of an array of anonymous rows would pay for.
-fn has_parts(info: &&PgTypeInfo) -> bool {
+fn has_parts(info: &PgTypeInfo) -> bool {
     !matches!(
         info.kind(),
         PgTypeKind::Simple | PgTypeKind::Pseudo | PgTypeKind::Enum(_)
