@@ -2,6 +2,7 @@
 
 use super::comparison::{Comparison, find_column};
 use super::drops::sequences_dropped_with;
+use super::expressions::drop_expression;
 use super::graph::GraphItem;
 use super::ids::{column_id, default_id};
 use super::operation::{DatabaseFact, Operation, Rank};
@@ -9,7 +10,7 @@ use super::plan::Plan;
 use super::renamed_types::{column_after_renames, is_freed};
 use super::retype::{Conversion, retype};
 use super::{column_settings, identity, inheritance};
-use crate::schema::dump::columns::columns as definitions;
+use crate::schema::dump::columns::write_columns as definitions;
 use crate::schema::dump::nodes::DumpNode;
 use crate::schema::model::{Column, ObjectId, ObjectKind, Table};
 use crate::sql::quote::quote_identifier;
@@ -278,24 +279,6 @@ fn describe_cost(column: &Column) -> Option<&'static str> {
     None
 }
 
-/// A child table that has child tables. Postgres refuses DROP EXPRESSION of a column that those have too: it visits each child
-/// table as if the statement named it alone (`ATPrepDropExpression`).
-fn find_parent_below<'a>(comparison: &Comparison<'a>, table: &Table) -> Option<&'a str> {
-    let children = comparison.descendants(table).into_iter();
-    let mut parents = children.filter(|(child, _)| !comparison.descendants(child).is_empty());
-    parents.next().map(|(child, _)| child.name.sql.as_str())
-}
-
-/// The expressions of the column in child tables, which Postgres drops with that of the table.
-fn expressions_below(comparison: &Comparison<'_>, table: &Table, column: &Column) -> Vec<ObjectId> {
-    let children = comparison.descendants(table).into_iter();
-    let expressions = children.filter_map(|(before, _)| {
-        let own = find_column(before, &column.name)?;
-        own.generated.is_some().then(|| default_id(before, own))
-    });
-    expressions.collect()
-}
-
 fn change_column(
     plan: &mut Plan,
     comparison: &Comparison<'_>,
@@ -314,18 +297,7 @@ fn change_column(
     };
     let default_ids = std::slice::from_ref(&default);
     if old.generated.is_some() && new.generated.is_none() {
-        match find_parent_below(comparison, table) {
-            Some(child) => plan.leave_to_person(format!(
-                "column {relation}.{}: Postgres does not drop its expression, because child table {child} has child tables \
-                 of its own: write a migration that adds a column, copies the values, drops this one and renames the other",
-                new.sql
-            )),
-            None => {
-                let mut dropped = expressions_below(comparison, table, new);
-                dropped.push(default.clone());
-                plan.add(alter("DROP EXPRESSION").drops(comparison, &dropped));
-            }
-        }
+        drop_expression(plan, comparison, table, new);
     }
     let is_retyped = old.data_type != new.data_type || old.collation != new.collation;
     let default_goes = old.default.is_some() && (is_retyped || new.default.is_none());

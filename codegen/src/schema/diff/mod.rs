@@ -29,6 +29,7 @@ mod constraints;
 mod containers;
 mod drops;
 mod equal_keys;
+mod expressions;
 mod family;
 mod identity;
 mod inheritance;
