@@ -1,6 +1,6 @@
 //! Views and materialized views.
 
-use super::attached::{column_grants, write_attached, write_comment};
+use super::attached::{column_grants, write_attached, write_comment, write_owner};
 use super::circles::create_stub;
 use super::order::DumpOrder;
 use super::parts::{
@@ -29,6 +29,13 @@ pub(super) fn write_view(view: &View, order: &DumpOrder<'_>, late: &mut Vec<Late
         sql = create_stub(view) + &write_later(replace, Step::View, late);
     }
     sql += &write_columns(kind, view);
+    let mut owned = view.attached.clone();
+    if !order.executed.contains(&id) {
+        // Before the indexes: CREATE INDEX evaluates their expressions with the rights of the owner, who wrote them, and not with
+        // those of the superuser who loads the file.
+        sql += &write_owner(kind, name, &view.attached);
+        owned.owner = None;
+    }
     for item in &view.indexes {
         sql += &now_or_later(
             write_index(item),
@@ -51,8 +58,8 @@ pub(super) fn write_view(view: &View, order: &DumpOrder<'_>, late: &mut Vec<Late
             late,
         );
     }
-    let owned = write_attached(kind, name, &view.attached) + &column_grants(name, &view.columns);
-    sql += &own_now_or_later(owned, &id, view.attached.owner.as_ref(), order, late);
+    let grants = write_attached(kind, name, &owned) + &column_grants(name, &view.columns);
+    sql += &own_now_or_later(grants, &id, owned.owner.as_ref(), order, late);
     let comments = view.columns.iter();
     let comments = comments.map(|column| {
         write_comment(
