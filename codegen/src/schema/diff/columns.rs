@@ -129,7 +129,8 @@ fn is_filled_later(before: &Table, after: &Table, column: &Column) -> bool {
     is_new && column.not_null && !has_value(column) && !after.rows.is_empty()
 }
 
-fn has_value(column: &Column) -> bool {
+/// Whether the column has a value in rows that are there before it.
+pub(super) fn has_value(column: &Column) -> bool {
     column.default.is_some() || column.generated.is_some() || column.identity.is_some()
 }
 
@@ -305,24 +306,7 @@ fn change_column(
         plan.add(alter("DROP DEFAULT").drops(comparison, default_ids));
     }
     if is_retyped {
-        let conversion = Conversion::of(comparison, new);
-        let changed = with_children(comparison, table, new);
-        let mut operation = retype((relation, conversion), old, new);
-        operation = operation.creates_only(comparison, changed.clone());
-        if !is_freed(comparison, table, new) {
-            operation = operation.drops(comparison, &changed);
-        }
-        // A default was dropped by a statement of its own: what waits for that must not wait for this one too, which may wait for
-        // it, as a sequence that the column owns does.
-        operation.provides.retain(
-            |fact| !matches!(fact, DatabaseFact::Gone(id) if id.kind == ObjectKind::Default),
-        );
-        // A converted column is no obstacle to itself.
-        operation.needs.retain(|need| match need {
-            DatabaseFact::Gone(id) | DatabaseFact::Free(id) => !changed.contains(id),
-            _ => true,
-        });
-        plan.add(operation.on(subject.clone()));
+        plan.add(retype_column(comparison, table, (old, new)));
     }
     if old.not_null && !new.not_null {
         plan.add(alter("DROP NOT NULL"));
@@ -348,6 +332,33 @@ fn change_column(
     for change in column_settings::alter_column_settings(old, new, is_retyped) {
         plan.add(alter(&change));
     }
+}
+
+/// `ALTER COLUMN … TYPE`, which converts the column of the child tables too.
+fn retype_column(
+    comparison: &Comparison<'_>,
+    table: &Table,
+    (old, new): (&Column, &Column),
+) -> Operation {
+    let relation = &table.name.sql;
+    let conversion = Conversion::of(comparison, new);
+    let changed = with_children(comparison, table, new);
+    let mut operation = retype((relation, conversion), old, new);
+    operation = operation.creates_only(comparison, changed.clone());
+    if !is_freed(comparison, table, new) {
+        operation = operation.drops(comparison, &changed);
+    }
+    // A default was dropped by a statement of its own: what waits for that must not wait for this one too, which may wait for
+    // it, as a sequence that the column owns does.
+    operation
+        .provides
+        .retain(|fact| !matches!(fact, DatabaseFact::Gone(id) if id.kind == ObjectKind::Default));
+    // A converted column is no obstacle to itself.
+    operation.needs.retain(|need| match need {
+        DatabaseFact::Gone(id) | DatabaseFact::Free(id) => !changed.contains(id),
+        _ => true,
+    });
+    operation.on(column_id(relation, new))
 }
 
 fn set_not_null(relation: &str, column: &Column) -> Operation {

@@ -41,6 +41,7 @@ mod renamed_types;
 mod retype;
 mod rows;
 mod sequences;
+mod stored_rows;
 mod tables;
 mod transforms;
 mod trigger_states;
