@@ -93,3 +93,26 @@ impl Name {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Constraint, ConstraintKind};
+
+    #[test]
+    fn a_check_is_inherited_unless_no_inherit_follows_its_condition() {
+        for (definition, is_inherited) in [
+            ("CHECK (a > 0)", true),
+            ("CHECK (a > 0) NOT VALID", true),
+            ("CHECK (a > 0) NO INHERIT", false),
+            ("CHECK (a > 0) NO INHERIT NOT VALID", false),
+            ("CHECK (a <> ' NO INHERIT'::text)", true),
+        ] {
+            let check = Constraint {
+                kind: ConstraintKind::Check,
+                definition: definition.to_owned(),
+                ..Constraint::default()
+            };
+            assert_eq!(check.is_inherited_check(), is_inherited, "{definition}");
+        }
+    }
+}

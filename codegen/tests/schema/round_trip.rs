@@ -153,3 +153,15 @@ async fn a_conjunction_nested_in_another_one_survives() {
     )
     .await;
 }
+
+#[tokio::test]
+async fn indexes_of_a_materialized_view_are_built_with_the_rights_of_its_owner() {
+    round_trip(
+        "CREATE FUNCTION called_by_monitor(integer) RETURNS integer LANGUAGE plpgsql IMMUTABLE AS
+             'BEGIN ASSERT current_user = ''pg_monitor'', current_user; RETURN $1; END';
+         CREATE MATERIALIZED VIEW v AS SELECT 1 AS a;
+         ALTER MATERIALIZED VIEW v OWNER TO pg_monitor;
+         CREATE INDEX i ON v (a) WHERE called_by_monitor(1) > 0;",
+    )
+    .await;
+}

@@ -6,7 +6,7 @@ use super::objects::{object_name, object_word};
 use super::operation::Rank;
 use super::parts::comment_statement;
 use super::plan::Plan;
-use crate::schema::dump::attached::{grant_object, statement};
+use crate::schema::dump::attached::{grant_object, write_grant};
 use crate::schema::dump::nodes::{DumpNode, parts};
 use crate::schema::model::{Attached, Column, Grant, PrivilegeChange};
 use crate::sql::lexer::identifier;
@@ -192,7 +192,7 @@ fn revoke_grants(
     for grant in old.iter().rev().filter(|grant| !new.contains(grant)) {
         plan.run(
             Rank::RevokeGrant,
-            statement(&reverse_grant(grant), &privileges(grant), &on),
+            write_grant(&reverse_grant(grant), &privileges(grant), &on),
         );
     }
 }
@@ -207,7 +207,10 @@ fn add_grants(
 ) {
     let on = format!(" ON {object}");
     for grant in new.iter().filter(|grant| !old.contains(grant)) {
-        plan.run(Rank::Attachment, statement(grant, &privileges(grant), &on));
+        plan.run(
+            Rank::Attachment,
+            write_grant(grant, &privileges(grant), &on),
+        );
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::comparison::{Comparison, find_column};
 use super::drops::sequences_dropped_with;
+use super::expressions::drop_expression;
 use super::graph::GraphItem;
 use super::ids::{column_id, default_id};
 use super::operation::{DatabaseFact, Operation, Rank};
@@ -9,7 +10,7 @@ use super::plan::Plan;
 use super::renamed_types::{column_after_renames, is_freed};
 use super::retype::{Conversion, retype};
 use super::{column_settings, identity, inheritance};
-use crate::schema::dump::columns::columns as definitions;
+use crate::schema::dump::columns::write_columns as definitions;
 use crate::schema::dump::nodes::DumpNode;
 use crate::schema::model::{Column, ObjectId, ObjectKind, Table};
 use crate::sql::quote::quote_identifier;
@@ -128,7 +129,8 @@ fn is_filled_later(before: &Table, after: &Table, column: &Column) -> bool {
     is_new && column.not_null && !has_value(column) && !after.rows.is_empty()
 }
 
-fn has_value(column: &Column) -> bool {
+/// Whether the column has a value in rows that are there before it.
+pub(super) fn has_value(column: &Column) -> bool {
     column.default.is_some() || column.generated.is_some() || column.identity.is_some()
 }
 
@@ -278,24 +280,6 @@ fn describe_cost(column: &Column) -> Option<&'static str> {
     None
 }
 
-/// A child table that has child tables. Postgres refuses DROP EXPRESSION of a column that those have too: it visits each child
-/// table as if the statement named it alone (`ATPrepDropExpression`).
-fn find_parent_below<'a>(comparison: &Comparison<'a>, table: &Table) -> Option<&'a str> {
-    let children = comparison.descendants(table).into_iter();
-    let mut parents = children.filter(|(child, _)| !comparison.descendants(child).is_empty());
-    parents.next().map(|(child, _)| child.name.sql.as_str())
-}
-
-/// The expressions of the column in child tables, which Postgres drops with that of the table.
-fn expressions_below(comparison: &Comparison<'_>, table: &Table, column: &Column) -> Vec<ObjectId> {
-    let children = comparison.descendants(table).into_iter();
-    let expressions = children.filter_map(|(before, _)| {
-        let own = find_column(before, &column.name)?;
-        own.generated.is_some().then(|| default_id(before, own))
-    });
-    expressions.collect()
-}
-
 fn change_column(
     plan: &mut Plan,
     comparison: &Comparison<'_>,
@@ -314,18 +298,7 @@ fn change_column(
     };
     let default_ids = std::slice::from_ref(&default);
     if old.generated.is_some() && new.generated.is_none() {
-        match find_parent_below(comparison, table) {
-            Some(child) => plan.leave_to_person(format!(
-                "column {relation}.{}: Postgres does not drop its expression, because child table {child} has child tables \
-                 of its own: write a migration that adds a column, copies the values, drops this one and renames the other",
-                new.sql
-            )),
-            None => {
-                let mut dropped = expressions_below(comparison, table, new);
-                dropped.push(default.clone());
-                plan.add(alter("DROP EXPRESSION").drops(comparison, &dropped));
-            }
-        }
+        drop_expression(plan, comparison, table, new);
     }
     let is_retyped = old.data_type != new.data_type || old.collation != new.collation;
     let default_goes = old.default.is_some() && (is_retyped || new.default.is_none());
@@ -333,24 +306,7 @@ fn change_column(
         plan.add(alter("DROP DEFAULT").drops(comparison, default_ids));
     }
     if is_retyped {
-        let conversion = Conversion::of(comparison, new);
-        let changed = with_children(comparison, table, new);
-        let mut operation = retype((relation, conversion), old, new);
-        operation = operation.creates_only(comparison, changed.clone());
-        if !is_freed(comparison, table, new) {
-            operation = operation.drops(comparison, &changed);
-        }
-        // A default was dropped by a statement of its own: what waits for that must not wait for this one too, which may wait for
-        // it, as a sequence that the column owns does.
-        operation.provides.retain(
-            |fact| !matches!(fact, DatabaseFact::Gone(id) if id.kind == ObjectKind::Default),
-        );
-        // A converted column is no obstacle to itself.
-        operation.needs.retain(|need| match need {
-            DatabaseFact::Gone(id) | DatabaseFact::Free(id) => !changed.contains(id),
-            _ => true,
-        });
-        plan.add(operation.on(subject.clone()));
+        plan.add(retype_column(comparison, table, (old, new)));
     }
     if old.not_null && !new.not_null {
         plan.add(alter("DROP NOT NULL"));
@@ -376,6 +332,33 @@ fn change_column(
     for change in column_settings::alter_column_settings(old, new, is_retyped) {
         plan.add(alter(&change));
     }
+}
+
+/// `ALTER COLUMN … TYPE`, which converts the column of the child tables too.
+fn retype_column(
+    comparison: &Comparison<'_>,
+    table: &Table,
+    (old, new): (&Column, &Column),
+) -> Operation {
+    let relation = &table.name.sql;
+    let conversion = Conversion::of(comparison, new);
+    let changed = with_children(comparison, table, new);
+    let mut operation = retype((relation, conversion), old, new);
+    operation = operation.creates_only(comparison, changed.clone());
+    if !is_freed(comparison, table, new) {
+        operation = operation.drops(comparison, &changed);
+    }
+    // A default was dropped by a statement of its own: what waits for that must not wait for this one too, which may wait for
+    // it, as a sequence that the column owns does.
+    operation
+        .provides
+        .retain(|fact| !matches!(fact, DatabaseFact::Gone(id) if id.kind == ObjectKind::Default));
+    // A converted column is no obstacle to itself.
+    operation.needs.retain(|need| match need {
+        DatabaseFact::Gone(id) | DatabaseFact::Free(id) => !changed.contains(id),
+        _ => true,
+    });
+    operation.on(column_id(relation, new))
 }
 
 fn set_not_null(relation: &str, column: &Column) -> Operation {

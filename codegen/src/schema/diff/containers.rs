@@ -5,7 +5,7 @@ use super::comparison::Comparison;
 use super::objects::only_public;
 use super::operation::Rank;
 use super::plan::Plan;
-use crate::schema::dump::blocks;
+use crate::schema::dump::write_blocks;
 use crate::schema::model::Schema;
 use std::collections::BTreeSet;
 
@@ -23,7 +23,7 @@ pub(super) fn create_schemas(plan: &mut Plan, comparison: &Comparison<'_>) {
             only.schemas.push(schema.clone());
             plan.run(
                 Rank::CreateContainer,
-                blocks(&only, &BTreeSet::new()).concat(),
+                write_blocks(&only, &BTreeSet::new()).concat(),
             );
         }
     }
@@ -41,7 +41,7 @@ fn create_roles(plan: &mut Plan, old: &Schema, new: &Schema) {
             };
             plan.run(
                 Rank::CreateContainer,
-                blocks(&only, &BTreeSet::new()).concat(),
+                write_blocks(&only, &BTreeSet::new()).concat(),
             );
         }
         if former.is_some_and(|former| former != role) {
@@ -69,7 +69,7 @@ fn create_extensions(plan: &mut Plan, old: &Schema, new: &Schema) {
                 };
                 plan.run(
                     Rank::CreateContainer,
-                    blocks(&only, &BTreeSet::new()).concat(),
+                    write_blocks(&only, &BTreeSet::new()).concat(),
                 );
             }
             Some(former) if former.schema != extension.schema => {

@@ -3,11 +3,12 @@
 //! An object that Postgres cannot alter is dropped and recreated, and so is every object or part that depends on it. Tables
 //! and their columns hold rows: they stay, and columns are converted where the type changes.
 
-use super::comparison::Comparison;
+use super::comparison::{Comparison, Pair};
 use super::equal_keys::{EqualKeys, find_equal_keys};
 use super::graph::GraphItem;
-use super::ids::column_id;
+use super::ids::{column_id, table_id};
 use super::retype::are_related;
+use super::stored_rows::{gains_values, list_storing_views};
 use super::{composites, enums, replaced, unchanged};
 use crate::schema::dump::nodes::DumpNode;
 use crate::schema::model::{
@@ -42,6 +43,7 @@ impl Fates {
             equal_keys: find_equal_keys(comparison),
         };
         finder.add_differences();
+        finder.drop_stored_rows(gains_values);
         finder.drop_younger_keys(|keys| keys.is_chosen);
         finder.follow_dependencies();
         let mut fates = finder.fates;
@@ -158,6 +160,18 @@ impl FateFinder<'_, '_> {
         }
     }
 
+    /// Drops the materialized views that store rows of tables whose rows change.
+    fn drop_stored_rows(&mut self, changes: impl Fn(Pair<'_>) -> bool) {
+        let comparison = self.comparison;
+        for pair in &comparison.tables {
+            if changes(*pair) {
+                for view in list_storing_views(comparison, pair.0) {
+                    self.drop(&view);
+                }
+            }
+        }
+    }
+
     fn compare_columns(&mut self, id: &ObjectId, old: &GraphItem<'_>, new: &Column) {
         match old {
             GraphItem::Column(old) if !is_rewritten(old, new) => {}
@@ -177,6 +191,9 @@ impl FateFinder<'_, '_> {
                 }
                 self.drop_relatives(&id);
                 self.drop_younger_keys(|keys| keys.target == id);
+            } else if let Some(table) = comparison.before.owner(&id) {
+                // A converted column gives its rows other values.
+                self.drop_stored_rows(|(before, _)| table_id(before) == *table);
             }
             for dependent in comparison.before.dependents(&id) {
                 match self.react(dependent, &id) {

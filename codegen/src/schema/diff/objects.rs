@@ -13,7 +13,7 @@ use super::replaced::{describe_stale_values, replaced_function, replaced_view};
 use super::{columns, constraints};
 use crate::schema::dump::DumpWriter;
 use crate::schema::dump::nodes::{DumpNode, key, parts};
-use crate::schema::dump::statements::word as statement_word;
+use crate::schema::dump::statements::kind_word as statement_word;
 use crate::schema::model::{
     Attached, Column, FunctionKind, Name, Namespace, ObjectId, Schema, Sequence, StatementKind,
     Table, Trigger, ViewKind,

@@ -9,8 +9,8 @@ use super::ids::{column_id, default_id, index_id, policy_id, table_id, trigger_i
 use super::operation::{DatabaseFact, Operation, Rank};
 use super::plan::Plan;
 use super::{constraints, identity, types};
-use crate::schema::dump::attached::comment;
-use crate::schema::dump::parts::{index, policy, trigger};
+use crate::schema::dump::attached::write_comment;
+use crate::schema::dump::parts::{write_index, write_policy, write_trigger};
 use crate::schema::model::{Attached, Index, ObjectId, Policy, Table, Trigger};
 
 /// Drops the parts that are removed, changed, or depend on a dropped object.
@@ -151,7 +151,7 @@ pub(super) fn create_index(
     let (explicit, implicit) = explicit_children(comparison, &id);
     let is_new = comparison.comes(&table_id(table));
     // Postgres prints the index of a partitioned table as one of it alone, without those of the partitions.
-    let sql = index(item).replacen(" ON ONLY ", " ON ", 1);
+    let sql = write_index(item).replacen(" ON ONLY ", " ON ", 1);
     let mut operation = Operation::new(Rank::CreatePart, sql)
         .needs(explicit.into_iter().map(DatabaseFact::Ready))
         .needs(equal_parts_of_parents(comparison, table, &id));
@@ -177,7 +177,7 @@ pub(super) fn create_trigger(
     table: &Table,
     item: &Trigger,
 ) {
-    let sql = trigger(&table.name.sql, item);
+    let sql = write_trigger(&table.name.sql, item);
     let id = trigger_id(&table.name.sql, item);
     // It would fire for the rows that are copied.
     let filled = DatabaseFact::Filled(table_id(table));
@@ -192,7 +192,7 @@ pub(super) fn create_policy(
     table: &Table,
     item: &Policy,
 ) {
-    let sql = policy(&table.name.sql, item);
+    let sql = write_policy(&table.name.sql, item);
     let id: ObjectId = policy_id(table, item);
     plan.add(Operation::new(Rank::CreatePart, sql).creates(comparison, &[id]));
 }
@@ -200,7 +200,7 @@ pub(super) fn create_policy(
 /// `COMMENT ON`, also where there is none.
 pub(super) fn comment_statement(kind: &str, name: &str, attached: &Attached) -> String {
     match &attached.comment {
-        Some(_) => comment(kind, name, attached),
+        Some(_) => write_comment(kind, name, attached),
         None => format!("COMMENT ON {kind} {name} IS NULL;\n"),
     }
 }

@@ -8,8 +8,10 @@ use super::comparison::Comparison;
 use super::graph::GraphItem;
 use super::operation::{DatabaseFact, Operation, Rank};
 use super::plan::Plan;
-use crate::schema::dump::attached::{comment, grants};
-use crate::schema::dump::database::{NAME, default_grant, on_this_database, reset, setting};
+use crate::schema::dump::attached::{write_comment, write_grants};
+use crate::schema::dump::database::{
+    NAME, default_grant, on_this_database, write_reset, write_setting,
+};
 use crate::schema::model::{Database, DefaultPrivileges, ForeignGrants, Grant, ObjectId, Schema};
 use std::collections::BTreeSet;
 use std::slice::from_ref;
@@ -104,15 +106,15 @@ fn database_statements(database: &Database) -> Vec<ReversibleStatement> {
         undo: on_this_database(from_ref(&undo)),
         is_default_privilege: false,
     };
-    let on = |grant: &Grant| grants("DATABASE", NAME, from_ref(grant));
+    let on = |grant: &Grant| write_grants("DATABASE", NAME, from_ref(grant));
     let settings = database.settings.iter();
-    let settings = settings.map(|item| here(setting(item), reset(item)));
+    let settings = settings.map(|item| here(write_setting(item), write_reset(item)));
     let granted = database.attached.grants.iter();
     let granted = granted.map(|grant| here(on(grant), on(&reverse_grant(grant))));
     let mut statements: Vec<ReversibleStatement> = settings.chain(granted).collect();
     if database.attached.comment.is_some() {
         let none = format!("COMMENT ON DATABASE {NAME} IS NULL;\n");
-        let sql = comment("DATABASE", NAME, &database.attached);
+        let sql = write_comment("DATABASE", NAME, &database.attached);
         statements.push(here(sql, none));
     }
     statements
@@ -129,7 +131,7 @@ fn default_privilege_statements(
 }
 
 fn foreign_object_statements(object: &ForeignGrants) -> impl Iterator<Item = ReversibleStatement> {
-    let on = |grant: &Grant| grants(&object.kind, &object.sql, from_ref(grant));
+    let on = |grant: &Grant| write_grants(&object.kind, &object.sql, from_ref(grant));
     object.grants.iter().map(move |grant| ReversibleStatement {
         sql: on(grant),
         undo: on(&reverse_grant(grant)),

@@ -3,7 +3,7 @@
 use super::comparison::Comparison;
 use super::graph::GraphItem;
 use super::validation::can_stay_below;
-use crate::schema::dump::parts::{index, policy, trigger};
+use crate::schema::dump::parts::{write_index, write_policy, write_trigger};
 use crate::schema::model::{
     Attached, ColumnNumber, Constraint, Index, ObjectId, Policy, Table, Trigger,
 };
@@ -42,7 +42,7 @@ pub(super) fn is_same_part(
 
 fn is_same_index(old: &Index, new: &Index) -> bool {
     let bare = |item: &Index| {
-        index(&Index {
+        write_index(&Index {
             attached: Attached::default(),
             ..item.clone()
         })
@@ -53,7 +53,7 @@ fn is_same_index(old: &Index, new: &Index) -> bool {
 fn is_same_trigger(old: &Trigger, new: &Trigger) -> bool {
     let bare = |item: &Trigger| {
         let attached = Attached::default();
-        trigger(
+        write_trigger(
             "",
             &Trigger {
                 attached,
@@ -67,7 +67,7 @@ fn is_same_trigger(old: &Trigger, new: &Trigger) -> bool {
 fn is_same_policy(old: &Policy, new: &Policy) -> bool {
     let bare = |item: &Policy| {
         let attached = Attached::default();
-        policy(
+        write_policy(
             "",
             &Policy {
                 attached,

@@ -6,16 +6,16 @@ use crate::schema::model::{Attached, Column, Grant, PrivilegeChange};
 use crate::sql::quote::quote_literal;
 
 /// All that is attached to the object `kind name`; `kind` as `ALTER`, `GRANT` and `COMMENT` spell it.
-pub(super) fn attached(kind: &str, name: &str, attached: &Attached) -> String {
+pub(super) fn write_attached(kind: &str, name: &str, attached: &Attached) -> String {
     let (owner, grants) = (
-        owner(kind, name, attached),
-        grants(kind, name, &attached.grants),
+        write_owner(kind, name, attached),
+        write_grants(kind, name, &attached.grants),
     );
-    format!("{owner}{grants}{}", comment(kind, name, attached))
+    format!("{owner}{grants}{}", write_comment(kind, name, attached))
 }
 
 /// `ALTER … OWNER TO`.
-pub(in crate::schema) fn owner(kind: &str, name: &str, attached: &Attached) -> String {
+pub(in crate::schema) fn write_owner(kind: &str, name: &str, attached: &Attached) -> String {
     let owner = attached.owner.as_ref();
     owner
         .map(|owner| format!("ALTER {kind} {name} OWNER TO {owner};\n"))
@@ -23,7 +23,7 @@ pub(in crate::schema) fn owner(kind: &str, name: &str, attached: &Attached) -> S
 }
 
 /// `COMMENT ON`.
-pub(in crate::schema) fn comment(kind: &str, name: &str, attached: &Attached) -> String {
+pub(in crate::schema) fn write_comment(kind: &str, name: &str, attached: &Attached) -> String {
     let write = |kind: &str, text: &Option<String>| {
         let text = text.as_ref();
         text.map(|text| format!("COMMENT ON {kind} {name} IS {};\n", quote_literal(text)))
@@ -46,12 +46,12 @@ pub(in crate::schema) fn grant_object(kind: &str, name: &str) -> String {
 }
 
 /// `GRANT` and `REVOKE` on the object `kind name`.
-pub(in crate::schema) fn grants(kind: &str, name: &str, grants: &[Grant]) -> String {
+pub(in crate::schema) fn write_grants(kind: &str, name: &str, grants: &[Grant]) -> String {
     let object = grant_object(kind, name);
     grants
         .iter()
         .map(|grant| {
-            statement(
+            write_grant(
                 grant,
                 &grant.privileges.join(", "),
                 &format!(" ON {object}"),
@@ -61,7 +61,7 @@ pub(in crate::schema) fn grants(kind: &str, name: &str, grants: &[Grant]) -> Str
 }
 
 /// One `GRANT` or `REVOKE`; `object` is empty or starts with a space.
-pub(in crate::schema) fn statement(grant: &Grant, privileges: &str, object: &str) -> String {
+pub(in crate::schema) fn write_grant(grant: &Grant, privileges: &str, object: &str) -> String {
     let role = &grant.grantee;
     let option = if grant.grantable {
         " WITH GRANT OPTION"
@@ -99,7 +99,7 @@ pub(super) fn column_grants(relation: &str, columns: &[Column]) -> String {
             };
             is_of(other) == is_of(grant)
         };
-        statement(
+        write_grant(
             grant,
             &privileges_on_columns(columns, same),
             &format!(" ON {relation}"),

@@ -15,7 +15,7 @@ pub(in crate::schema) enum ValueSource {
 }
 
 /// One definition for each column; `sources` may be shorter, all else is as stated.
-pub(in crate::schema) fn columns(columns: &[Column], sources: &[ValueSource]) -> Vec<String> {
+pub(in crate::schema) fn write_columns(columns: &[Column], sources: &[ValueSource]) -> Vec<String> {
     let longest = columns
         .iter()
         .map(|column| column.sql.chars().count())

@@ -1,12 +1,12 @@
 //! Constraints: within their table where they can be, else beneath it or after all tables.
 
-use super::attached::comment;
+use super::attached::write_comment;
 use super::order::{DumpOrder, must_wait};
-use super::parts::{Late, Step, later};
+use super::parts::{Late, Step, write_later};
 use crate::schema::model::{Constraint, ConstraintKind, Table};
 use crate::sql::quote::commented;
 
-pub(super) fn mirror(constraint: &Constraint) -> String {
+pub(super) fn write_mirror(constraint: &Constraint) -> String {
     let definition = constraint.definition.trim_start_matches("FOREIGN KEY ");
     commented(
         "    ",
@@ -103,7 +103,7 @@ pub(super) fn later_constraints(
         sql += &if is_late(table, constraint, order) {
             let validate = validate_below(constraint);
             let comment = constraint_comment(name, constraint);
-            later(add + &validate + &comment, Step::Constraint, late)
+            write_later(add + &validate + &comment, Step::Constraint, late)
         } else {
             add
         };
@@ -133,9 +133,9 @@ pub(in crate::schema) fn validate_constraint(table: &str, constraint: &Constrain
 pub(super) fn constraint_comment(table: &str, constraint: &Constraint) -> String {
     let index = constraint.index.as_ref();
     let place = format!("{} ON {table}", constraint.sql);
-    comment("CONSTRAINT", &place, &constraint.attached)
+    write_comment("CONSTRAINT", &place, &constraint.attached)
         + &index
-            .map(|index| comment("INDEX", &index.sql, &index.attached))
+            .map(|index| write_comment("INDEX", &index.sql, &index.attached))
             .unwrap_or_default()
 }
 
@@ -143,14 +143,14 @@ pub(super) fn constraint_comment(table: &str, constraint: &Constraint) -> String
 pub(super) fn foreign_keys(tables: &[Table]) -> Vec<String> {
     let blocks = tables.iter().map(|table| {
         let name = &table.name.sql;
-        let statements =
-            foreign(table).map(|key| add_constraint(name, key) + &constraint_comment(name, key));
+        let statements = list_foreign_keys(table)
+            .map(|key| add_constraint(name, key) + &constraint_comment(name, key));
         statements.collect::<String>()
     });
     blocks.filter(|block| !block.is_empty()).collect()
 }
 
-pub(super) fn foreign(table: &Table) -> impl Iterator<Item = &Constraint> {
+pub(super) fn list_foreign_keys(table: &Table) -> impl Iterator<Item = &Constraint> {
     table
         .constraints
         .iter()

@@ -1,6 +1,6 @@
 //! The database itself, its schemas, extensions and default privileges.
 
-use super::attached::{attached, comment, grants as grants_on, statement};
+use super::attached::{write_attached, write_comment, write_grant, write_grants as grants_on};
 use crate::schema::model::{
     Database, DefaultPrivileges, Extension, ForeignGrants, Grant, Namespace, Setting,
 };
@@ -10,13 +10,13 @@ use crate::sql::quote::{clause, dollar_quote, quote_literal};
 pub(in crate::schema) const NAME: &str = "\0";
 
 /// Grants, comment and settings of whichever database the file is loaded into.
-pub(super) fn database(database: &Database) -> Vec<String> {
-    let settings = database.settings.iter().map(setting);
+pub(super) fn write_database(database: &Database) -> Vec<String> {
+    let settings = database.settings.iter().map(write_setting);
     let grants = database.attached.grants.iter();
     let grants = grants.map(|grant| grants_on("DATABASE", NAME, std::slice::from_ref(grant)));
     let statements: Vec<String> = settings
         .chain(grants)
-        .chain([comment("DATABASE", NAME, &database.attached)])
+        .chain([write_comment("DATABASE", NAME, &database.attached)])
         .filter(|statement| !statement.is_empty())
         .collect();
     if statements.is_empty() {
@@ -26,13 +26,13 @@ pub(super) fn database(database: &Database) -> Vec<String> {
 }
 
 /// The statement that sets a parameter of the database [`NAME`].
-pub(in crate::schema) fn setting(setting: &Setting) -> String {
+pub(in crate::schema) fn write_setting(setting: &Setting) -> String {
     let sql = &setting.sql;
     format!("{} SET {sql};\n", write_altered(setting))
 }
 
 /// The statement that resets the same parameter.
-pub(in crate::schema) fn reset(setting: &Setting) -> String {
+pub(in crate::schema) fn write_reset(setting: &Setting) -> String {
     let parameter = setting
         .sql
         .split_once(" TO ")
@@ -60,7 +60,7 @@ pub(in crate::schema) fn on_this_database(statements: &[String]) -> String {
 }
 
 /// Schemas; `public` is there already.
-pub(super) fn schemas(schemas: &[Namespace]) -> Vec<String> {
+pub(super) fn write_schemas(schemas: &[Namespace]) -> Vec<String> {
     let mut blocks: Vec<String> = schemas
         .iter()
         .map(write_schema)
@@ -80,11 +80,11 @@ fn write_schema(schema: &Namespace) -> String {
     } else {
         format!("CREATE SCHEMA {name};\n")
     };
-    create + &attached("SCHEMA", name, &schema.attached)
+    create + &write_attached("SCHEMA", name, &schema.attached)
 }
 
 /// Extensions, in one block.
-pub(super) fn extensions(extensions: &[Extension]) -> Vec<String> {
+pub(super) fn write_extensions(extensions: &[Extension]) -> Vec<String> {
     let block: String = extensions.iter().map(write_extension).collect();
     if block.is_empty() {
         Vec::new()
@@ -101,7 +101,7 @@ fn write_extension(extension: &Extension) -> String {
         format!(" WITH SCHEMA {}", extension.schema)
     };
     format!("CREATE EXTENSION {name}{schema};\n")
-        + &attached("EXTENSION", name, &extension.attached)
+        + &write_attached("EXTENSION", name, &extension.attached)
 }
 
 /// Privileges on objects that no migration made, in one block.
@@ -137,6 +137,6 @@ pub(in crate::schema) fn default_grant(entry: &DefaultPrivileges, grant: &Grant)
     let role = clause(" FOR ROLE ", entry.role.as_deref());
     let schema = clause(" IN SCHEMA ", entry.schema.as_deref());
     let objects = format!(" ON {}", entry.objects);
-    let granted = statement(grant, &grant.privileges.join(", "), &objects);
+    let granted = write_grant(grant, &grant.privileges.join(", "), &objects);
     format!("ALTER DEFAULT PRIVILEGES{role}{schema} {granted}")
 }

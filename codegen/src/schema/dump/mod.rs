@@ -28,7 +28,7 @@ mod order;
 
 pub use revision::has_edited_table;
 use revision::with_revision;
-pub(super) use sequences::sequence as create_sequence;
+pub(super) use sequences::create_sequence;
 
 use super::model::{ObjectId, Schema, Sequence, StatementKind};
 use nodes::{DumpNode, Section};
@@ -51,13 +51,13 @@ RESET check_function_bodies;
 /// Writes schema.sql: the same bytes for the same schema, loadable into an empty database by `psql`
 /// or as one message over the wire.
 pub fn dump(schema: &Schema) -> String {
-    assemble(&sections(schema, &BTreeSet::new()))
+    join_sections(&write_sections(schema, &BTreeSet::new()))
 }
 
 /// The blocks of schema.sql in their order, without its first and last lines and its headings. Views and functions whose
 /// [`key`](nodes::key) is in `replaced` are written as `CREATE OR REPLACE`.
-pub(super) fn blocks(schema: &Schema, replaced: &BTreeSet<ObjectId>) -> Vec<String> {
-    let sections = sections(schema, replaced).into_iter();
+pub(super) fn write_blocks(schema: &Schema, replaced: &BTreeSet<ObjectId>) -> Vec<String> {
+    let sections = write_sections(schema, replaced).into_iter();
     sections.flat_map(|(_, blocks)| blocks).collect()
 }
 
@@ -69,7 +69,7 @@ pub(super) struct DumpWriter<'a> {
 impl<'a> DumpWriter<'a> {
     /// The writer of the objects of this schema.
     pub(super) fn of(schema: &'a Schema) -> Self {
-        let order = order::order(schema);
+        let order = order::sort_objects(schema);
         Self { order }
     }
 
@@ -94,8 +94,8 @@ impl<'a> DumpWriter<'a> {
         let mut late = Vec::new();
         let block = match node {
             // Without a revision, which only helps git to see that two branches changed one table.
-            DumpNode::Table(item) => tables::table(item, &self.order, &mut late),
-            node => block(node, is_replaced, &self.order, &mut late),
+            DumpNode::Table(item) => tables::write_table(item, &self.order, &mut late),
+            node => write_block(node, is_replaced, &self.order, &mut late),
         };
         let late = late.into_iter();
         let late = late.map(|late| arrays::with_own_types(late.sql));
@@ -105,13 +105,13 @@ impl<'a> DumpWriter<'a> {
 
 type Sections = Vec<(&'static str, Vec<String>)>;
 
-fn sections(schema: &Schema, replaced: &BTreeSet<ObjectId>) -> Sections {
-    let order = order::order(schema);
+fn write_sections(schema: &Schema, replaced: &BTreeSet<ObjectId>) -> Sections {
+    let order = order::sort_objects(schema);
     let mut sections = vec![
-        ("Roles", roles::roles(&schema.roles)),
-        ("Database", database::database(&schema.database)),
-        ("Schemas", database::schemas(&schema.schemas)),
-        ("Extensions", database::extensions(&schema.extensions)),
+        ("Roles", roles::write_roles(&schema.roles)),
+        ("Database", database::write_database(&schema.database)),
+        ("Schemas", database::write_schemas(&schema.schemas)),
+        ("Extensions", database::write_extensions(&schema.extensions)),
     ];
     let mut late = Vec::new();
     for (section, nodes) in by_section(&order.nodes) {
@@ -120,7 +120,7 @@ fn sections(schema: &Schema, replaced: &BTreeSet<ObjectId>) -> Sections {
             nodes
                 .iter()
                 .map(|node| {
-                    block(
+                    write_block(
                         node,
                         replaced.contains(&nodes::key(node)),
                         &order,
@@ -158,7 +158,7 @@ fn sections(schema: &Schema, replaced: &BTreeSet<ObjectId>) -> Sections {
     sections
 }
 
-fn block(
+fn write_block(
     node: &DumpNode<'_>,
     is_replaced: bool,
     order: &order::DumpOrder<'_>,
@@ -166,16 +166,16 @@ fn block(
 ) -> String {
     let block = match node {
         DumpNode::Enum(item) => types::enum_type(item),
-        DumpNode::Composite(item) => types::composite(item),
-        DumpNode::Domain(item) => types::domain(item),
-        DumpNode::Sequence(item) => sequences::sequence(item),
-        DumpNode::Function(item) => types::function(item, order, late),
+        DumpNode::Composite(item) => types::write_composite(item),
+        DumpNode::Domain(item) => types::write_domain(item),
+        DumpNode::Sequence(item) => sequences::create_sequence(item),
+        DumpNode::Function(item) => types::write_function(item, order, late),
         // The text that is hashed is the one in the file.
-        DumpNode::Table(item) => {
-            with_revision(&arrays::with_own_types(tables::table(item, order, late)))
-        }
-        DumpNode::View(item) => views::view(item, order, late),
-        DumpNode::Statement(item) => statements::statement(item, late),
+        DumpNode::Table(item) => with_revision(&arrays::with_own_types(tables::write_table(
+            item, order, late,
+        ))),
+        DumpNode::View(item) => views::write_view(item, order, late),
+        DumpNode::Statement(item) => statements::write_statement(item, late),
     };
     if is_replaced {
         // The first statement of a block is the one that creates its object.
@@ -191,7 +191,7 @@ fn by_section<'a, 'b>(nodes: &'b [DumpNode<'a>]) -> Vec<(Section, &'b [DumpNode<
         .collect()
 }
 
-fn assemble(sections: &[(&str, Vec<String>)]) -> String {
+fn join_sections(sections: &[(&str, Vec<String>)]) -> String {
     let mut sql = HEADER.to_owned();
     for (title, blocks) in sections.iter().filter(|(_, blocks)| !blocks.is_empty()) {
         sql.push_str("\n-- ");

@@ -18,7 +18,7 @@ pub(in crate::schema) enum DumpNode<'a> {
     Statement(&'a Statement),
 }
 
-/// The parts of schema.sql that nodes stand in, in their order.
+/// The parts of schema.sql that nodes are in, in their order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Section {
     AccessMethods,

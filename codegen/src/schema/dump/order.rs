@@ -48,20 +48,20 @@ pub(super) fn must_wait(order: &DumpOrder<'_>, own: &str, needs: &[ObjectId]) ->
 }
 
 /// Sorts all objects of the schema.
-pub(super) fn order(schema: &Schema) -> DumpOrder<'_> {
-    let serials = serials(schema);
+pub(super) fn sort_objects(schema: &Schema) -> DumpOrder<'_> {
+    let serials = find_serials(schema);
     let mut owned: HashMap<&str, Vec<&Sequence>> = HashMap::new();
     for sequence in &schema.sequences {
         if let Some(owner) = &sequence.owned_by {
             owned.entry(&owner.table).or_default().push(sequence);
         }
     }
-    let nodes = nodes(schema, &serials);
+    let nodes = list_nodes(schema, &serials);
     let needs: HashMap<ObjectId, Vec<ObjectId>> = nodes
         .iter()
-        .map(|node| (key(node), needs(node, &serials)))
+        .map(|node| (key(node), list_needs(node, &serials)))
         .collect();
-    let late = late(&nodes, &needs, &serials);
+    let late = find_late(&nodes, &needs, &serials);
     let executed = find_executed(schema, &needs);
     let SortedNodes { nodes, stubs } = sort_nodes(&nodes, &needs, &late);
     DumpOrder {
@@ -104,7 +104,7 @@ fn find_executed(schema: &Schema, needs: &HashMap<ObjectId, Vec<ObjectId>>) -> H
     executed
 }
 
-fn nodes<'a>(schema: &'a Schema, serials: &HashMap<&str, &Sequence>) -> Vec<DumpNode<'a>> {
+fn list_nodes<'a>(schema: &'a Schema, serials: &HashMap<&str, &Sequence>) -> Vec<DumpNode<'a>> {
     let sequences = schema
         .sequences
         .iter()
@@ -131,7 +131,7 @@ fn is_written_last(kind: StatementKind) -> bool {
 }
 
 /// Sequences that are as `serial` creates them.
-fn serials(schema: &Schema) -> HashMap<&str, &Sequence> {
+fn find_serials(schema: &Schema) -> HashMap<&str, &Sequence> {
     let serial = |sequence: &&Sequence| -> Option<()> {
         let owned = sequence.owned_by.as_ref()?;
         let table = schema
@@ -163,7 +163,7 @@ fn serials(schema: &Schema) -> HashMap<&str, &Sequence> {
 }
 
 /// The nodes that must precede the node, itself left out and `serial` sequences counted as their table.
-fn needs(node: &DumpNode<'_>, serials: &HashMap<&str, &Sequence>) -> Vec<ObjectId> {
+fn list_needs(node: &DumpNode<'_>, serials: &HashMap<&str, &Sequence>) -> Vec<ObjectId> {
     // A sequence names the table that owns it as a need, though only the ownership waits for it.
     if let DumpNode::Sequence(_) = node {
         return Vec::new();
@@ -190,7 +190,7 @@ fn needs(node: &DumpNode<'_>, serials: &HashMap<&str, &Sequence>) -> Vec<ObjectI
 }
 
 /// Tables, views and `serial` sequences, and whatever reaches one of them by its needs.
-fn late(
+fn find_late(
     nodes: &[DumpNode<'_>],
     needs: &HashMap<ObjectId, Vec<ObjectId>>,
     serials: &HashMap<&str, &Sequence>,
@@ -219,7 +219,7 @@ fn late(
 }
 
 /// A node's place if nothing else decides: early ones, tables, then objects that need tables.
-fn rank<'a>(node: &DumpNode<'a>, late: &HashSet<ObjectId>) -> (u8, Section, &'a Name) {
+fn rank_node<'a>(node: &DumpNode<'a>, late: &HashSet<ObjectId>) -> (u8, Section, &'a Name) {
     let phase = match section(node) {
         Section::Tables => 1,
         Section::MaterializedViews => 3,
@@ -256,7 +256,7 @@ fn sort_nodes<'a>(
         }
     }
     // The place decides between equal ranks, so that the order never depends on a hash.
-    let ranked = |place: usize| Reverse((rank(&nodes[place], late), place));
+    let ranked = |place: usize| Reverse((rank_node(&nodes[place], late), place));
     let mut ready: BinaryHeap<_> = (0..nodes.len())
         .filter(|place| waiting[*place] == 0)
         .map(ranked)

@@ -1,6 +1,6 @@
 //! Indexes, triggers and policies: beneath their table, or later when they need another one.
 
-use super::attached::comment;
+use super::attached::write_comment;
 use super::order::{DumpOrder, must_wait};
 use crate::schema::model::{Index, ObjectId, Policy, Trigger};
 use crate::sql::lexer::{Token, TokenKind, tokens};
@@ -41,11 +41,11 @@ pub(super) fn now_or_later(
     if !must_wait(order, relation, needs) {
         return sql;
     }
-    later(sql, step, late)
+    write_later(sql, step, late)
 }
 
 /// A comment that mirrors `sql`, which goes to `late`.
-pub(super) fn later(sql: String, step: Step, late: &mut Vec<Late>) -> String {
+pub(super) fn write_later(sql: String, step: Step, late: &mut Vec<Late>) -> String {
     let mirror = commented("", &format!("below: {sql}"));
     late.push(Late { step, sql });
     mirror
@@ -63,24 +63,24 @@ pub(super) fn own_now_or_later(
     late: &mut Vec<Late>,
 ) -> String {
     if owner.is_some() && order.executed.contains(id) {
-        return later(attached, Step::Owner, late);
+        return write_later(attached, Step::Owner, late);
     }
     attached
 }
 
 /// `CREATE INDEX` and its comment.
-pub(in crate::schema) fn index(index: &Index) -> String {
+pub(in crate::schema) fn write_index(index: &Index) -> String {
     let name = &index.name.sql;
     let settings = index.settings.iter();
     let settings = settings.map(|setting| format!("ALTER INDEX {name} {setting};\n"));
     let settings: Vec<String> = settings.collect();
     format!("{};\n", index.definition)
         + &settings.concat()
-        + &comment("INDEX", name, &index.attached)
+        + &write_comment("INDEX", name, &index.attached)
 }
 
 /// `CREATE TRIGGER`, its state and comment.
-pub(in crate::schema) fn trigger(relation: &str, trigger: &Trigger) -> String {
+pub(in crate::schema) fn write_trigger(relation: &str, trigger: &Trigger) -> String {
     let name = &trigger.sql;
     let state = trigger
         .state
@@ -88,7 +88,7 @@ pub(in crate::schema) fn trigger(relation: &str, trigger: &Trigger) -> String {
         .map(|state| format!("ALTER TABLE {relation} {state} TRIGGER {name};\n"));
     format!("{};\n", trigger.definition)
         + &state.unwrap_or_default()
-        + &comment(
+        + &write_comment(
             "TRIGGER",
             &format!("{name} ON {relation}"),
             &trigger.attached,
@@ -113,7 +113,7 @@ fn which_rows(expression: &str) -> String {
 }
 
 /// `CREATE POLICY` and its comment.
-pub(in crate::schema) fn policy(relation: &str, policy: &Policy) -> String {
+pub(in crate::schema) fn write_policy(relation: &str, policy: &Policy) -> String {
     let name = &policy.sql;
     // ALL is the default, and so is PUBLIC: both are left out.
     let command = Some(policy.command.as_str()).filter(|command| *command != "ALL");
@@ -140,5 +140,5 @@ pub(in crate::schema) fn policy(relation: &str, policy: &Policy) -> String {
         ),
         ";\n",
     ];
-    create.concat() + &comment("POLICY", &format!("{name} ON {relation}"), &policy.attached)
+    create.concat() + &write_comment("POLICY", &format!("{name} ON {relation}"), &policy.attached)
 }

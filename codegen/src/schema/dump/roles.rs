@@ -1,11 +1,11 @@
 //! Roles, guarded: they belong to the cluster, which may have them already.
 
-use super::attached::comment;
+use super::attached::write_comment;
 use crate::schema::model::{Attached, Membership, Role};
 use crate::sql::quote::dollar_quote;
 
 /// One block for each role, then the memberships.
-pub(super) fn roles(roles: &[Role]) -> Vec<String> {
+pub(super) fn write_roles(roles: &[Role]) -> Vec<String> {
     let mut blocks: Vec<String> = roles.iter().map(write_role).collect();
     let memberships: String = roles
         .iter()
@@ -27,7 +27,7 @@ fn write_role(role: &Role) -> String {
         comment: role.comment.clone(),
         ..Attached::default()
     };
-    let comment = comment("ROLE", name, &attached);
+    let comment = write_comment("ROLE", name, &attached);
     let comment = if comment.is_empty() {
         comment
     } else {

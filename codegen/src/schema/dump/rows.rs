@@ -3,7 +3,7 @@
 use crate::schema::model::{Column, Table};
 use crate::sql::quote::quote_literal;
 
-pub(super) fn rows(table: &Table) -> String {
+pub(super) fn write_rows(table: &Table) -> String {
     if table.rows.is_empty() {
         return String::new();
     }

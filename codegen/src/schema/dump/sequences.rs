@@ -1,11 +1,11 @@
 //! Sequences: a block of their own, or lines in the block of the table that owns them.
 
-use super::attached::{attached, comment, grants};
+use super::attached::{write_attached, write_comment, write_grants};
 use super::order::DumpOrder;
 use crate::schema::model::{Identity, Sequence, Table};
 
 /// `CREATE SEQUENCE`; the table that owns it says so in its own block.
-pub(in crate::schema) fn sequence(item: &Sequence) -> String {
+pub(in crate::schema) fn create_sequence(item: &Sequence) -> String {
     let name = &item.name.sql;
     let unlogged = if item.unlogged { "UNLOGGED " } else { "" };
     let data_type = if item.data_type == "bigint" {
@@ -65,7 +65,9 @@ pub(in crate::schema) fn identity_attachments(table: &Table, identity: &Identity
     } else {
         set_logging(name, identity.unlogged)
     };
-    logging + &grants("SEQUENCE", name, &attached.grants) + &comment("SEQUENCE", name, attached)
+    logging
+        + &write_grants("SEQUENCE", name, &attached.grants)
+        + &write_comment("SEQUENCE", name, attached)
 }
 
 /// `ALTER SEQUENCE … SET UNLOGGED` or `SET LOGGED`.
@@ -80,5 +82,5 @@ fn sequence_attached(item: &Sequence) -> String {
     if item.owned_by.is_some() {
         beneath.owner = None;
     }
-    attached("SEQUENCE", &item.name.sql, &beneath)
+    write_attached("SEQUENCE", &item.name.sql, &beneath)
 }

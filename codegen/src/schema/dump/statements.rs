@@ -1,11 +1,11 @@
 //! Objects that are one statement each.
 
-use super::attached::attached;
-use super::parts::{Late, Step, later};
+use super::attached::write_attached;
+use super::parts::{Late, Step, write_later};
 use crate::schema::model::{Schema, Statement, StatementKind};
 
 /// The object with its parts beneath.
-pub(super) fn statement(statement: &Statement, late: &mut Vec<Late>) -> String {
+pub(super) fn write_statement(statement: &Statement, late: &mut Vec<Late>) -> String {
     let name = match statement.kind {
         StatementKind::Aggregate => statement.name.sql.replace("()", "(*)"),
         _ => statement.name.sql.clone(),
@@ -13,25 +13,25 @@ pub(super) fn statement(statement: &Statement, late: &mut Vec<Late>) -> String {
     let alteration = statement.alteration.as_ref().map(|sql| {
         let sql = format!("{sql};\n");
         if statement.kind == StatementKind::ForeignDataWrapper {
-            later(sql, Step::Validator, late)
+            write_later(sql, Step::Validator, late)
         } else {
             sql
         }
     });
     let alteration = alteration.unwrap_or_default();
     format!("{};\n{alteration}", statement.definition)
-        + &attached(word(statement.kind), &name, &statement.attached)
+        + &write_attached(kind_word(statement.kind), &name, &statement.attached)
 }
 
 /// Those of one kind, each a block.
 pub(super) fn of_kind(schema: &Schema, kind: StatementKind, late: &mut Vec<Late>) -> Vec<String> {
     let statements = schema.statements.iter();
     let own = statements.filter(|statement| statement.kind == kind);
-    own.map(|own| statement(own, late)).collect()
+    own.map(|own| write_statement(own, late)).collect()
 }
 
 /// Its name in `ALTER` and `COMMENT ON`.
-pub(in crate::schema) fn word(kind: StatementKind) -> &'static str {
+pub(in crate::schema) fn kind_word(kind: StatementKind) -> &'static str {
     match kind {
         StatementKind::AccessMethod => "ACCESS METHOD",
         StatementKind::Collation => "COLLATION",

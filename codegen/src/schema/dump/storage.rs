@@ -6,7 +6,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::order::DumpOrder;
-use super::parts::{Late, Step, later};
+use super::parts::{Late, Step, write_later};
 use crate::schema::model::{Column, Table};
 
 /// Tables and their columns, each as SQL, that are set later.
@@ -63,7 +63,12 @@ fn is_storage(setting: &str) -> bool {
 }
 
 /// Whether the setting of the column waits until all tables stand.
-pub(super) fn waits(table: &Table, column: &Column, setting: &str, order: &DumpOrder<'_>) -> bool {
+pub(super) fn is_set_later(
+    table: &Table,
+    column: &Column,
+    setting: &str,
+    order: &DumpOrder<'_>,
+) -> bool {
     let place = (table.name.sql.as_str(), column.sql.as_str());
     is_storage(setting) && order.stored_later.contains(&place)
 }
@@ -73,10 +78,10 @@ pub(super) fn later_storage(table: &Table, order: &DumpOrder<'_>, late: &mut Vec
     let mut mirrors = String::new();
     for column in &table.columns {
         let settings = column.settings.iter();
-        for setting in settings.filter(|setting| waits(table, column, setting, order)) {
+        for setting in settings.filter(|setting| is_set_later(table, column, setting, order)) {
             let (name, column) = (&table.name.sql, &column.sql);
             let sql = format!("ALTER TABLE ONLY {name} ALTER COLUMN {column} {setting};\n");
-            mirrors += &later(sql, Step::Storage, late);
+            mirrors += &write_later(sql, Step::Storage, late);
         }
     }
     mirrors

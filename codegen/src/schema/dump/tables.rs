@@ -1,31 +1,33 @@
 //! One block for each table.
 
-use super::attached::{column_grants, comment, grants, owner};
-use super::columns::{ValueSource, columns, typed_column};
+use super::attached::{column_grants, write_comment, write_grants, write_owner};
+use super::columns::{ValueSource, typed_column, write_columns};
 use super::constraints::{
-    constraint_comment, foreign, is_inline, is_late, later_constraints, mirror,
+    constraint_comment, is_inline, is_late, later_constraints, list_foreign_keys, write_mirror,
 };
 use super::inheritance::{join_parents, state_expressions};
 use super::order::{DumpOrder, must_wait};
-use super::parts::{Late, Step, index, later, now_or_later, policy, trigger};
-use super::rows::rows;
+use super::parts::{
+    Late, Step, now_or_later, write_index, write_later, write_policy, write_trigger,
+};
+use super::rows::write_rows;
 use super::sequences::{owned_sequences, sequence_attachments};
-use super::storage::{later_storage, waits};
+use super::storage::{is_set_later, later_storage};
 use crate::schema::model::{
     Column, Constraint, ConstraintKind, Index, Partition, Table, TriggerState,
 };
 use crate::sql::quote::{clause, with};
 
 /// `CREATE TABLE` and everything that belongs to the table beneath it.
-pub(super) fn table(table: &Table, order: &DumpOrder<'_>, late: &mut Vec<Late>) -> String {
+pub(super) fn write_table(table: &Table, order: &DumpOrder<'_>, late: &mut Vec<Late>) -> String {
     let name = &table.name.sql;
     let mut sql = write_create(table, order);
     // Before the owner: ALTER TABLE … OWNER TO changes the sequences that the table owns with it.
     sql += &owned_sequences(table, order);
-    sql += &owner(keyword_of(table), name, &table.attached);
+    sql += &write_owner(keyword_of(table), name, &table.attached);
     sql += &inherited_changes(table);
     // Before constraints, triggers and row security, so that none of them changes or refuses a row.
-    sql += &rows(table);
+    sql += &write_rows(table);
     sql += &later_defaults(table, order, late);
     sql += &later_constraints(table, false, order, late);
     sql += &write_indexes(table, false, order, late);
@@ -38,7 +40,7 @@ pub(super) fn table(table: &Table, order: &DumpOrder<'_>, late: &mut Vec<Late>) 
     sql += &later_storage(table, order, late);
     for item in &table.triggers {
         sql += &now_or_later(
-            trigger(name, item),
+            write_trigger(name, item),
             Step::Trigger,
             name,
             &item.attached.needs,
@@ -50,7 +52,7 @@ pub(super) fn table(table: &Table, order: &DumpOrder<'_>, late: &mut Vec<Late>) 
     sql += &row_security(table);
     for item in &table.policies {
         sql += &now_or_later(
-            policy(name, item),
+            write_policy(name, item),
             Step::Policy,
             name,
             &item.attached.needs,
@@ -58,7 +60,7 @@ pub(super) fn table(table: &Table, order: &DumpOrder<'_>, late: &mut Vec<Late>) 
             late,
         );
     }
-    sql += &grants("TABLE", name, &table.attached.grants);
+    sql += &write_grants("TABLE", name, &table.attached.grants);
     sql += &column_grants(name, &table.columns);
     sql += &sequence_attachments(table, order);
     sql + &write_comments(table, order)
@@ -79,7 +81,7 @@ fn write_indexes(
     items.sort_by(|a, b| a.parent.cmp(&b.parent));
     let indexes = items.into_iter().map(|item| {
         let needs = &item.attached.needs;
-        now_or_later(index(item), Step::Index, name, needs, order, late)
+        now_or_later(write_index(item), Step::Index, name, needs, order, late)
     });
     indexes.collect()
 }
@@ -99,7 +101,7 @@ fn write_create(table: &Table, order: &DumpOrder<'_>) -> String {
     } else {
         format!("{}\n", lines.join(",\n"))
     };
-    let mirrors: String = foreign(table).map(mirror).collect();
+    let mirrors: String = list_foreign_keys(table).map(write_mirror).collect();
     let of_type = clause(" OF ", table.of_type.as_deref());
     // Of a type that says everything: Postgres takes no empty list there.
     let columns = match (&table.of_type, body.as_str()) {
@@ -129,7 +131,7 @@ fn column_lines(table: &Table, order: &DumpOrder<'_>) -> Vec<String> {
         .iter()
         .map(|column| source_of(table, column, order))
         .collect();
-    columns(&own, &sources)
+    write_columns(&own, &sources)
 }
 
 fn table_kind(table: &Table) -> &'static str {
@@ -238,7 +240,7 @@ fn write_settings(table: &Table, order: &DumpOrder<'_>) -> String {
         column
             .settings
             .iter()
-            .filter(|setting| !waits(table, column, setting, order))
+            .filter(|setting| !is_set_later(table, column, setting, order))
             .map(|setting| format!("ALTER COLUMN {} {setting}", column.sql))
     });
     let indexes = table
@@ -268,7 +270,7 @@ fn write_settings(table: &Table, order: &DumpOrder<'_>) -> String {
 fn trigger_states(table: &Table, late: &mut Vec<Late>) -> String {
     let states = table.trigger_states.iter();
     let states =
-        states.map(|trigger| later(trigger_state(table, trigger), Step::TriggerState, late));
+        states.map(|trigger| write_later(trigger_state(table, trigger), Step::TriggerState, late));
     states.collect()
 }
 
@@ -300,7 +302,7 @@ fn write_comments(table: &Table, order: &DumpOrder<'_>) -> String {
     let name = &table.name.sql;
     let columns = table.columns.iter();
     let columns = columns.map(|column| {
-        comment(
+        write_comment(
             "COLUMN",
             &format!("{name}.{}", column.sql),
             &column.attached,
@@ -314,6 +316,6 @@ fn write_comments(table: &Table, order: &DumpOrder<'_>) -> String {
         .iter()
         .filter(beneath)
         .map(|constraint| constraint_comment(name, constraint));
-    let table_comment = comment(keyword_of(table), name, &table.attached);
+    let table_comment = write_comment(keyword_of(table), name, &table.attached);
     table_comment + &columns.collect::<String>() + &constraints.collect::<String>()
 }

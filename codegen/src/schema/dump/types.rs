@@ -1,7 +1,7 @@
 //! Enum types, composite types, domains and functions, which tables depend on.
 
-use super::attached::{attached, comment};
-use super::columns::columns;
+use super::attached::{write_attached, write_comment};
+use super::columns::write_columns;
 use super::defaults::write_default;
 use super::order::DumpOrder;
 use super::parts::{Late, own_now_or_later};
@@ -19,27 +19,27 @@ pub(super) fn enum_type(item: &Enum) -> String {
         .map(|label| format!("\n    {}", quote_literal(label)))
         .collect();
     format!("CREATE TYPE {name} AS ENUM ({}\n);\n", labels.join(","))
-        + &attached("TYPE", name, &item.attached)
+        + &write_attached("TYPE", name, &item.attached)
 }
 
 /// `CREATE TYPE … AS (…)`.
-pub(super) fn composite(item: &Composite) -> String {
+pub(super) fn write_composite(item: &Composite) -> String {
     let name = &item.name.sql;
-    let fields: Vec<String> = columns(&item.fields, &[])
+    let fields: Vec<String> = write_columns(&item.fields, &[])
         .iter()
         .map(|field| format!("\n    {field}"))
         .collect();
     let comments = item
         .fields
         .iter()
-        .map(|field| comment("COLUMN", &format!("{name}.{}", field.sql), &field.attached));
+        .map(|field| write_comment("COLUMN", &format!("{name}.{}", field.sql), &field.attached));
     format!("CREATE TYPE {name} AS ({}\n);\n", fields.join(","))
-        + &attached("TYPE", name, &item.attached)
+        + &write_attached("TYPE", name, &item.attached)
         + &comments.collect::<String>()
 }
 
 /// `CREATE DOMAIN`, one check a line.
-pub(super) fn domain(item: &Domain) -> String {
+pub(super) fn write_domain(item: &Domain) -> String {
     let name = &item.name.sql;
     // CREATE DOMAIN has no NOT VALID: such a check is added beneath.
     let checks = item.constraints.iter().filter(|check| check.valid);
@@ -62,7 +62,7 @@ pub(super) fn domain(item: &Domain) -> String {
         .constraints
         .iter()
         .map(|check| check_beneath(name, check));
-    create.concat() + &beneath.collect::<String>() + &attached("DOMAIN", name, &item.attached)
+    create.concat() + &beneath.collect::<String>() + &write_attached("DOMAIN", name, &item.attached)
 }
 
 fn check_beneath(domain: &str, check: &DomainConstraint) -> String {
@@ -74,7 +74,7 @@ fn check_beneath(domain: &str, check: &DomainConstraint) -> String {
             check.sql, check.definition
         )
     };
-    add + &comment(
+    add + &write_comment(
         "CONSTRAINT",
         &format!("{} ON DOMAIN {domain}", check.sql),
         &check.attached,
@@ -82,13 +82,17 @@ fn check_beneath(domain: &str, check: &DomainConstraint) -> String {
 }
 
 /// `CREATE FUNCTION` or `CREATE PROCEDURE`, as Postgres writes it.
-pub(super) fn function(item: &Function, order: &DumpOrder<'_>, late: &mut Vec<Late>) -> String {
+pub(super) fn write_function(
+    item: &Function,
+    order: &DumpOrder<'_>,
+    late: &mut Vec<Late>,
+) -> String {
     let kind = match item.kind {
         FunctionKind::Function => "FUNCTION",
         FunctionKind::Procedure => "PROCEDURE",
     };
     let name = &item.name.sql;
-    let properties = attached(kind, name, &item.attached);
+    let properties = write_attached(kind, name, &item.attached);
     let id = ObjectId::new(ObjectKind::Function, name.as_str());
     let owner = item.attached.owner.as_ref();
     format!("{};\n", item.definition) + &own_now_or_later(properties, &id, owner, order, late)

@@ -1,14 +1,16 @@
 //! Views and materialized views.
 
-use super::attached::{attached, column_grants, comment};
+use super::attached::{column_grants, write_attached, write_comment, write_owner};
 use super::circles::create_stub;
 use super::order::DumpOrder;
-use super::parts::{Late, Step, index, later, now_or_later, own_now_or_later, trigger};
+use super::parts::{
+    Late, Step, now_or_later, own_now_or_later, write_index, write_later, write_trigger,
+};
 use crate::schema::model::{ObjectId, View, ViewKind};
 use crate::sql::quote::{clause, with};
 
 /// `CREATE VIEW` and everything that belongs to the view beneath it.
-pub(super) fn view(view: &View, order: &DumpOrder<'_>, late: &mut Vec<Late>) -> String {
+pub(super) fn write_view(view: &View, order: &DumpOrder<'_>, late: &mut Vec<Late>) -> String {
     let name = &view.name.sql;
     let kind = match view.kind {
         ViewKind::View => "VIEW",
@@ -24,12 +26,19 @@ pub(super) fn view(view: &View, order: &DumpOrder<'_>, late: &mut Vec<Late>) -> 
     let mut sql = format!("CREATE {kind} {name}{stored} AS\n{}{empty};\n", view.query);
     if order.stubs.contains(&id) {
         let replace = sql.replacen("CREATE ", "CREATE OR REPLACE ", 1);
-        sql = create_stub(view) + &later(replace, Step::View, late);
+        sql = create_stub(view) + &write_later(replace, Step::View, late);
     }
     sql += &write_columns(kind, view);
+    let mut owned = view.attached.clone();
+    if !order.executed.contains(&id) {
+        // Before the indexes: CREATE INDEX evaluates their expressions with the rights of the owner, who wrote them, and not with
+        // those of the superuser who loads the file.
+        sql += &write_owner(kind, name, &view.attached);
+        owned.owner = None;
+    }
     for item in &view.indexes {
         sql += &now_or_later(
-            index(item),
+            write_index(item),
             Step::Index,
             name,
             &item.attached.needs,
@@ -41,7 +50,7 @@ pub(super) fn view(view: &View, order: &DumpOrder<'_>, late: &mut Vec<Late>) -> 
     sql += &write_cluster(view);
     for item in &view.triggers {
         sql += &now_or_later(
-            trigger(name, item),
+            write_trigger(name, item),
             Step::Trigger,
             name,
             &item.attached.needs,
@@ -49,11 +58,11 @@ pub(super) fn view(view: &View, order: &DumpOrder<'_>, late: &mut Vec<Late>) -> 
             late,
         );
     }
-    let owned = attached(kind, name, &view.attached) + &column_grants(name, &view.columns);
-    sql += &own_now_or_later(owned, &id, view.attached.owner.as_ref(), order, late);
+    let grants = write_attached(kind, name, &owned) + &column_grants(name, &view.columns);
+    sql += &own_now_or_later(grants, &id, owned.owner.as_ref(), order, late);
     let comments = view.columns.iter();
     let comments = comments.map(|column| {
-        comment(
+        write_comment(
             "COLUMN",
             &format!("{name}.{}", column.sql),
             &column.attached,

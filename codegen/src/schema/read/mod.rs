@@ -84,7 +84,7 @@ async fn read_in_transaction(
         functions: functions::read(connection, &mut attachments).await?,
         tables: tables::read(connection, &mut attachments, &mut parts).await?,
         views: views::read(connection, &mut attachments, &mut parts).await?,
-        sequences: sequences.standing,
+        sequences: sequences.separate,
         foreign_grants: Vec::new(),
         copied_constraints: Number(copied_constraints::copied_constraints(connection).await?),
     };

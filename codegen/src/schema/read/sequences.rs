@@ -12,8 +12,8 @@ use crate::schema::model::{Sequence, SequenceOwner};
 /// All sequences of the database.
 #[derive(Default)]
 pub(super) struct Sequences {
-    /// Those that stand for themselves, sorted.
-    pub(super) standing: Vec<Sequence>,
+    /// Those that no identity column has, sorted.
+    pub(super) separate: Vec<Sequence>,
     /// Those behind an identity column, by table and column number.
     pub(super) identity: HashMap<(u32, i16), Sequence>,
 }
@@ -32,10 +32,10 @@ pub(super) async fn read(
                     .identity
                     .insert((table.0, row.try_get("part")?), sequence);
             }
-            _ => sequences.standing.push(sequence),
+            _ => sequences.separate.push(sequence),
         }
     }
-    sequences.standing.sort_by(|a, b| a.name.cmp(&b.name));
+    sequences.separate.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(sequences)
 }
 

@@ -44,3 +44,19 @@ CREATE TABLE t (id bigint, a varchar(7));
 CREATE FUNCTION one() RETURNS text LANGUAGE sql BEGIN ATOMIC SELECT a FROM t LIMIT 1; END;
 CREATE FUNCTION two() RETURNS text LANGUAGE sql BEGIN ATOMIC SELECT one(); END;
 CREATE TABLE u (x text DEFAULT two());
+
+-- pair: a materialized view that stores rows of a table
+CREATE TABLE t (a integer, b integer);
+CREATE MATERIALIZED VIEW v AS SELECT t AS whole FROM t;
+CREATE VIEW w AS SELECT (whole).b FROM v;
+-- becomes
+CREATE TABLE t (a bigint, b integer, c integer DEFAULT 1);
+CREATE MATERIALIZED VIEW v AS SELECT t AS whole FROM t;
+CREATE VIEW w AS SELECT (whole).b FROM v;
+
+-- pair: a materialized view that stores rows, and a new column
+CREATE TABLE t (a integer);
+CREATE MATERIALIZED VIEW v AS SELECT t AS whole FROM t;
+-- becomes
+CREATE TABLE t (a integer, c integer DEFAULT 1);
+CREATE MATERIALIZED VIEW v AS SELECT t AS whole FROM t;
