@@ -7,7 +7,7 @@ use xact::generated::Query;
 
 const FILE: &str = "queries/things.sql";
 
-xact::generated::fresh!("queries/things.sql", 0xe7dddf359c09ca8a);
+xact::generated::fresh!("queries/things.sql", 0xe1700bcb6024ad17);
 
 /// A row of [`Orm::things_pairs`].
 #[derive(
@@ -20,12 +20,12 @@ xact::generated::fresh!("queries/things.sql", 0xe7dddf359c09ca8a);
 )]
 pub struct ThingsPairsRow {
     pub id: types::ThingId,
-    pub pair: (Option<String>, i64),
+    pub several: (Option<String>, i64, types::ThingId, types::Size, types::Price),
     pub children: Vec<types::Thing>,
     pub times: Vec<ThingsPairsRowTime>,
 }
 
-xact::generated::row!(ThingsPairsRow { id, pair, children, times });
+xact::generated::row!(ThingsPairsRow { id, several, children, times });
 
 /// A row in `times` of a row of [`Orm::things_pairs`].
 #[derive(
@@ -151,12 +151,12 @@ impl<S> Orm<'_, S> {
         static QUERY: Query = Query {
             name: "things_pairs",
             file: FILE,
-            sql: r#"SELECT /* things_pairs */ id, ROW(note, large) AS pair, ARRAY(SELECT ROW(c.id, c.parent_id, c.is_open, c.letter, c.tiny, c.small, c.large, c.near, c.nearer, c.exact, c.note, c.bytes, c.key, c.day, c."time", c.local, c.moment, c.ended, c.data, c.host, c.card, c.size, c.price, c.tags, c.keys, c.moments, c.prices) FROM things c WHERE c.parent_id = t.id) AS children,
+            sql: r#"SELECT /* things_pairs */ id, ROW(note, large, id, size, price) AS several, ARRAY(SELECT ROW(c.id, c.parent_id, c.is_open, c.letter, c.tiny, c.small, c.large, c.near, c.nearer, c.exact, c.note, c.bytes, c.key, c.day, c."time", c.local, c.moment, c.ended, c.data, c.host, c.card, c.size, c.price, c.tags, c.keys, c.moments, c.prices) FROM things c WHERE c.parent_id = t.id) AS children,
        ARRAY(SELECT ROW(s.id, s.moment) FROM (SELECT c.id, c.moment FROM things c WHERE c.parent_id = t.id) s) AS times
 FROM things t ORDER BY id"#,
             parameters: &[],
             columns: &[2950, 2249, 2287, 2287],
-            names: "id, pair, children, times",
+            names: "id, several, children, times",
         };
         let arguments = QUERY.arguments();
         self.run.many(arguments, ThingsPairsRow::read)
