@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 use xact_codegen::Failure;
 use xact_codegen::watch::ProjectChanges;
-use xact_codegen::workspace::{RunRequests, Workspace, next_request};
+use xact_codegen::workspace::{OpenedBy, RunRequests, Workspace, generate_by_editor, next_request};
 
 /// Runs until a signal drops the future, which stops and removes the server.
 pub(super) async fn run_watch(project: &Path, server: Option<&str>) -> ExitCode {
@@ -26,10 +26,14 @@ async fn watch_changes(
     let mut changes = ProjectChanges::watch_project(project)?;
     report::report_server(server);
     let mut workspace = Workspace::open(project, server);
-    let mut requests = RunRequests::listen(project, server);
+    let mut requests = RunRequests::listen(project, server, OpenedBy::Watch);
     loop {
         let start = Instant::now();
-        let generated = workspace.generate().await;
+        // An editor that has the project open analyses the same changes.
+        let generated = match generate_by_editor(project, server).await {
+            Some(generated) => generated,
+            None => workspace.generate().await,
+        };
         codegen::write_generated(project, server, generated, start);
         say!("watching for changes, until Ctrl-C");
         wait_for_change(&mut changes, &mut requests, &mut workspace).await;

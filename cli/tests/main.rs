@@ -41,3 +41,5 @@ mod real_application;
 mod scopes;
 mod urls;
 mod watch;
+#[cfg(feature = "lsp")]
+mod watch_beside_editor;

@@ -10,39 +10,39 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 /// Generous: all tests start servers at once.
-const LIMIT: Duration = Duration::from_mins(1);
+pub(crate) const LIMIT: Duration = Duration::from_mins(1);
 
 /// A project, and the folder of the servers of all its processes.
-struct Together {
-    project: TempDir,
-    temp: TempDir,
+pub(crate) struct Together {
+    pub(crate) project: TempDir,
+    pub(crate) temp: TempDir,
 }
 
 /// A process that watches the project.
-struct Watch {
+pub(crate) struct Watch {
     child: Child,
     log: PathBuf,
 }
 
 impl Together {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             project: project(),
             temp: open_temp_folder(),
         }
     }
 
-    fn write(&self, path: &str, text: &str) {
+    pub(crate) fn write(&self, path: &str, text: &str) {
         std::fs::write(self.project.path().join(path), text).unwrap();
     }
 
-    fn generated(&self, path: &str) -> String {
+    pub(crate) fn generated(&self, path: &str) -> String {
         let path = self.project.path().join("src/orm").join(path);
         std::fs::read_to_string(path).unwrap_or_default()
     }
 
     /// Returns when the first run of the watch is done.
-    fn watch(&self) -> Watch {
+    pub(crate) fn watch(&self) -> Watch {
         self.watch_with(xact(self.project.path(), &["codegen", "--watch"]))
     }
 
@@ -57,6 +57,17 @@ impl Together {
         watch
     }
 
+    /// The databases of all servers, by the folder of each.
+    pub(crate) fn databases(&self) -> Vec<PathBuf> {
+        let folders = walkdir::WalkDir::new(self.temp.path())
+            .min_depth(4)
+            .max_depth(4);
+        let entries = folders.sort_by_file_name().into_iter().flatten();
+        let is_database = |path: &PathBuf| path.parent().unwrap().ends_with("data/base");
+        let paths = entries.map(walkdir::DirEntry::into_path);
+        paths.filter(is_database).collect()
+    }
+
     /// The servers that run, by process.
     fn servers(&self) -> Vec<i32> {
         let entries = std::fs::read_dir(self.temp.path()).unwrap();
@@ -69,7 +80,7 @@ impl Together {
         servers.into_iter().filter(|pid| is_alive(*pid)).collect()
     }
 
-    fn is_left(&self) -> bool {
+    pub(crate) fn is_left(&self) -> bool {
         std::fs::read_dir(self.temp.path())
             .unwrap()
             .next()
@@ -78,11 +89,11 @@ impl Together {
 }
 
 impl Watch {
-    fn log(&self) -> String {
+    pub(crate) fn log(&self) -> String {
         std::fs::read_to_string(&self.log).unwrap()
     }
 
-    fn wait_for_run(&self, number: usize) {
+    pub(crate) fn wait_for_run(&self, number: usize) {
         wait_for(LIMIT, &format!("run {number}"), || {
             self.log().matches("watching for changes").count() >= number
         });

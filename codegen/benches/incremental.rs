@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Instant;
 use xact_codegen::config::OUTPUT;
-use xact_codegen::workspace::{RunRequests, Workspace, generate_joined};
+use xact_codegen::workspace::{OpenedBy, RunRequests, Workspace, generate_joined};
 use xact_codegen::{Generated, output};
 use xact_server::Server;
 
@@ -137,7 +137,8 @@ impl Bench<'_> {
     async fn run_once(&mut self) -> Outcome<()> {
         // Without an answer the run fails: this is no server.
         let server = Some("postgres://localhost:1/nowhere");
-        let mut requests = RunRequests::listen(self.root, server).ok_or("there is a cache")?;
+        let mut requests =
+            RunRequests::listen(self.root, server, OpenedBy::Watch).ok_or("there is a cache")?;
         let answer = async {
             requests.next().await.answer(&mut self.workspace).await;
             std::future::pending::<Generated>().await

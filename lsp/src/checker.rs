@@ -7,7 +7,7 @@ use crate::session::FileChange;
 use std::path::PathBuf;
 use std::thread::JoinHandle;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-use xact_codegen::workspace::{CheckedProject, RunRequests, Workspace, next_request};
+use xact_codegen::workspace::{CheckedProject, OpenedBy, RunRequests, Workspace, next_request};
 use xact_codegen::{Failure, Stop};
 
 /// The handle of the thread. Dropping it stops the check that is running, and the server of the project with it.
@@ -30,7 +30,7 @@ impl Checker {
         let thread = thread.spawn(move || {
             let mut workspace = Workspace::open(&root, server.as_deref());
             runtime.block_on(Box::pin(async {
-                let mut requests = RunRequests::listen(&root, server.as_deref());
+                let mut requests = RunRequests::listen(&root, server.as_deref(), OpenedBy::Editor);
                 check_changes(&mut workspace, receiver, &sender, &mut requests).await;
             }));
             // The server is stopped by a drop, which must not happen inside of the runtime.

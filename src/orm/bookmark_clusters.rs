@@ -15,19 +15,13 @@ impl<S> Orm<'_, S> {
         &mut self,
         organization_id: &types::OrganizationId,
     ) -> xact::Many<'_, types::BookmarkCluster> {
-        static QUERY: Query = Query {
-            name: "bookmark_clusters_list",
-            file: FILE,
-            sql: "SELECT /* bookmark_clusters_list */ bc.id, bc.created_at, bc.updated_at, bc.storytime, bc.organization_id, bc.bookmark_id, bc.cluster_id
+        static QUERY: Query = Query::of::<types::BookmarkCluster>(FILE, "bookmark_clusters_list",
+            &[25], "\
+SELECT /* bookmark_clusters_list */ bc.id, bc.created_at, bc.updated_at, bc.storytime, bc.organization_id, bc.bookmark_id, bc.cluster_id
 FROM bookmark_clusters bc
 WHERE bc.organization_id = $1
-ORDER BY bc.cluster_id, bc.bookmark_id",
-            parameters: &[25],
-            columns: &[25, 1184, 1184, 3802, 25, 25, 25],
-            names: "id, created_at, updated_at, storytime, organization_id, bookmark_id, cluster_id",
-        };
-        let arguments = QUERY.arguments().push(organization_id);
-        self.run.many(arguments, types::BookmarkCluster::read)
+ORDER BY bc.cluster_id, bc.bookmark_id");
+        self.run.many(QUERY.arguments().push(organization_id), types::BookmarkCluster::read)
     }
 
     /// The entry of a bookmark in a cluster, if it is in there.
@@ -37,22 +31,13 @@ ORDER BY bc.cluster_id, bc.bookmark_id",
         bookmark_id: &types::BookmarkId,
         cluster_id: &types::ClusterId,
     ) -> xact::Optional<'_, types::BookmarkCluster> {
-        static QUERY: Query = Query {
-            name: "bookmark_clusters_get",
-            file: FILE,
-            sql: "SELECT /* bookmark_clusters_get */ bc.id, bc.created_at, bc.updated_at, bc.storytime, bc.organization_id, bc.bookmark_id, bc.cluster_id
+        static QUERY: Query = Query::of::<types::BookmarkCluster>(FILE, "bookmark_clusters_get",
+            &[25, 25, 25], "\
+SELECT /* bookmark_clusters_get */ bc.id, bc.created_at, bc.updated_at, bc.storytime, bc.organization_id, bc.bookmark_id, bc.cluster_id
 FROM bookmark_clusters bc
-WHERE bc.organization_id = $1 AND bc.bookmark_id = $2 AND bc.cluster_id = $3",
-            parameters: &[25, 25, 25],
-            columns: &[25, 1184, 1184, 3802, 25, 25, 25],
-            names: "id, created_at, updated_at, storytime, organization_id, bookmark_id, cluster_id",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push(organization_id)
-            .push(bookmark_id)
-            .push(cluster_id);
-        self.run.optional(arguments, types::BookmarkCluster::read)
+WHERE bc.organization_id = $1 AND bc.bookmark_id = $2 AND bc.cluster_id = $3");
+        self.run.optional(QUERY.arguments().push(organization_id).push(bookmark_id)
+            .push(cluster_id), types::BookmarkCluster::read)
     }
 
     /// Puts a bookmark into a cluster that it is not in yet.
@@ -62,22 +47,13 @@ WHERE bc.organization_id = $1 AND bc.bookmark_id = $2 AND bc.cluster_id = $3",
         bookmark_id: &types::BookmarkId,
         cluster_id: &types::ClusterId,
     ) -> xact::One<'_, types::BookmarkCluster> {
-        static QUERY: Query = Query {
-            name: "bookmark_clusters_create",
-            file: FILE,
-            sql: "INSERT /* bookmark_clusters_create */ INTO bookmark_clusters (organization_id, bookmark_id, cluster_id)
+        static QUERY: Query = Query::of::<types::BookmarkCluster>(FILE, "bookmark_clusters_create",
+            &[25, 25, 25], "\
+INSERT /* bookmark_clusters_create */ INTO bookmark_clusters (organization_id, bookmark_id, cluster_id)
 VALUES ($1, $2, $3)
-RETURNING id, created_at, updated_at, storytime, organization_id, bookmark_id, cluster_id",
-            parameters: &[25, 25, 25],
-            columns: &[25, 1184, 1184, 3802, 25, 25, 25],
-            names: "id, created_at, updated_at, storytime, organization_id, bookmark_id, cluster_id",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push(organization_id)
-            .push(bookmark_id)
-            .push(cluster_id);
-        self.run.one(arguments, types::BookmarkCluster::read)
+RETURNING id, created_at, updated_at, storytime, organization_id, bookmark_id, cluster_id");
+        self.run.one(QUERY.arguments().push(organization_id).push(bookmark_id).push(cluster_id),
+            types::BookmarkCluster::read)
     }
 
     /// Puts a bookmark into a cluster unless it is in there; says whether it was put (1) or found (0).
@@ -87,22 +63,11 @@ RETURNING id, created_at, updated_at, storytime, organization_id, bookmark_id, c
         bookmark_id: &types::BookmarkId,
         cluster_id: &types::ClusterId,
     ) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "bookmark_clusters_ensure",
-            file: FILE,
-            sql: "INSERT /* bookmark_clusters_ensure */ INTO bookmark_clusters (organization_id, bookmark_id, cluster_id)
+        static QUERY: Query = Query::of::<()>(FILE, "bookmark_clusters_ensure", &[25, 25, 25], "\
+INSERT /* bookmark_clusters_ensure */ INTO bookmark_clusters (organization_id, bookmark_id, cluster_id)
 VALUES ($1, $2, $3)
-ON CONFLICT (organization_id, bookmark_id, cluster_id) DO NOTHING",
-            parameters: &[25, 25, 25],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push(organization_id)
-            .push(bookmark_id)
-            .push(cluster_id);
-        self.run.execute(arguments)
+ON CONFLICT (organization_id, bookmark_id, cluster_id) DO NOTHING");
+        self.run.execute(QUERY.arguments().push(organization_id).push(bookmark_id).push(cluster_id))
     }
 
     /// Takes a bookmark out of a cluster.
@@ -112,21 +77,10 @@ ON CONFLICT (organization_id, bookmark_id, cluster_id) DO NOTHING",
         bookmark_id: &types::BookmarkId,
         cluster_id: &types::ClusterId,
     ) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "bookmark_clusters_delete",
-            file: FILE,
-            sql: "DELETE /* bookmark_clusters_delete */ FROM bookmark_clusters
-WHERE organization_id = $1 AND bookmark_id = $2 AND cluster_id = $3",
-            parameters: &[25, 25, 25],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push(organization_id)
-            .push(bookmark_id)
-            .push(cluster_id);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "bookmark_clusters_delete", &[25, 25, 25], "\
+DELETE /* bookmark_clusters_delete */ FROM bookmark_clusters
+WHERE organization_id = $1 AND bookmark_id = $2 AND cluster_id = $3");
+        self.run.execute(QUERY.arguments().push(organization_id).push(bookmark_id).push(cluster_id))
     }
 
     /// Empties a cluster and keeps both it and its bookmarks.
@@ -135,16 +89,9 @@ WHERE organization_id = $1 AND bookmark_id = $2 AND cluster_id = $3",
         organization_id: &types::OrganizationId,
         cluster_id: &types::ClusterId,
     ) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "bookmark_clusters_delete_by_cluster",
-            file: FILE,
-            sql: "DELETE /* bookmark_clusters_delete_by_cluster */ FROM bookmark_clusters
-WHERE organization_id = $1 AND cluster_id = $2",
-            parameters: &[25, 25],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(organization_id).push(cluster_id);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "bookmark_clusters_delete_by_cluster", &[25, 25], "\
+DELETE /* bookmark_clusters_delete_by_cluster */ FROM bookmark_clusters
+WHERE organization_id = $1 AND cluster_id = $2");
+        self.run.execute(QUERY.arguments().push(organization_id).push(cluster_id))
     }
 }

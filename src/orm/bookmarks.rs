@@ -207,8 +207,8 @@ impl<S> Orm<'_, S> {
         &mut self,
         organization_id: &types::OrganizationId,
     ) -> xact::Pages<'_, BookmarksListRow> {
-        let arguments = BOOKMARKS_LIST_PAGES.arguments().push(organization_id);
-        self.run.pages(arguments, &BOOKMARKS_LIST_PAGES, BookmarksListRow::read)
+        self.run.pages(BOOKMARKS_LIST_PAGES.arguments().push(organization_id),
+            &BOOKMARKS_LIST_PAGES, BookmarksListRow::read)
     }
 
     /// All bookmarks of an organization, newest first.
@@ -216,20 +216,13 @@ impl<S> Orm<'_, S> {
         &mut self,
         organization_id: &types::OrganizationId,
     ) -> xact::RowStream<'_, types::Bookmark> {
-        static QUERY: Query = Query {
-            name: "bookmarks_export",
-            file: FILE,
-            sql: "SELECT /* bookmarks_export */ b.id, b.created_at, b.updated_at, b.storytime, b.organization_id, b.import_job_id, b.source_extid, b.url,
+        static QUERY: Query = Query::of::<types::Bookmark>(FILE, "bookmarks_export", &[25], "\
+SELECT /* bookmarks_export */ b.id, b.created_at, b.updated_at, b.storytime, b.organization_id, b.import_job_id, b.source_extid, b.url,
        b.title, b.domain, b.original_folder, b.metadata
 FROM bookmarks b
 WHERE b.organization_id = $1
-ORDER BY b.id DESC",
-            parameters: &[25],
-            columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25, 25, 3802],
-            names: "id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title, domain, original_folder, metadata",
-        };
-        let arguments = QUERY.arguments().push(organization_id);
-        self.run.stream(arguments, types::Bookmark::read)
+ORDER BY b.id DESC");
+        self.run.stream(QUERY.arguments().push(organization_id), types::Bookmark::read)
     }
 
     /// The bookmarks that one import brought in, oldest first.
@@ -238,20 +231,15 @@ ORDER BY b.id DESC",
         organization_id: &types::OrganizationId,
         import_job_id: &types::ImportJobId,
     ) -> xact::Many<'_, types::Bookmark> {
-        static QUERY: Query = Query {
-            name: "bookmarks_list_by_import_job",
-            file: FILE,
-            sql: "SELECT /* bookmarks_list_by_import_job */ b.id, b.created_at, b.updated_at, b.storytime, b.organization_id, b.import_job_id, b.source_extid, b.url,
+        static QUERY: Query = Query::of::<types::Bookmark>(FILE, "bookmarks_list_by_import_job",
+            &[25, 25], "\
+SELECT /* bookmarks_list_by_import_job */ b.id, b.created_at, b.updated_at, b.storytime, b.organization_id, b.import_job_id, b.source_extid, b.url,
        b.title, b.domain, b.original_folder, b.metadata
 FROM bookmarks b
 WHERE b.organization_id = $1 AND b.import_job_id = $2
-ORDER BY b.id",
-            parameters: &[25, 25],
-            columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25, 25, 3802],
-            names: "id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title, domain, original_folder, metadata",
-        };
-        let arguments = QUERY.arguments().push(organization_id).push(import_job_id);
-        self.run.many(arguments, types::Bookmark::read)
+ORDER BY b.id");
+        self.run.many(QUERY.arguments().push(organization_id).push(import_job_id),
+            types::Bookmark::read)
     }
 
     /// The bookmarks of a cluster, newest first.
@@ -260,21 +248,16 @@ ORDER BY b.id",
         organization_id: &types::OrganizationId,
         cluster_id: &types::ClusterId,
     ) -> xact::Many<'_, types::Bookmark> {
-        static QUERY: Query = Query {
-            name: "bookmarks_list_by_cluster",
-            file: FILE,
-            sql: "SELECT /* bookmarks_list_by_cluster */ b.id, b.created_at, b.updated_at, b.storytime, b.organization_id, b.import_job_id, b.source_extid, b.url,
+        static QUERY: Query = Query::of::<types::Bookmark>(FILE, "bookmarks_list_by_cluster",
+            &[25, 25], "\
+SELECT /* bookmarks_list_by_cluster */ b.id, b.created_at, b.updated_at, b.storytime, b.organization_id, b.import_job_id, b.source_extid, b.url,
        b.title, b.domain, b.original_folder, b.metadata
 FROM bookmark_clusters bc
 JOIN bookmarks b ON b.id = bc.bookmark_id
 WHERE bc.organization_id = $1 AND bc.cluster_id = $2
-ORDER BY b.id DESC",
-            parameters: &[25, 25],
-            columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25, 25, 3802],
-            names: "id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title, domain, original_folder, metadata",
-        };
-        let arguments = QUERY.arguments().push(organization_id).push(cluster_id);
-        self.run.many(arguments, types::Bookmark::read)
+ORDER BY b.id DESC");
+        self.run.many(QUERY.arguments().push(organization_id).push(cluster_id),
+            types::Bookmark::read)
     }
 
     /// The bookmarks of an organization that meet the conditions that are given.
@@ -284,10 +267,9 @@ ORDER BY b.id DESC",
     ) -> xact::Pages<'_, types::Bookmark> {
         use xact::generated::{KeyColumn, PageOrder, ShapedPages, Piece, ShapedQuery};
         static QUERY: ShapedQuery = ShapedQuery::new(
-            Query {
-                name: "bookmarks_search",
-                file: FILE,
-                sql: "SELECT /* bookmarks_search */ b.id, b.created_at, b.updated_at, b.storytime, b.organization_id, b.import_job_id, b.source_extid, b.url,
+            Query::of::<types::Bookmark>(FILE, "bookmarks_search",
+                &[25, 25, 25, 25, 20, 25, 25, 25, 25, 25], "\
+SELECT /* bookmarks_search */ b.id, b.created_at, b.updated_at, b.storytime, b.organization_id, b.import_job_id, b.source_extid, b.url,
        b.title, b.domain, b.original_folder, b.metadata
 FROM bookmarks b
 JOIN bookmark_clusters bc ON bc.organization_id = b.organization_id AND bc.bookmark_id = b.id
@@ -297,11 +279,7 @@ WHERE b.organization_id = $1
   AND b.import_job_id IS NOT NULL
   AND bc.cluster_id = $4
 ORDER BY b.id DESC
-LIMIT $5",
-                parameters: &[25, 25, 25, 25, 20, 25, 25, 25, 25, 25],
-                columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25, 25, 3802],
-                names: "id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title, domain, original_folder, metadata",
-            },
+LIMIT $5"),
             &[
                 Piece::new("SELECT xact_page.*
 FROM (
@@ -309,19 +287,11 @@ FROM (
                 Piece::new("SELECT count(*)
 FROM (
 ", None, &[512]),
-                Piece::new(
-                    "SELECT /* bookmarks_search */ b.id, b.created_at, b.updated_at, b.storytime, b.organization_id, b.import_job_id, b.source_extid, b.url,
+                Piece::new("SELECT /* bookmarks_search */ b.id, b.created_at, b.updated_at, b.storytime, b.organization_id, b.import_job_id, b.source_extid, b.url,
        b.title, b.domain, b.original_folder, b.metadata
-FROM bookmarks b",
-                    None,
-                    &[0],
-                ),
-                Piece::new(
-                    "
-JOIN bookmark_clusters bc ON bc.organization_id = b.organization_id AND bc.bookmark_id = b.id",
-                    None,
-                    &[1],
-                ),
+FROM bookmarks b", None, &[0]),
+                Piece::new("
+JOIN bookmark_clusters bc ON bc.organization_id = b.organization_id AND bc.bookmark_id = b.id", None, &[1]),
                 Piece::new("
 WHERE b.organization_id = ", Some(0), &[0]),
                 Piece::new("
@@ -337,20 +307,12 @@ WHERE b.organization_id = ", Some(0), &[0]),
                 Piece::new("
 ORDER BY xact_page.id DESC
 LIMIT ", Some(4), &[144]),
-                Piece::new(
-                    "
+                Piece::new("
 ORDER BY xact_page.title, xact_page.id
-LIMIT ",
-                    Some(4),
-                    &[160],
-                ),
-                Piece::new(
-                    "
+LIMIT ", Some(4), &[160]),
+                Piece::new("
 ORDER BY xact_page.domain, xact_page.id DESC
-LIMIT ",
-                    Some(4),
-                    &[192],
-                ),
+LIMIT ", Some(4), &[192]),
                 Piece::new("
 ORDER BY xact_page.id
 LIMIT ", Some(4), &[272]),
@@ -364,70 +326,38 @@ WHERE xact_page.id > ", Some(5), &[2064]),
                 Piece::new("::text
 ORDER BY xact_page.id
 LIMIT ", Some(4), &[2064]),
-                Piece::new(
-                    "
+                Piece::new("
 ORDER BY xact_page.title DESC, xact_page.id DESC
-LIMIT ",
-                    Some(4),
-                    &[288],
-                ),
-                Piece::new(
-                    "
-WHERE (xact_page.title, xact_page.id) > (",
-                    Some(6),
-                    &[1056],
-                ),
+LIMIT ", Some(4), &[288]),
+                Piece::new("
+WHERE (xact_page.title, xact_page.id) > (", Some(6), &[1056]),
                 Piece::new("::text, ", Some(7), &[1056]),
-                Piece::new(
-                    "::text)
+                Piece::new("::text)
 ORDER BY xact_page.title, xact_page.id
-LIMIT ",
-                    Some(4),
-                    &[1056],
-                ),
-                Piece::new(
-                    "
-WHERE (xact_page.title, xact_page.id) < (",
-                    Some(6),
-                    &[2080],
-                ),
+LIMIT ", Some(4), &[1056]),
+                Piece::new("
+WHERE (xact_page.title, xact_page.id) < (", Some(6), &[2080]),
                 Piece::new("::text, ", Some(7), &[2080]),
-                Piece::new(
-                    "::text)
+                Piece::new("::text)
 ORDER BY xact_page.title DESC, xact_page.id DESC
-LIMIT ",
-                    Some(4),
-                    &[2080],
-                ),
-                Piece::new(
-                    "
+LIMIT ", Some(4), &[2080]),
+                Piece::new("
 ORDER BY xact_page.domain DESC, xact_page.id
-LIMIT ",
-                    Some(4),
-                    &[320],
-                ),
+LIMIT ", Some(4), &[320]),
                 Piece::new("
 WHERE xact_page.domain >= ", Some(8), &[1088]),
                 Piece::new("::text AND (xact_page.domain > ", Some(8), &[1088]),
                 Piece::new("::text OR xact_page.id < ", Some(9), &[1088]),
-                Piece::new(
-                    "::text)
+                Piece::new("::text)
 ORDER BY xact_page.domain, xact_page.id DESC
-LIMIT ",
-                    Some(4),
-                    &[1088],
-                ),
+LIMIT ", Some(4), &[1088]),
                 Piece::new("
 WHERE xact_page.domain <= ", Some(8), &[2112]),
                 Piece::new("::text AND (xact_page.domain < ", Some(8), &[2112]),
                 Piece::new("::text OR xact_page.id > ", Some(9), &[2112]),
-                Piece::new(
-                    "::text)
+                Piece::new("::text)
 ORDER BY xact_page.domain DESC, xact_page.id
-LIMIT ",
-                    Some(4),
-                    &[2112],
-                ),
+LIMIT ", Some(4), &[2112]),
             ],
             &[0],
         );
@@ -439,62 +369,30 @@ LIMIT ",
             orders: &[
                 PageOrder {
                     choice: 16,
-                    key: &[
-                        KeyColumn {
-                            column: 0,
-                            nullable: false,
-                        },
-                    ],
+                    key: &[KeyColumn::new(0, false)],
                     parameter: 5,
                     fingerprint: 0x33b7392ffad09b25,
                 },
                 PageOrder {
                     choice: 32,
-                    key: &[
-                        KeyColumn {
-                            column: 8,
-                            nullable: false,
-                        },
-                        KeyColumn {
-                            column: 0,
-                            nullable: false,
-                        },
-                    ],
+                    key: &[KeyColumn::new(8, false), KeyColumn::new(0, false)],
                     parameter: 6,
                     fingerprint: 0xf06dcb3feb6f272f,
                 },
                 PageOrder {
                     choice: 64,
-                    key: &[
-                        KeyColumn {
-                            column: 9,
-                            nullable: false,
-                        },
-                        KeyColumn {
-                            column: 0,
-                            nullable: false,
-                        },
-                    ],
+                    key: &[KeyColumn::new(9, false), KeyColumn::new(0, false)],
                     parameter: 8,
                     fingerprint: 0x08a19435e7133b5d,
                 },
             ],
             total: ShapedPages::total("bookmarks_search", FILE),
         };
-        let arguments = QUERY
-            .choose()
-            .part(0, params.cluster_id.is_some())
-            .part(1, params.pattern.is_some())
-            .part(2, params.domain.is_some())
-            .part(3, params.imported)
-            .take(4, params.order as u32)
-            .take(7, 0)
-            .arguments()
-            .push(params.organization_id)
-            .push(params.pattern)
-            .push(params.domain)
-            .push(params.cluster_id);
-        self.run.shaped_pages(arguments, &PAGES, types::Bookmark::read)
+        self.run.shaped_pages(QUERY.choose().part(0, params.cluster_id.is_some())
+            .part(1, params.pattern.is_some()).part(2, params.domain.is_some())
+            .part(3, params.imported).take(4, params.order as u32).take(7, 0).arguments()
+            .push(params.organization_id).push(params.pattern).push(params.domain)
+            .push(params.cluster_id), &PAGES, types::Bookmark::read)
     }
 
     /// How many bookmarks an organization has.
@@ -502,18 +400,11 @@ LIMIT ",
         &mut self,
         organization_id: &types::OrganizationId,
     ) -> xact::One<'_, i64> {
-        static QUERY: Query = Query {
-            name: "bookmarks_count",
-            file: FILE,
-            sql: "SELECT /* bookmarks_count */ count(*) AS bookmark_count
+        static QUERY: Query = Query::new(FILE, "bookmarks_count", &[25], (&[20], "bookmark_count"), "\
+SELECT /* bookmarks_count */ count(*) AS bookmark_count
 FROM bookmarks b
-WHERE b.organization_id = $1",
-            parameters: &[25],
-            columns: &[20],
-            names: "bookmark_count",
-        };
-        let arguments = QUERY.arguments().push(organization_id);
-        self.run.one(arguments, |row| row.get(0))
+WHERE b.organization_id = $1");
+        self.run.one(QUERY.arguments().push(organization_id), |row| row.get(0))
     }
 
     /// The domains an organization has saved most from.
@@ -522,41 +413,26 @@ WHERE b.organization_id = $1",
         organization_id: &types::OrganizationId,
         limit: i64,
     ) -> xact::Many<'_, BookmarksCountByDomainRow> {
-        static QUERY: Query = Query {
-            name: "bookmarks_count_by_domain",
-            file: FILE,
-            sql: "SELECT /* bookmarks_count_by_domain */ b.domain, count(*) AS bookmark_count, max(b.created_at) AS last_saved_at
+        static QUERY: Query = Query::new(FILE, "bookmarks_count_by_domain", &[25, 20],
+            (&[25, 20, 1184], "domain, bookmark_count, last_saved_at"), "\
+SELECT /* bookmarks_count_by_domain */ b.domain, count(*) AS bookmark_count, max(b.created_at) AS last_saved_at
 FROM bookmarks b
 WHERE b.organization_id = $1
 GROUP BY b.domain
 ORDER BY bookmark_count DESC, b.domain
-LIMIT $2",
-            parameters: &[25, 20],
-            columns: &[25, 20, 1184],
-            names: "domain, bookmark_count, last_saved_at",
-        };
-        let arguments = QUERY.arguments().push(organization_id).push(limit);
-        self.run.many(arguments, BookmarksCountByDomainRow::read)
+LIMIT $2");
+        self.run.many(QUERY.arguments().push(organization_id).push(limit),
+            BookmarksCountByDomainRow::read)
     }
 
     /// One bookmark by its id.
-    pub fn bookmarks_get(
-        &mut self,
-        id: &types::BookmarkId,
-    ) -> xact::Optional<'_, types::Bookmark> {
-        static QUERY: Query = Query {
-            name: "bookmarks_get",
-            file: FILE,
-            sql: "SELECT /* bookmarks_get */ b.id, b.created_at, b.updated_at, b.storytime, b.organization_id, b.import_job_id, b.source_extid, b.url,
+    pub fn bookmarks_get(&mut self, id: &types::BookmarkId) -> xact::Optional<'_, types::Bookmark> {
+        static QUERY: Query = Query::of::<types::Bookmark>(FILE, "bookmarks_get", &[25], "\
+SELECT /* bookmarks_get */ b.id, b.created_at, b.updated_at, b.storytime, b.organization_id, b.import_job_id, b.source_extid, b.url,
        b.title, b.domain, b.original_folder, b.metadata
 FROM bookmarks b
-WHERE b.id = $1",
-            parameters: &[25],
-            columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25, 25, 3802],
-            names: "id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title, domain, original_folder, metadata",
-        };
-        let arguments = QUERY.arguments().push(id);
-        self.run.optional(arguments, types::Bookmark::read)
+WHERE b.id = $1");
+        self.run.optional(QUERY.arguments().push(id), types::Bookmark::read)
     }
 
     /// Saves a link by hand.
@@ -568,25 +444,14 @@ WHERE b.id = $1",
         domain: &str,
         metadata: &xact::types::JsonValue,
     ) -> xact::One<'_, types::Bookmark> {
-        static QUERY: Query = Query {
-            name: "bookmarks_create",
-            file: FILE,
-            sql: "INSERT /* bookmarks_create */ INTO bookmarks (organization_id, url, title, domain, metadata)
+        static QUERY: Query = Query::of::<types::Bookmark>(FILE, "bookmarks_create",
+            &[25, 25, 25, 25, 3802], "\
+INSERT /* bookmarks_create */ INTO bookmarks (organization_id, url, title, domain, metadata)
 VALUES ($1, $2, $3, $4, $5)
 RETURNING id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title, domain,
-          original_folder, metadata",
-            parameters: &[25, 25, 25, 25, 3802],
-            columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25, 25, 3802],
-            names: "id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title, domain, original_folder, metadata",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push(organization_id)
-            .push(url)
-            .push(title)
-            .push(domain)
-            .push(metadata);
-        self.run.one(arguments, types::Bookmark::read)
+          original_folder, metadata");
+        self.run.one(QUERY.arguments().push(organization_id).push(url).push(title).push(domain)
+            .push(metadata), types::Bookmark::read)
     }
 
     /// Saves a link from an import; one with the same id at its source is brought up to date.
@@ -594,10 +459,9 @@ RETURNING id, created_at, updated_at, storytime, organization_id, import_job_id,
         &mut self,
         params: BookmarksImportParams<'_>,
     ) -> xact::One<'_, types::Bookmark> {
-        static QUERY: Query = Query {
-            name: "bookmarks_import",
-            file: FILE,
-            sql: "INSERT /* bookmarks_import */ INTO bookmarks (organization_id, import_job_id, source_extid, url, title, domain, original_folder, metadata)
+        static QUERY: Query = Query::of::<types::Bookmark>(FILE, "bookmarks_import",
+            &[25, 25, 25, 25, 25, 25, 25, 3802], "\
+INSERT /* bookmarks_import */ INTO bookmarks (organization_id, import_job_id, source_extid, url, title, domain, original_folder, metadata)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 ON CONFLICT (organization_id, source_extid) DO UPDATE
 SET import_job_id = EXCLUDED.import_job_id,
@@ -607,22 +471,10 @@ SET import_job_id = EXCLUDED.import_job_id,
     original_folder = EXCLUDED.original_folder,
     metadata = EXCLUDED.metadata
 RETURNING id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title, domain,
-          original_folder, metadata",
-            parameters: &[25, 25, 25, 25, 25, 25, 25, 3802],
-            columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25, 25, 3802],
-            names: "id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title, domain, original_folder, metadata",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push(params.organization_id)
-            .push(params.import_job_id)
-            .push(params.source_extid)
-            .push(params.url)
-            .push(params.title)
-            .push(params.domain)
-            .push(params.original_folder)
-            .push(params.metadata);
-        self.run.one(arguments, types::Bookmark::read)
+          original_folder, metadata");
+        self.run.one(QUERY.arguments().push(params.organization_id).push(params.import_job_id)
+            .push(params.source_extid).push(params.url).push(params.title).push(params.domain)
+            .push(params.original_folder).push(params.metadata), types::Bookmark::read)
     }
 
     /// Changes the columns of a bookmark that are given.
@@ -632,21 +484,15 @@ RETURNING id, created_at, updated_at, storytime, organization_id, import_job_id,
     ) -> xact::Optional<'_, types::Bookmark> {
         use xact::generated::{Piece, ShapedQuery};
         static QUERY: ShapedQuery = ShapedQuery::new(
-            Query {
-                name: "bookmarks_update",
-                file: FILE,
-                sql: "UPDATE /* bookmarks_update */ bookmarks
+            Query::of::<types::Bookmark>(FILE, "bookmarks_update", &[25, 25, 25, 25, 25], "\
+UPDATE /* bookmarks_update */ bookmarks
 SET url = $1
   , title = $2
   , domain = $3
   , original_folder = $4
 WHERE id = $5
 RETURNING id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title, domain,
-          original_folder, metadata",
-                parameters: &[25, 25, 25, 25, 25],
-                columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25, 25, 3802],
-                names: "id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title, domain, original_folder, metadata",
-            },
+          original_folder, metadata"),
             &[
                 Piece::new("UPDATE /* bookmarks_update */ bookmarks", None, &[0]),
                 Piece::new("
@@ -663,29 +509,17 @@ SET", None, &[1, 2, 4, 8]),
                 Piece::new(" original_folder = ", Some(3), &[8]),
                 Piece::new("
 WHERE id = ", Some(4), &[0]),
-                Piece::new(
-                    "
+                Piece::new("
 RETURNING id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title, domain,
-          original_folder, metadata",
-                    None,
-                    &[0],
-                ),
+          original_folder, metadata", None, &[0]),
             ],
             &[1, 2, 4, 8],
         );
-        let arguments = QUERY
-            .choose()
-            .part(0, params.url.is_some())
-            .part(1, params.title.is_some())
-            .part(2, params.domain.is_some())
-            .part(3, !params.original_folder.is_keep())
-            .arguments()
-            .push(params.url)
-            .push(params.title)
-            .push(params.domain)
-            .push(params.original_folder.into_value())
-            .push(params.id);
-        self.run.optional(arguments, types::Bookmark::read)
+        self.run.optional(QUERY.choose().part(0, params.url.is_some())
+            .part(1, params.title.is_some()).part(2, params.domain.is_some())
+            .part(3, !params.original_folder.is_keep()).arguments().push(params.url)
+            .push(params.title).push(params.domain).push(params.original_folder.into_value())
+            .push(params.id), types::Bookmark::read)
     }
 
     /// Replaces what is known about the page behind a bookmark.
@@ -694,32 +528,18 @@ RETURNING id, created_at, updated_at, storytime, organization_id, import_job_id,
         metadata: &xact::types::JsonValue,
         id: &types::BookmarkId,
     ) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "bookmarks_update_metadata",
-            file: FILE,
-            sql: "UPDATE /* bookmarks_update_metadata */ bookmarks
+        static QUERY: Query = Query::of::<()>(FILE, "bookmarks_update_metadata", &[3802, 25], "\
+UPDATE /* bookmarks_update_metadata */ bookmarks
 SET metadata = $1
-WHERE id = $2",
-            parameters: &[3802, 25],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(metadata).push(id);
-        self.run.execute(arguments)
+WHERE id = $2");
+        self.run.execute(QUERY.arguments().push(metadata).push(id))
     }
 
     /// Deletes a bookmark and takes it out of its clusters.
     pub fn bookmarks_delete(&mut self, id: &types::BookmarkId) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "bookmarks_delete",
-            file: FILE,
-            sql: "DELETE /* bookmarks_delete */ FROM bookmarks
-WHERE id = $1",
-            parameters: &[25],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(id);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "bookmarks_delete", &[25], "\
+DELETE /* bookmarks_delete */ FROM bookmarks
+WHERE id = $1");
+        self.run.execute(QUERY.arguments().push(id))
     }
 }

@@ -35,21 +35,15 @@ impl<S> Orm<'_, S> {
         &mut self,
         organization_id: &types::OrganizationId,
     ) -> xact::Many<'_, ClustersListRow> {
-        static QUERY: Query = Query {
-            name: "clusters_list",
-            file: FILE,
-            sql: "SELECT /* clusters_list */ c.id, c.created_at, c.name, c.description, count(bc.id) AS bookmark_count
+        static QUERY: Query = Query::new(FILE, "clusters_list", &[25],
+            (&[25, 1184, 25, 25, 20], "id, created_at, name, description, bookmark_count"), "\
+SELECT /* clusters_list */ c.id, c.created_at, c.name, c.description, count(bc.id) AS bookmark_count
 FROM clusters c
 LEFT JOIN bookmark_clusters bc ON bc.organization_id = c.organization_id AND bc.cluster_id = c.id
 WHERE c.organization_id = $1
 GROUP BY c.id
-ORDER BY c.name",
-            parameters: &[25],
-            columns: &[25, 1184, 25, 25, 20],
-            names: "id, created_at, name, description, bookmark_count",
-        };
-        let arguments = QUERY.arguments().push(organization_id);
-        self.run.many(arguments, ClustersListRow::read)
+ORDER BY c.name");
+        self.run.many(QUERY.arguments().push(organization_id), ClustersListRow::read)
     }
 
     /// The clusters that a bookmark is in, by name.
@@ -58,39 +52,24 @@ ORDER BY c.name",
         organization_id: &types::OrganizationId,
         bookmark_id: &types::BookmarkId,
     ) -> xact::Many<'_, types::Cluster> {
-        static QUERY: Query = Query {
-            name: "clusters_list_by_bookmark",
-            file: FILE,
-            sql: "SELECT /* clusters_list_by_bookmark */ c.id, c.created_at, c.updated_at, c.storytime, c.organization_id, c.name, c.description
+        static QUERY: Query = Query::of::<types::Cluster>(FILE, "clusters_list_by_bookmark",
+            &[25, 25], "\
+SELECT /* clusters_list_by_bookmark */ c.id, c.created_at, c.updated_at, c.storytime, c.organization_id, c.name, c.description
 FROM bookmark_clusters bc
 JOIN clusters c ON c.id = bc.cluster_id
 WHERE bc.organization_id = $1 AND bc.bookmark_id = $2
-ORDER BY c.name",
-            parameters: &[25, 25],
-            columns: &[25, 1184, 1184, 3802, 25, 25, 25],
-            names: "id, created_at, updated_at, storytime, organization_id, name, description",
-        };
-        let arguments = QUERY.arguments().push(organization_id).push(bookmark_id);
-        self.run.many(arguments, types::Cluster::read)
+ORDER BY c.name");
+        self.run.many(QUERY.arguments().push(organization_id).push(bookmark_id),
+            types::Cluster::read)
     }
 
     /// One cluster by its id.
-    pub fn clusters_get(
-        &mut self,
-        id: &types::ClusterId,
-    ) -> xact::Optional<'_, types::Cluster> {
-        static QUERY: Query = Query {
-            name: "clusters_get",
-            file: FILE,
-            sql: "SELECT /* clusters_get */ c.id, c.created_at, c.updated_at, c.storytime, c.organization_id, c.name, c.description
+    pub fn clusters_get(&mut self, id: &types::ClusterId) -> xact::Optional<'_, types::Cluster> {
+        static QUERY: Query = Query::of::<types::Cluster>(FILE, "clusters_get", &[25], "\
+SELECT /* clusters_get */ c.id, c.created_at, c.updated_at, c.storytime, c.organization_id, c.name, c.description
 FROM clusters c
-WHERE c.id = $1",
-            parameters: &[25],
-            columns: &[25, 1184, 1184, 3802, 25, 25, 25],
-            names: "id, created_at, updated_at, storytime, organization_id, name, description",
-        };
-        let arguments = QUERY.arguments().push(id);
-        self.run.optional(arguments, types::Cluster::read)
+WHERE c.id = $1");
+        self.run.optional(QUERY.arguments().push(id), types::Cluster::read)
     }
 
     /// The cluster of an organization with this name.
@@ -99,18 +78,11 @@ WHERE c.id = $1",
         organization_id: &types::OrganizationId,
         name: &str,
     ) -> xact::Optional<'_, types::Cluster> {
-        static QUERY: Query = Query {
-            name: "clusters_get_by_name",
-            file: FILE,
-            sql: "SELECT /* clusters_get_by_name */ c.id, c.created_at, c.updated_at, c.storytime, c.organization_id, c.name, c.description
+        static QUERY: Query = Query::of::<types::Cluster>(FILE, "clusters_get_by_name", &[25, 25], "\
+SELECT /* clusters_get_by_name */ c.id, c.created_at, c.updated_at, c.storytime, c.organization_id, c.name, c.description
 FROM clusters c
-WHERE c.organization_id = $1 AND c.name = $2",
-            parameters: &[25, 25],
-            columns: &[25, 1184, 1184, 3802, 25, 25, 25],
-            names: "id, created_at, updated_at, storytime, organization_id, name, description",
-        };
-        let arguments = QUERY.arguments().push(organization_id).push(name);
-        self.run.optional(arguments, types::Cluster::read)
+WHERE c.organization_id = $1 AND c.name = $2");
+        self.run.optional(QUERY.arguments().push(organization_id).push(name), types::Cluster::read)
     }
 
     /// Adds an empty cluster.
@@ -120,22 +92,12 @@ WHERE c.organization_id = $1 AND c.name = $2",
         name: &str,
         description: Option<&str>,
     ) -> xact::One<'_, types::Cluster> {
-        static QUERY: Query = Query {
-            name: "clusters_create",
-            file: FILE,
-            sql: "INSERT /* clusters_create */ INTO clusters (organization_id, name, description)
+        static QUERY: Query = Query::of::<types::Cluster>(FILE, "clusters_create", &[25, 25, 25], "\
+INSERT /* clusters_create */ INTO clusters (organization_id, name, description)
 VALUES ($1, $2, $3)
-RETURNING id, created_at, updated_at, storytime, organization_id, name, description",
-            parameters: &[25, 25, 25],
-            columns: &[25, 1184, 1184, 3802, 25, 25, 25],
-            names: "id, created_at, updated_at, storytime, organization_id, name, description",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push(organization_id)
-            .push(name)
-            .push(description);
-        self.run.one(arguments, types::Cluster::read)
+RETURNING id, created_at, updated_at, storytime, organization_id, name, description");
+        self.run.one(QUERY.arguments().push(organization_id).push(name).push(description),
+            types::Cluster::read)
     }
 
     /// Changes what a cluster is called and what is said about it.
@@ -145,33 +107,20 @@ RETURNING id, created_at, updated_at, storytime, organization_id, name, descript
         description: Option<&str>,
         id: &types::ClusterId,
     ) -> xact::Optional<'_, types::Cluster> {
-        static QUERY: Query = Query {
-            name: "clusters_update",
-            file: FILE,
-            sql: "UPDATE /* clusters_update */ clusters
+        static QUERY: Query = Query::of::<types::Cluster>(FILE, "clusters_update", &[25, 25, 25], "\
+UPDATE /* clusters_update */ clusters
 SET name = $1, description = $2
 WHERE id = $3
-RETURNING id, created_at, updated_at, storytime, organization_id, name, description",
-            parameters: &[25, 25, 25],
-            columns: &[25, 1184, 1184, 3802, 25, 25, 25],
-            names: "id, created_at, updated_at, storytime, organization_id, name, description",
-        };
-        let arguments = QUERY.arguments().push(name).push(description).push(id);
-        self.run.optional(arguments, types::Cluster::read)
+RETURNING id, created_at, updated_at, storytime, organization_id, name, description");
+        self.run.optional(QUERY.arguments().push(name).push(description).push(id),
+            types::Cluster::read)
     }
 
     /// Deletes a cluster and keeps its bookmarks.
     pub fn clusters_delete(&mut self, id: &types::ClusterId) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "clusters_delete",
-            file: FILE,
-            sql: "DELETE /* clusters_delete */ FROM clusters
-WHERE id = $1",
-            parameters: &[25],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(id);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "clusters_delete", &[25], "\
+DELETE /* clusters_delete */ FROM clusters
+WHERE id = $1");
+        self.run.execute(QUERY.arguments().push(id))
     }
 }

@@ -49,24 +49,15 @@ impl<S> Orm<'_, S> {
         organization_id: &types::OrganizationId,
         limit: i64,
     ) -> xact::Many<'_, types::ImportJob> {
-        static QUERY: Query = Query {
-            name: "import_jobs_list",
-            file: FILE,
-            sql: "SELECT /* import_jobs_list */ j.id, j.created_at, j.updated_at, j.storytime, j.organization_id, j.filename, j.file_size_bytes, j.status,
+        static QUERY: Query = Query::of::<types::ImportJob>(FILE, "import_jobs_list", &[25, 20], "\
+SELECT /* import_jobs_list */ j.id, j.created_at, j.updated_at, j.storytime, j.organization_id, j.filename, j.file_size_bytes, j.status,
        j.started_at, j.finished_at, j.found_count, j.imported_count, j.failed_count, j.cost_microdollars,
        j.error_message
 FROM import_jobs j
 WHERE j.organization_id = $1
 ORDER BY j.id DESC
-LIMIT $2",
-            parameters: &[25, 20],
-            columns: &[
-                25, 1184, 1184, 3802, 25, 25, 20, 25, 1184, 1184, 20, 20, 20, 20, 25,
-            ],
-            names: "id, created_at, updated_at, storytime, organization_id, filename, file_size_bytes, status, started_at, finished_at, found_count, imported_count, failed_count, cost_microdollars, error_message",
-        };
-        let arguments = QUERY.arguments().push(organization_id).push(limit);
-        self.run.many(arguments, types::ImportJob::read)
+LIMIT $2");
+        self.run.many(QUERY.arguments().push(organization_id).push(limit), types::ImportJob::read)
     }
 
     /// The newest imports of an organization first, each with the bookmarks that it brought in, oldest first.
@@ -75,24 +66,16 @@ LIMIT $2",
         organization_id: &types::OrganizationId,
         limit: i64,
     ) -> xact::Many<'_, ImportJobsListWithBookmarksRow> {
-        static QUERY: Query = Query {
-            name: "import_jobs_list_with_bookmarks",
-            file: FILE,
-            sql: "SELECT /* import_jobs_list_with_bookmarks */ import_jobs.id, import_jobs.created_at, import_jobs.updated_at, import_jobs.storytime, import_jobs.organization_id, import_jobs.filename, import_jobs.file_size_bytes, import_jobs.status, import_jobs.started_at, import_jobs.finished_at, import_jobs.found_count, import_jobs.imported_count, import_jobs.failed_count, import_jobs.cost_microdollars, import_jobs.error_message,
+        static QUERY: Query = Query::new(FILE, "import_jobs_list_with_bookmarks", &[25, 20],
+            (&[25, 1184, 1184, 3802, 25, 25, 20, 25, 1184, 1184, 20, 20, 20, 20, 25, 2287], "id, created_at, updated_at, storytime, organization_id, filename, file_size_bytes, status, started_at, finished_at, found_count, imported_count, failed_count, cost_microdollars, error_message, bookmarks"), "\
+SELECT /* import_jobs_list_with_bookmarks */ import_jobs.id, import_jobs.created_at, import_jobs.updated_at, import_jobs.storytime, import_jobs.organization_id, import_jobs.filename, import_jobs.file_size_bytes, import_jobs.status, import_jobs.started_at, import_jobs.finished_at, import_jobs.found_count, import_jobs.imported_count, import_jobs.failed_count, import_jobs.cost_microdollars, import_jobs.error_message,
        ARRAY(SELECT ROW(b.id, b.created_at, b.updated_at, b.storytime, b.organization_id, b.import_job_id, b.source_extid, b.url, b.title, b.domain, b.original_folder, b.metadata) FROM bookmarks b WHERE b.import_job_id = import_jobs.id ORDER BY b.id) AS bookmarks
 FROM import_jobs
 WHERE import_jobs.organization_id = $1
 ORDER BY import_jobs.id DESC
-LIMIT $2",
-            parameters: &[25, 20],
-            columns: &[
-                25, 1184, 1184, 3802, 25, 25, 20, 25, 1184, 1184, 20, 20, 20, 20, 25,
-                2287,
-            ],
-            names: "id, created_at, updated_at, storytime, organization_id, filename, file_size_bytes, status, started_at, finished_at, found_count, imported_count, failed_count, cost_microdollars, error_message, bookmarks",
-        };
-        let arguments = QUERY.arguments().push(organization_id).push(limit);
-        self.run.many(arguments, ImportJobsListWithBookmarksRow::read)
+LIMIT $2");
+        self.run.many(QUERY.arguments().push(organization_id).push(limit),
+            ImportJobsListWithBookmarksRow::read)
     }
 
     /// One import by its id.
@@ -100,22 +83,13 @@ LIMIT $2",
         &mut self,
         id: &types::ImportJobId,
     ) -> xact::Optional<'_, types::ImportJob> {
-        static QUERY: Query = Query {
-            name: "import_jobs_get",
-            file: FILE,
-            sql: "SELECT /* import_jobs_get */ j.id, j.created_at, j.updated_at, j.storytime, j.organization_id, j.filename, j.file_size_bytes, j.status,
+        static QUERY: Query = Query::of::<types::ImportJob>(FILE, "import_jobs_get", &[25], "\
+SELECT /* import_jobs_get */ j.id, j.created_at, j.updated_at, j.storytime, j.organization_id, j.filename, j.file_size_bytes, j.status,
        j.started_at, j.finished_at, j.found_count, j.imported_count, j.failed_count, j.cost_microdollars,
        j.error_message
 FROM import_jobs j
-WHERE j.id = $1",
-            parameters: &[25],
-            columns: &[
-                25, 1184, 1184, 3802, 25, 25, 20, 25, 1184, 1184, 20, 20, 20, 20, 25,
-            ],
-            names: "id, created_at, updated_at, storytime, organization_id, filename, file_size_bytes, status, started_at, finished_at, found_count, imported_count, failed_count, cost_microdollars, error_message",
-        };
-        let arguments = QUERY.arguments().push(id);
-        self.run.optional(arguments, types::ImportJob::read)
+WHERE j.id = $1");
+        self.run.optional(QUERY.arguments().push(id), types::ImportJob::read)
     }
 
     /// What an organization's imports cost in each month (UTC) that had any, latest month first.
@@ -123,23 +97,17 @@ WHERE j.id = $1",
         &mut self,
         organization_id: &types::OrganizationId,
     ) -> xact::Many<'_, ImportJobsCostsByMonthRow> {
-        static QUERY: Query = Query {
-            name: "import_jobs_costs_by_month",
-            file: FILE,
-            sql: "SELECT /* import_jobs_costs_by_month */ date_trunc('month', j.created_at, 'UTC') AS month,
+        static QUERY: Query = Query::new(FILE, "import_jobs_costs_by_month", &[25],
+            (&[1184, 20, 20, 20], "month, job_count, imported_count, cost_microdollars"), "\
+SELECT /* import_jobs_costs_by_month */ date_trunc('month', j.created_at, 'UTC') AS month,
        count(*) AS job_count,
        COALESCE(sum(j.imported_count), 0)::bigint AS imported_count,
        COALESCE(sum(j.cost_microdollars), 0)::bigint AS cost_microdollars
 FROM import_jobs j
 WHERE j.organization_id = $1
 GROUP BY month
-ORDER BY month DESC",
-            parameters: &[25],
-            columns: &[1184, 20, 20, 20],
-            names: "month, job_count, imported_count, cost_microdollars",
-        };
-        let arguments = QUERY.arguments().push(organization_id);
-        self.run.many(arguments, ImportJobsCostsByMonthRow::read)
+ORDER BY month DESC");
+        self.run.many(QUERY.arguments().push(organization_id), ImportJobsCostsByMonthRow::read)
     }
 
     /// What an organization's imports cost since a moment; 0 if there were none.
@@ -148,18 +116,12 @@ ORDER BY month DESC",
         organization_id: &types::OrganizationId,
         since: xact::types::OffsetDateTime,
     ) -> xact::One<'_, i64> {
-        static QUERY: Query = Query {
-            name: "import_jobs_total_cost",
-            file: FILE,
-            sql: "SELECT /* import_jobs_total_cost */ COALESCE(sum(j.cost_microdollars), 0)::bigint AS cost_microdollars
+        static QUERY: Query = Query::new(FILE, "import_jobs_total_cost", &[25, 1184],
+            (&[20], "cost_microdollars"), "\
+SELECT /* import_jobs_total_cost */ COALESCE(sum(j.cost_microdollars), 0)::bigint AS cost_microdollars
 FROM import_jobs j
-WHERE j.organization_id = $1 AND j.created_at >= $2",
-            parameters: &[25, 1184],
-            columns: &[20],
-            names: "cost_microdollars",
-        };
-        let arguments = QUERY.arguments().push(organization_id).push(since);
-        self.run.one(arguments, |row| row.get(0))
+WHERE j.organization_id = $1 AND j.created_at >= $2");
+        self.run.one(QUERY.arguments().push(organization_id).push(since), |row| row.get(0))
     }
 
     /// Records a file that waits to be imported.
@@ -169,25 +131,14 @@ WHERE j.organization_id = $1 AND j.created_at >= $2",
         filename: &str,
         file_size_bytes: i64,
     ) -> xact::One<'_, types::ImportJob> {
-        static QUERY: Query = Query {
-            name: "import_jobs_create",
-            file: FILE,
-            sql: "INSERT /* import_jobs_create */ INTO import_jobs (organization_id, filename, file_size_bytes)
+        static QUERY: Query = Query::of::<types::ImportJob>(FILE, "import_jobs_create",
+            &[25, 25, 20], "\
+INSERT /* import_jobs_create */ INTO import_jobs (organization_id, filename, file_size_bytes)
 VALUES ($1, $2, $3)
 RETURNING id, created_at, updated_at, storytime, organization_id, filename, file_size_bytes, status, started_at,
-          finished_at, found_count, imported_count, failed_count, cost_microdollars, error_message",
-            parameters: &[25, 25, 20],
-            columns: &[
-                25, 1184, 1184, 3802, 25, 25, 20, 25, 1184, 1184, 20, 20, 20, 20, 25,
-            ],
-            names: "id, created_at, updated_at, storytime, organization_id, filename, file_size_bytes, status, started_at, finished_at, found_count, imported_count, failed_count, cost_microdollars, error_message",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push(organization_id)
-            .push(filename)
-            .push(file_size_bytes);
-        self.run.one(arguments, types::ImportJob::read)
+          finished_at, found_count, imported_count, failed_count, cost_microdollars, error_message");
+        self.run.one(QUERY.arguments().push(organization_id).push(filename).push(file_size_bytes),
+            types::ImportJob::read)
     }
 
     /// Takes up the import that has waited longest, skipping those another worker is taking up.
@@ -195,10 +146,8 @@ RETURNING id, created_at, updated_at, storytime, organization_id, filename, file
     where
         S: super::MayUpdateOnImportJobs,
     {
-        static QUERY: Query = Query {
-            name: "import_jobs_start_next",
-            file: FILE,
-            sql: "UPDATE /* import_jobs_start_next */ import_jobs
+        static QUERY: Query = Query::of::<types::ImportJob>(FILE, "import_jobs_start_next", &[], "\
+UPDATE /* import_jobs_start_next */ import_jobs
 SET status = 'running', started_at = now()
 WHERE id = (
     SELECT j.id
@@ -209,15 +158,8 @@ WHERE id = (
     FOR UPDATE SKIP LOCKED
 )
 RETURNING id, created_at, updated_at, storytime, organization_id, filename, file_size_bytes, status, started_at,
-          finished_at, found_count, imported_count, failed_count, cost_microdollars, error_message",
-            parameters: &[],
-            columns: &[
-                25, 1184, 1184, 3802, 25, 25, 20, 25, 1184, 1184, 20, 20, 20, 20, 25,
-            ],
-            names: "id, created_at, updated_at, storytime, organization_id, filename, file_size_bytes, status, started_at, finished_at, found_count, imported_count, failed_count, cost_microdollars, error_message",
-        };
-        let arguments = QUERY.arguments();
-        self.run.optional(arguments, types::ImportJob::read)
+          finished_at, found_count, imported_count, failed_count, cost_microdollars, error_message");
+        self.run.optional(QUERY.arguments(), types::ImportJob::read)
     }
 
     /// Records how far a running import has come and what it has cost so far.
@@ -228,31 +170,17 @@ RETURNING id, created_at, updated_at, storytime, organization_id, filename, file
         failed_count: i64,
         cost_microdollars: i64,
         id: &types::ImportJobId,
-    ) -> xact::Execute<'_>
-    where
-        S: super::MayUpdateOnImportJobs,
-    {
-        static QUERY: Query = Query {
-            name: "import_jobs_update_progress",
-            file: FILE,
-            sql: "UPDATE /* import_jobs_update_progress */ import_jobs
+    ) -> xact::Execute<'_> where S: super::MayUpdateOnImportJobs {
+        static QUERY: Query = Query::of::<()>(FILE, "import_jobs_update_progress",
+            &[20, 20, 20, 20, 25], "\
+UPDATE /* import_jobs_update_progress */ import_jobs
 SET found_count = $1,
     imported_count = $2,
     failed_count = $3,
     cost_microdollars = $4
-WHERE id = $5 AND status = 'running'",
-            parameters: &[20, 20, 20, 20, 25],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push(found_count)
-            .push(imported_count)
-            .push(failed_count)
-            .push(cost_microdollars)
-            .push(id);
-        self.run.execute(arguments)
+WHERE id = $5 AND status = 'running'");
+        self.run.execute(QUERY.arguments().push(found_count).push(imported_count).push(failed_count)
+            .push(cost_microdollars).push(id))
     }
 
     /// Marks a running import as completed.
@@ -260,18 +188,11 @@ WHERE id = $5 AND status = 'running'",
     where
         S: super::MayUpdateOnImportJobs,
     {
-        static QUERY: Query = Query {
-            name: "import_jobs_complete",
-            file: FILE,
-            sql: "UPDATE /* import_jobs_complete */ import_jobs
+        static QUERY: Query = Query::of::<()>(FILE, "import_jobs_complete", &[25], "\
+UPDATE /* import_jobs_complete */ import_jobs
 SET status = 'completed', finished_at = now()
-WHERE id = $1 AND status = 'running'",
-            parameters: &[25],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(id);
-        self.run.execute(arguments)
+WHERE id = $1 AND status = 'running'");
+        self.run.execute(QUERY.arguments().push(id))
     }
 
     /// Marks an import as failed, with the reason, unless it is over already.
@@ -279,22 +200,12 @@ WHERE id = $1 AND status = 'running'",
         &mut self,
         error_message: Option<&str>,
         id: &types::ImportJobId,
-    ) -> xact::Execute<'_>
-    where
-        S: super::MayUpdateOnImportJobs,
-    {
-        static QUERY: Query = Query {
-            name: "import_jobs_fail",
-            file: FILE,
-            sql: "UPDATE /* import_jobs_fail */ import_jobs
+    ) -> xact::Execute<'_> where S: super::MayUpdateOnImportJobs {
+        static QUERY: Query = Query::of::<()>(FILE, "import_jobs_fail", &[25, 25], "\
+UPDATE /* import_jobs_fail */ import_jobs
 SET status = 'failed', finished_at = now(), error_message = $1
-WHERE id = $2 AND status IN ('pending', 'running')",
-            parameters: &[25, 25],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(error_message).push(id);
-        self.run.execute(arguments)
+WHERE id = $2 AND status IN ('pending', 'running')");
+        self.run.execute(QUERY.arguments().push(error_message).push(id))
     }
 
     /// Deletes an import and keeps its bookmarks.
@@ -302,16 +213,9 @@ WHERE id = $2 AND status IN ('pending', 'running')",
     where
         S: super::MayDeleteOnImportJobs,
     {
-        static QUERY: Query = Query {
-            name: "import_jobs_delete",
-            file: FILE,
-            sql: "DELETE /* import_jobs_delete */ FROM import_jobs
-WHERE id = $1",
-            parameters: &[25],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(id);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "import_jobs_delete", &[25], "\
+DELETE /* import_jobs_delete */ FROM import_jobs
+WHERE id = $1");
+        self.run.execute(QUERY.arguments().push(id))
     }
 }

@@ -54,20 +54,14 @@ impl<S> Orm<'_, S> {
         &mut self,
         organization_id: &types::OrganizationId,
     ) -> xact::Many<'_, MembershipsListRow> {
-        static QUERY: Query = Query {
-            name: "memberships_list",
-            file: FILE,
-            sql: "SELECT /* memberships_list */ m.id, m.user_id, m.role, m.created_at AS member_since, u.email, u.username, u.full_name, u.is_active
+        static QUERY: Query = Query::new(FILE, "memberships_list", &[25],
+            (&[25, 25, 25, 1184, 25, 25, 25, 16], "id, user_id, role, member_since, email, username, full_name, is_active"), "\
+SELECT /* memberships_list */ m.id, m.user_id, m.role, m.created_at AS member_since, u.email, u.username, u.full_name, u.is_active
 FROM memberships m
 JOIN users u ON u.id = m.user_id
 WHERE m.organization_id = $1
-ORDER BY u.full_name, m.id",
-            parameters: &[25],
-            columns: &[25, 25, 25, 1184, 25, 25, 25, 16],
-            names: "id, user_id, role, member_since, email, username, full_name, is_active",
-        };
-        let arguments = QUERY.arguments().push(organization_id);
-        self.run.many(arguments, MembershipsListRow::read)
+ORDER BY u.full_name, m.id");
+        self.run.many(QUERY.arguments().push(organization_id), MembershipsListRow::read)
     }
 
     /// The membership of a user in an organization.
@@ -76,18 +70,12 @@ ORDER BY u.full_name, m.id",
         organization_id: &types::OrganizationId,
         user_id: &types::UserId,
     ) -> xact::Optional<'_, types::Membership> {
-        static QUERY: Query = Query {
-            name: "memberships_get",
-            file: FILE,
-            sql: "SELECT /* memberships_get */ m.id, m.created_at, m.updated_at, m.storytime, m.organization_id, m.user_id, m.role
+        static QUERY: Query = Query::of::<types::Membership>(FILE, "memberships_get", &[25, 25], "\
+SELECT /* memberships_get */ m.id, m.created_at, m.updated_at, m.storytime, m.organization_id, m.user_id, m.role
 FROM memberships m
-WHERE m.organization_id = $1 AND m.user_id = $2",
-            parameters: &[25, 25],
-            columns: &[25, 1184, 1184, 3802, 25, 25, 25],
-            names: "id, created_at, updated_at, storytime, organization_id, user_id, role",
-        };
-        let arguments = QUERY.arguments().push(organization_id).push(user_id);
-        self.run.optional(arguments, types::Membership::read)
+WHERE m.organization_id = $1 AND m.user_id = $2");
+        self.run.optional(QUERY.arguments().push(organization_id).push(user_id),
+            types::Membership::read)
     }
 
     /// How many members an organization has in each role, also in those nobody has.
@@ -95,20 +83,14 @@ WHERE m.organization_id = $1 AND m.user_id = $2",
         &mut self,
         organization_id: &types::OrganizationId,
     ) -> xact::Many<'_, MembershipsCountByRoleRow> {
-        static QUERY: Query = Query {
-            name: "memberships_count_by_role",
-            file: FILE,
-            sql: "SELECT /* memberships_count_by_role */ r.value AS role, count(m.id) AS member_count
+        static QUERY: Query = Query::new(FILE, "memberships_count_by_role", &[25],
+            (&[25, 20], "role, member_count"), "\
+SELECT /* memberships_count_by_role */ r.value AS role, count(m.id) AS member_count
 FROM membership_role_enum r
 LEFT JOIN memberships m ON m.role = r.value AND m.organization_id = $1
 GROUP BY r.value
-ORDER BY r.value",
-            parameters: &[25],
-            columns: &[25, 20],
-            names: "role, member_count",
-        };
-        let arguments = QUERY.arguments().push(organization_id);
-        self.run.many(arguments, MembershipsCountByRoleRow::read)
+ORDER BY r.value");
+        self.run.many(QUERY.arguments().push(organization_id), MembershipsCountByRoleRow::read)
     }
 
     /// Makes a user a member of an organization.
@@ -117,22 +99,14 @@ ORDER BY r.value",
         organization_id: &types::OrganizationId,
         user_id: &types::UserId,
         role: types::MembershipRole,
-    ) -> xact::One<'_, types::Membership>
-    where
-        S: super::MayInsertOnMemberships,
-    {
-        static QUERY: Query = Query {
-            name: "memberships_create",
-            file: FILE,
-            sql: "INSERT /* memberships_create */ INTO memberships (organization_id, user_id, role)
+    ) -> xact::One<'_, types::Membership> where S: super::MayInsertOnMemberships {
+        static QUERY: Query = Query::of::<types::Membership>(FILE, "memberships_create",
+            &[25, 25, 25], "\
+INSERT /* memberships_create */ INTO memberships (organization_id, user_id, role)
 VALUES ($1, $2, $3)
-RETURNING id, created_at, updated_at, storytime, organization_id, user_id, role",
-            parameters: &[25, 25, 25],
-            columns: &[25, 1184, 1184, 3802, 25, 25, 25],
-            names: "id, created_at, updated_at, storytime, organization_id, user_id, role",
-        };
-        let arguments = QUERY.arguments().push(organization_id).push(user_id).push(role);
-        self.run.one(arguments, types::Membership::read)
+RETURNING id, created_at, updated_at, storytime, organization_id, user_id, role");
+        self.run.one(QUERY.arguments().push(organization_id).push(user_id).push(role),
+            types::Membership::read)
     }
 
     /// Gives a member another role in the organization.
@@ -141,23 +115,15 @@ RETURNING id, created_at, updated_at, storytime, organization_id, user_id, role"
         role: types::MembershipRole,
         organization_id: &types::OrganizationId,
         user_id: &types::UserId,
-    ) -> xact::Optional<'_, types::Membership>
-    where
-        S: super::MayUpdateOnMemberships,
-    {
-        static QUERY: Query = Query {
-            name: "memberships_update",
-            file: FILE,
-            sql: "UPDATE /* memberships_update */ memberships
+    ) -> xact::Optional<'_, types::Membership> where S: super::MayUpdateOnMemberships {
+        static QUERY: Query = Query::of::<types::Membership>(FILE, "memberships_update",
+            &[25, 25, 25], "\
+UPDATE /* memberships_update */ memberships
 SET role = $1
 WHERE organization_id = $2 AND user_id = $3
-RETURNING id, created_at, updated_at, storytime, organization_id, user_id, role",
-            parameters: &[25, 25, 25],
-            columns: &[25, 1184, 1184, 3802, 25, 25, 25],
-            names: "id, created_at, updated_at, storytime, organization_id, user_id, role",
-        };
-        let arguments = QUERY.arguments().push(role).push(organization_id).push(user_id);
-        self.run.optional(arguments, types::Membership::read)
+RETURNING id, created_at, updated_at, storytime, organization_id, user_id, role");
+        self.run.optional(QUERY.arguments().push(role).push(organization_id).push(user_id),
+            types::Membership::read)
     }
 
     /// Takes a user out of an organization, with their personas and preferences there.
@@ -165,20 +131,10 @@ RETURNING id, created_at, updated_at, storytime, organization_id, user_id, role"
         &mut self,
         organization_id: &types::OrganizationId,
         user_id: &types::UserId,
-    ) -> xact::Execute<'_>
-    where
-        S: super::MayDeleteOnMemberships,
-    {
-        static QUERY: Query = Query {
-            name: "memberships_delete",
-            file: FILE,
-            sql: "DELETE /* memberships_delete */ FROM memberships
-WHERE organization_id = $1 AND user_id = $2",
-            parameters: &[25, 25],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(organization_id).push(user_id);
-        self.run.execute(arguments)
+    ) -> xact::Execute<'_> where S: super::MayDeleteOnMemberships {
+        static QUERY: Query = Query::of::<()>(FILE, "memberships_delete", &[25, 25], "\
+DELETE /* memberships_delete */ FROM memberships
+WHERE organization_id = $1 AND user_id = $2");
+        self.run.execute(QUERY.arguments().push(organization_id).push(user_id))
     }
 }

@@ -32,18 +32,11 @@ xact::generated::row!(OrganizationsListByUserRow { id, name, slug, role, member_
 impl<S> Orm<'_, S> {
     /// Every organization by name; a customer sees only the active one.
     pub fn organizations_list(&mut self) -> xact::Many<'_, types::Organization> {
-        static QUERY: Query = Query {
-            name: "organizations_list",
-            file: FILE,
-            sql: "SELECT /* organizations_list */ o.id, o.created_at, o.updated_at, o.storytime, o.name, o.slug
+        static QUERY: Query = Query::of::<types::Organization>(FILE, "organizations_list", &[], "\
+SELECT /* organizations_list */ o.id, o.created_at, o.updated_at, o.storytime, o.name, o.slug
 FROM organizations o
-ORDER BY o.name, o.id",
-            parameters: &[],
-            columns: &[25, 1184, 1184, 3802, 25, 25],
-            names: "id, created_at, updated_at, storytime, name, slug",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, types::Organization::read)
+ORDER BY o.name, o.id");
+        self.run.many(QUERY.arguments(), types::Organization::read)
     }
 
     /// The organizations a user belongs to, with the user's role in each.
@@ -51,20 +44,14 @@ ORDER BY o.name, o.id",
         &mut self,
         user_id: &types::UserId,
     ) -> xact::Many<'_, OrganizationsListByUserRow> {
-        static QUERY: Query = Query {
-            name: "organizations_list_by_user",
-            file: FILE,
-            sql: "SELECT /* organizations_list_by_user */ o.id, o.name, o.slug, m.role, m.created_at AS member_since
+        static QUERY: Query = Query::new(FILE, "organizations_list_by_user", &[25],
+            (&[25, 25, 25, 25, 1184], "id, name, slug, role, member_since"), "\
+SELECT /* organizations_list_by_user */ o.id, o.name, o.slug, m.role, m.created_at AS member_since
 FROM memberships m
 JOIN organizations o ON o.id = m.organization_id
 WHERE m.user_id = $1
-ORDER BY o.name, o.id",
-            parameters: &[25],
-            columns: &[25, 25, 25, 25, 1184],
-            names: "id, name, slug, role, member_since",
-        };
-        let arguments = QUERY.arguments().push(user_id);
-        self.run.many(arguments, OrganizationsListByUserRow::read)
+ORDER BY o.name, o.id");
+        self.run.many(QUERY.arguments().push(user_id), OrganizationsListByUserRow::read)
     }
 
     /// One organization by its id.
@@ -72,18 +59,11 @@ ORDER BY o.name, o.id",
         &mut self,
         id: &types::OrganizationId,
     ) -> xact::Optional<'_, types::Organization> {
-        static QUERY: Query = Query {
-            name: "organizations_get",
-            file: FILE,
-            sql: "SELECT /* organizations_get */ o.id, o.created_at, o.updated_at, o.storytime, o.name, o.slug
+        static QUERY: Query = Query::of::<types::Organization>(FILE, "organizations_get", &[25], "\
+SELECT /* organizations_get */ o.id, o.created_at, o.updated_at, o.storytime, o.name, o.slug
 FROM organizations o
-WHERE o.id = $1",
-            parameters: &[25],
-            columns: &[25, 1184, 1184, 3802, 25, 25],
-            names: "id, created_at, updated_at, storytime, name, slug",
-        };
-        let arguments = QUERY.arguments().push(id);
-        self.run.optional(arguments, types::Organization::read)
+WHERE o.id = $1");
+        self.run.optional(QUERY.arguments().push(id), types::Organization::read)
     }
 
     /// One organization by the slug in its address.
@@ -91,18 +71,12 @@ WHERE o.id = $1",
         &mut self,
         slug: &str,
     ) -> xact::Optional<'_, types::Organization> {
-        static QUERY: Query = Query {
-            name: "organizations_get_by_slug",
-            file: FILE,
-            sql: "SELECT /* organizations_get_by_slug */ o.id, o.created_at, o.updated_at, o.storytime, o.name, o.slug
+        static QUERY: Query = Query::of::<types::Organization>(FILE, "organizations_get_by_slug",
+            &[25], "\
+SELECT /* organizations_get_by_slug */ o.id, o.created_at, o.updated_at, o.storytime, o.name, o.slug
 FROM organizations o
-WHERE o.slug = $1",
-            parameters: &[25],
-            columns: &[25, 1184, 1184, 3802, 25, 25],
-            names: "id, created_at, updated_at, storytime, name, slug",
-        };
-        let arguments = QUERY.arguments().push(slug);
-        self.run.optional(arguments, types::Organization::read)
+WHERE o.slug = $1");
+        self.run.optional(QUERY.arguments().push(slug), types::Organization::read)
     }
 
     /// Adds an organization, which has no members yet.
@@ -110,22 +84,13 @@ WHERE o.slug = $1",
         &mut self,
         name: &str,
         slug: &str,
-    ) -> xact::One<'_, types::Organization>
-    where
-        S: super::MayInsertOnOrganizations,
-    {
-        static QUERY: Query = Query {
-            name: "organizations_create",
-            file: FILE,
-            sql: "INSERT /* organizations_create */ INTO organizations (name, slug)
+    ) -> xact::One<'_, types::Organization> where S: super::MayInsertOnOrganizations {
+        static QUERY: Query = Query::of::<types::Organization>(FILE, "organizations_create",
+            &[25, 25], "\
+INSERT /* organizations_create */ INTO organizations (name, slug)
 VALUES ($1, $2)
-RETURNING id, created_at, updated_at, storytime, name, slug",
-            parameters: &[25, 25],
-            columns: &[25, 1184, 1184, 3802, 25, 25],
-            names: "id, created_at, updated_at, storytime, name, slug",
-        };
-        let arguments = QUERY.arguments().push(name).push(slug);
-        self.run.one(arguments, types::Organization::read)
+RETURNING id, created_at, updated_at, storytime, name, slug");
+        self.run.one(QUERY.arguments().push(name).push(slug), types::Organization::read)
     }
 
     /// Renames an organization and moves it to another slug.
@@ -134,43 +99,25 @@ RETURNING id, created_at, updated_at, storytime, name, slug",
         name: &str,
         slug: &str,
         id: &types::OrganizationId,
-    ) -> xact::Optional<'_, types::Organization>
-    where
-        S: super::MayUpdateOnOrganizations,
-    {
-        static QUERY: Query = Query {
-            name: "organizations_update",
-            file: FILE,
-            sql: "UPDATE /* organizations_update */ organizations
+    ) -> xact::Optional<'_, types::Organization> where S: super::MayUpdateOnOrganizations {
+        static QUERY: Query = Query::of::<types::Organization>(FILE, "organizations_update",
+            &[25, 25, 25], "\
+UPDATE /* organizations_update */ organizations
 SET name = $1, slug = $2
 WHERE id = $3
-RETURNING id, created_at, updated_at, storytime, name, slug",
-            parameters: &[25, 25, 25],
-            columns: &[25, 1184, 1184, 3802, 25, 25],
-            names: "id, created_at, updated_at, storytime, name, slug",
-        };
-        let arguments = QUERY.arguments().push(name).push(slug).push(id);
-        self.run.optional(arguments, types::Organization::read)
+RETURNING id, created_at, updated_at, storytime, name, slug");
+        self.run.optional(QUERY.arguments().push(name).push(slug).push(id),
+            types::Organization::read)
     }
 
     /// Deletes an organization with everything that belongs to it.
     pub fn organizations_delete(
         &mut self,
         id: &types::OrganizationId,
-    ) -> xact::Execute<'_>
-    where
-        S: super::MayDeleteOnOrganizations,
-    {
-        static QUERY: Query = Query {
-            name: "organizations_delete",
-            file: FILE,
-            sql: "DELETE /* organizations_delete */ FROM organizations
-WHERE id = $1",
-            parameters: &[25],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(id);
-        self.run.execute(arguments)
+    ) -> xact::Execute<'_> where S: super::MayDeleteOnOrganizations {
+        static QUERY: Query = Query::of::<()>(FILE, "organizations_delete", &[25], "\
+DELETE /* organizations_delete */ FROM organizations
+WHERE id = $1");
+        self.run.execute(QUERY.arguments().push(id))
     }
 }

@@ -16,20 +16,13 @@ impl<S> Orm<'_, S> {
         organization_id: &types::OrganizationId,
         user_id: &types::UserId,
     ) -> xact::Many<'_, types::Persona> {
-        static QUERY: Query = Query {
-            name: "personas_list",
-            file: FILE,
-            sql: "SELECT /* personas_list */ p.id, p.created_at, p.updated_at, p.storytime, p.organization_id, p.user_id, p.name, p.description,
+        static QUERY: Query = Query::of::<types::Persona>(FILE, "personas_list", &[25, 25], "\
+SELECT /* personas_list */ p.id, p.created_at, p.updated_at, p.storytime, p.organization_id, p.user_id, p.name, p.description,
        p.relation_type, p.status
 FROM personas p
 WHERE p.organization_id = $1 AND p.user_id = $2
-ORDER BY p.name, p.id",
-            parameters: &[25, 25],
-            columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25],
-            names: "id, created_at, updated_at, storytime, organization_id, user_id, name, description, relation_type, status",
-        };
-        let arguments = QUERY.arguments().push(organization_id).push(user_id);
-        self.run.many(arguments, types::Persona::read)
+ORDER BY p.name, p.id");
+        self.run.many(QUERY.arguments().push(organization_id).push(user_id), types::Persona::read)
     }
 
     /// The personas of a user in an organization that have one status, by name.
@@ -39,44 +32,25 @@ ORDER BY p.name, p.id",
         user_id: &types::UserId,
         status: types::PersonaStatus,
     ) -> xact::Many<'_, types::Persona> {
-        static QUERY: Query = Query {
-            name: "personas_list_by_status",
-            file: FILE,
-            sql: "SELECT /* personas_list_by_status */ p.id, p.created_at, p.updated_at, p.storytime, p.organization_id, p.user_id, p.name, p.description,
+        static QUERY: Query = Query::of::<types::Persona>(FILE, "personas_list_by_status",
+            &[25, 25, 25], "\
+SELECT /* personas_list_by_status */ p.id, p.created_at, p.updated_at, p.storytime, p.organization_id, p.user_id, p.name, p.description,
        p.relation_type, p.status
 FROM personas p
 WHERE p.organization_id = $1 AND p.user_id = $2 AND p.status = $3
-ORDER BY p.name, p.id",
-            parameters: &[25, 25, 25],
-            columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25],
-            names: "id, created_at, updated_at, storytime, organization_id, user_id, name, description, relation_type, status",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push(organization_id)
-            .push(user_id)
-            .push(status);
-        self.run.many(arguments, types::Persona::read)
+ORDER BY p.name, p.id");
+        self.run.many(QUERY.arguments().push(organization_id).push(user_id).push(status),
+            types::Persona::read)
     }
 
     /// One persona by its id.
-    pub fn personas_get(
-        &mut self,
-        id: &types::PersonaId,
-    ) -> xact::Optional<'_, types::Persona> {
-        static QUERY: Query = Query {
-            name: "personas_get",
-            file: FILE,
-            sql: "SELECT /* personas_get */ p.id, p.created_at, p.updated_at, p.storytime, p.organization_id, p.user_id, p.name, p.description,
+    pub fn personas_get(&mut self, id: &types::PersonaId) -> xact::Optional<'_, types::Persona> {
+        static QUERY: Query = Query::of::<types::Persona>(FILE, "personas_get", &[25], "\
+SELECT /* personas_get */ p.id, p.created_at, p.updated_at, p.storytime, p.organization_id, p.user_id, p.name, p.description,
        p.relation_type, p.status
 FROM personas p
-WHERE p.id = $1",
-            parameters: &[25],
-            columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25],
-            names: "id, created_at, updated_at, storytime, organization_id, user_id, name, description, relation_type, status",
-        };
-        let arguments = QUERY.arguments().push(id);
-        self.run.optional(arguments, types::Persona::read)
+WHERE p.id = $1");
+        self.run.optional(QUERY.arguments().push(id), types::Persona::read)
     }
 
     /// Adds a persona as a draft.
@@ -88,24 +62,13 @@ WHERE p.id = $1",
         description: Option<&str>,
         relation_type: types::PersonaRelationType,
     ) -> xact::One<'_, types::Persona> {
-        static QUERY: Query = Query {
-            name: "personas_create",
-            file: FILE,
-            sql: "INSERT /* personas_create */ INTO personas (organization_id, user_id, name, description, relation_type)
+        static QUERY: Query = Query::of::<types::Persona>(FILE, "personas_create",
+            &[25, 25, 25, 25, 25], "\
+INSERT /* personas_create */ INTO personas (organization_id, user_id, name, description, relation_type)
 VALUES ($1, $2, $3, $4, $5)
-RETURNING id, created_at, updated_at, storytime, organization_id, user_id, name, description, relation_type, status",
-            parameters: &[25, 25, 25, 25, 25],
-            columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25],
-            names: "id, created_at, updated_at, storytime, organization_id, user_id, name, description, relation_type, status",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push(organization_id)
-            .push(user_id)
-            .push(name)
-            .push(description)
-            .push(relation_type);
-        self.run.one(arguments, types::Persona::read)
+RETURNING id, created_at, updated_at, storytime, organization_id, user_id, name, description, relation_type, status");
+        self.run.one(QUERY.arguments().push(organization_id).push(user_id).push(name)
+            .push(description).push(relation_type), types::Persona::read)
     }
 
     /// Changes what is said about a persona.
@@ -116,24 +79,13 @@ RETURNING id, created_at, updated_at, storytime, organization_id, user_id, name,
         relation_type: types::PersonaRelationType,
         id: &types::PersonaId,
     ) -> xact::Optional<'_, types::Persona> {
-        static QUERY: Query = Query {
-            name: "personas_update",
-            file: FILE,
-            sql: "UPDATE /* personas_update */ personas
+        static QUERY: Query = Query::of::<types::Persona>(FILE, "personas_update", &[25, 25, 25, 25], "\
+UPDATE /* personas_update */ personas
 SET name = $1, description = $2, relation_type = $3
 WHERE id = $4
-RETURNING id, created_at, updated_at, storytime, organization_id, user_id, name, description, relation_type, status",
-            parameters: &[25, 25, 25, 25],
-            columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25],
-            names: "id, created_at, updated_at, storytime, organization_id, user_id, name, description, relation_type, status",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push(name)
-            .push(description)
-            .push(relation_type)
-            .push(id);
-        self.run.optional(arguments, types::Persona::read)
+RETURNING id, created_at, updated_at, storytime, organization_id, user_id, name, description, relation_type, status");
+        self.run.optional(QUERY.arguments().push(name).push(description).push(relation_type)
+            .push(id), types::Persona::read)
     }
 
     /// Moves a persona to another stage of its life.
@@ -142,32 +94,18 @@ RETURNING id, created_at, updated_at, storytime, organization_id, user_id, name,
         status: types::PersonaStatus,
         id: &types::PersonaId,
     ) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "personas_update_status",
-            file: FILE,
-            sql: "UPDATE /* personas_update_status */ personas
+        static QUERY: Query = Query::of::<()>(FILE, "personas_update_status", &[25, 25], "\
+UPDATE /* personas_update_status */ personas
 SET status = $1
-WHERE id = $2",
-            parameters: &[25, 25],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(status).push(id);
-        self.run.execute(arguments)
+WHERE id = $2");
+        self.run.execute(QUERY.arguments().push(status).push(id))
     }
 
     /// Deletes a persona for good.
     pub fn personas_delete(&mut self, id: &types::PersonaId) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "personas_delete",
-            file: FILE,
-            sql: "DELETE /* personas_delete */ FROM personas
-WHERE id = $1",
-            parameters: &[25],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(id);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "personas_delete", &[25], "\
+DELETE /* personas_delete */ FROM personas
+WHERE id = $1");
+        self.run.execute(QUERY.arguments().push(id))
     }
 }

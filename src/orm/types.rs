@@ -194,6 +194,8 @@ xact::generated::row!(Bookmark {
     domain, original_folder, metadata,
 });
 
+xact::generated::row_columns!(Bookmark, &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25, 25, 3802], "id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title, domain, original_folder, metadata");
+
 xact::generated::record!(Bookmark {
     id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title,
     domain, original_folder, metadata,
@@ -233,6 +235,8 @@ xact::generated::row!(BookmarkCluster {
     id, created_at, updated_at, storytime, organization_id, bookmark_id, cluster_id,
 });
 
+xact::generated::row_columns!(BookmarkCluster, &[25, 1184, 1184, 3802, 25, 25, 25], "id, created_at, updated_at, storytime, organization_id, bookmark_id, cluster_id");
+
 /// A row of `clusters`.
 ///
 /// A named group of bookmarks about the same thing.
@@ -267,6 +271,8 @@ pub struct Cluster {
 xact::generated::row!(Cluster {
     id, created_at, updated_at, storytime, organization_id, name, description,
 });
+
+xact::generated::row_columns!(Cluster, &[25, 1184, 1184, 3802, 25, 25, 25], "id, created_at, updated_at, storytime, organization_id, name, description");
 
 /// A row of `import_jobs`.
 ///
@@ -331,6 +337,8 @@ xact::generated::row!(ImportJob {
     error_message,
 });
 
+xact::generated::row_columns!(ImportJob, &[25, 1184, 1184, 3802, 25, 25, 20, 25, 1184, 1184, 20, 20, 20, 20, 25], "id, created_at, updated_at, storytime, organization_id, filename, file_size_bytes, status, started_at, finished_at, found_count, imported_count, failed_count, cost_microdollars, error_message");
+
 /// A row of `memberships`.
 ///
 /// That a user belongs to an organization, which is what lets them see its data.
@@ -365,6 +373,8 @@ xact::generated::row!(Membership {
     id, created_at, updated_at, storytime, organization_id, user_id, role,
 });
 
+xact::generated::row_columns!(Membership, &[25, 1184, 1184, 3802, 25, 25, 25], "id, created_at, updated_at, storytime, organization_id, user_id, role");
+
 /// A row of `organizations`.
 ///
 /// A company or team that uses the product; nearly all data belongs to exactly one of them.
@@ -394,6 +404,7 @@ pub struct Organization {
 }
 
 xact::generated::row!(Organization { id, created_at, updated_at, storytime, name, slug });
+xact::generated::row_columns!(Organization, &[25, 1184, 1184, 3802, 25, 25], "id, created_at, updated_at, storytime, name, slug");
 
 /// A row of `personas`.
 ///
@@ -437,6 +448,8 @@ xact::generated::row!(Persona {
     relation_type, status,
 });
 
+xact::generated::row_columns!(Persona, &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25], "id, created_at, updated_at, storytime, organization_id, user_id, name, description, relation_type, status");
+
 /// A row of `user_preferences`.
 ///
 /// How a user wants the product to be in one organization; without a row the defaults hold.
@@ -470,6 +483,8 @@ pub struct UserPreference {
 xact::generated::row!(UserPreference {
     id, created_at, updated_at, storytime, organization_id, user_id, theme,
 });
+
+xact::generated::row_columns!(UserPreference, &[25, 1184, 1184, 3802, 25, 25, 25], "id, created_at, updated_at, storytime, organization_id, user_id, theme");
 
 /// A row of [`Orm::users_list`](super::Orm::users_list).
 ///
@@ -508,3 +523,5 @@ pub struct UserProfile {
 xact::generated::row!(UserProfile {
     id, created_at, updated_at, email, username, full_name, is_active, role,
 });
+
+xact::generated::row_columns!(UserProfile, &[25, 1184, 1184, 25, 25, 25, 16, 25], "id, created_at, updated_at, email, username, full_name, is_active, role");

@@ -15,19 +15,13 @@ impl<S> Orm<'_, S> {
         &mut self,
         user_id: &types::UserId,
     ) -> xact::Many<'_, types::UserPreference> {
-        static QUERY: Query = Query {
-            name: "user_preferences_list",
-            file: FILE,
-            sql: "SELECT /* user_preferences_list */ p.id, p.created_at, p.updated_at, p.storytime, p.organization_id, p.user_id, p.theme
+        static QUERY: Query = Query::of::<types::UserPreference>(FILE, "user_preferences_list",
+            &[25], "\
+SELECT /* user_preferences_list */ p.id, p.created_at, p.updated_at, p.storytime, p.organization_id, p.user_id, p.theme
 FROM user_preferences p
 WHERE p.user_id = $1
-ORDER BY p.id",
-            parameters: &[25],
-            columns: &[25, 1184, 1184, 3802, 25, 25, 25],
-            names: "id, created_at, updated_at, storytime, organization_id, user_id, theme",
-        };
-        let arguments = QUERY.arguments().push(user_id);
-        self.run.many(arguments, types::UserPreference::read)
+ORDER BY p.id");
+        self.run.many(QUERY.arguments().push(user_id), types::UserPreference::read)
     }
 
     /// The preferences of a user in an organization, if they ever set any.
@@ -36,18 +30,13 @@ ORDER BY p.id",
         organization_id: &types::OrganizationId,
         user_id: &types::UserId,
     ) -> xact::Optional<'_, types::UserPreference> {
-        static QUERY: Query = Query {
-            name: "user_preferences_get",
-            file: FILE,
-            sql: "SELECT /* user_preferences_get */ p.id, p.created_at, p.updated_at, p.storytime, p.organization_id, p.user_id, p.theme
+        static QUERY: Query = Query::of::<types::UserPreference>(FILE, "user_preferences_get",
+            &[25, 25], "\
+SELECT /* user_preferences_get */ p.id, p.created_at, p.updated_at, p.storytime, p.organization_id, p.user_id, p.theme
 FROM user_preferences p
-WHERE p.organization_id = $1 AND p.user_id = $2",
-            parameters: &[25, 25],
-            columns: &[25, 1184, 1184, 3802, 25, 25, 25],
-            names: "id, created_at, updated_at, storytime, organization_id, user_id, theme",
-        };
-        let arguments = QUERY.arguments().push(organization_id).push(user_id);
-        self.run.optional(arguments, types::UserPreference::read)
+WHERE p.organization_id = $1 AND p.user_id = $2");
+        self.run.optional(QUERY.arguments().push(organization_id).push(user_id),
+            types::UserPreference::read)
     }
 
     /// Sets the preferences of a user in an organization, for the first time or anew.
@@ -57,23 +46,14 @@ WHERE p.organization_id = $1 AND p.user_id = $2",
         user_id: &types::UserId,
         theme: types::Theme,
     ) -> xact::One<'_, types::UserPreference> {
-        static QUERY: Query = Query {
-            name: "user_preferences_set",
-            file: FILE,
-            sql: "INSERT /* user_preferences_set */ INTO user_preferences (organization_id, user_id, theme)
+        static QUERY: Query = Query::of::<types::UserPreference>(FILE, "user_preferences_set",
+            &[25, 25, 25], "\
+INSERT /* user_preferences_set */ INTO user_preferences (organization_id, user_id, theme)
 VALUES ($1, $2, $3)
 ON CONFLICT (organization_id, user_id) DO UPDATE SET theme = EXCLUDED.theme
-RETURNING id, created_at, updated_at, storytime, organization_id, user_id, theme",
-            parameters: &[25, 25, 25],
-            columns: &[25, 1184, 1184, 3802, 25, 25, 25],
-            names: "id, created_at, updated_at, storytime, organization_id, user_id, theme",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push(organization_id)
-            .push(user_id)
-            .push(theme);
-        self.run.one(arguments, types::UserPreference::read)
+RETURNING id, created_at, updated_at, storytime, organization_id, user_id, theme");
+        self.run.one(QUERY.arguments().push(organization_id).push(user_id).push(theme),
+            types::UserPreference::read)
     }
 
     /// Returns a user to the defaults in an organization.
@@ -82,16 +62,9 @@ RETURNING id, created_at, updated_at, storytime, organization_id, user_id, theme
         organization_id: &types::OrganizationId,
         user_id: &types::UserId,
     ) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "user_preferences_delete",
-            file: FILE,
-            sql: "DELETE /* user_preferences_delete */ FROM user_preferences
-WHERE organization_id = $1 AND user_id = $2",
-            parameters: &[25, 25],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(organization_id).push(user_id);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "user_preferences_delete", &[25, 25], "\
+DELETE /* user_preferences_delete */ FROM user_preferences
+WHERE organization_id = $1 AND user_id = $2");
+        self.run.execute(QUERY.arguments().push(organization_id).push(user_id))
     }
 }

@@ -137,57 +137,30 @@ impl<'a> UsersUpdateParams<'a> {
 impl<S> Orm<'_, S> {
     /// The newest users first; a customer sees the people of the active organization.
     pub fn users_list(&mut self, limit: i64) -> xact::Many<'_, types::UserProfile> {
-        static QUERY: Query = Query {
-            name: "users_list",
-            file: FILE,
-            sql: "SELECT /* users_list */ u.id, u.created_at, u.updated_at, u.email, u.username, u.full_name, u.is_active, u.role
+        static QUERY: Query = Query::of::<types::UserProfile>(FILE, "users_list", &[20], "\
+SELECT /* users_list */ u.id, u.created_at, u.updated_at, u.email, u.username, u.full_name, u.is_active, u.role
 FROM users u
 ORDER BY u.id DESC
-LIMIT $1",
-            parameters: &[20],
-            columns: &[25, 1184, 1184, 25, 25, 25, 16, 25],
-            names: "id, created_at, updated_at, email, username, full_name, is_active, role",
-        };
-        let arguments = QUERY.arguments().push(limit);
-        self.run.many(arguments, types::UserProfile::read)
+LIMIT $1");
+        self.run.many(QUERY.arguments().push(limit), types::UserProfile::read)
     }
 
     /// One user by id.
-    pub fn users_get(
-        &mut self,
-        id: &types::UserId,
-    ) -> xact::Optional<'_, types::UserProfile> {
-        static QUERY: Query = Query {
-            name: "users_get",
-            file: FILE,
-            sql: "SELECT /* users_get */ u.id, u.created_at, u.updated_at, u.email, u.username, u.full_name, u.is_active, u.role
+    pub fn users_get(&mut self, id: &types::UserId) -> xact::Optional<'_, types::UserProfile> {
+        static QUERY: Query = Query::of::<types::UserProfile>(FILE, "users_get", &[25], "\
+SELECT /* users_get */ u.id, u.created_at, u.updated_at, u.email, u.username, u.full_name, u.is_active, u.role
 FROM users u
-WHERE u.id = $1",
-            parameters: &[25],
-            columns: &[25, 1184, 1184, 25, 25, 25, 16, 25],
-            names: "id, created_at, updated_at, email, username, full_name, is_active, role",
-        };
-        let arguments = QUERY.arguments().push(id);
-        self.run.optional(arguments, types::UserProfile::read)
+WHERE u.id = $1");
+        self.run.optional(QUERY.arguments().push(id), types::UserProfile::read)
     }
 
     /// One user by email address, in lower case as it is stored.
-    pub fn users_get_by_email(
-        &mut self,
-        email: &str,
-    ) -> xact::Optional<'_, types::UserProfile> {
-        static QUERY: Query = Query {
-            name: "users_get_by_email",
-            file: FILE,
-            sql: "SELECT /* users_get_by_email */ u.id, u.created_at, u.updated_at, u.email, u.username, u.full_name, u.is_active, u.role
+    pub fn users_get_by_email(&mut self, email: &str) -> xact::Optional<'_, types::UserProfile> {
+        static QUERY: Query = Query::of::<types::UserProfile>(FILE, "users_get_by_email", &[25], "\
+SELECT /* users_get_by_email */ u.id, u.created_at, u.updated_at, u.email, u.username, u.full_name, u.is_active, u.role
 FROM users u
-WHERE u.email = $1",
-            parameters: &[25],
-            columns: &[25, 1184, 1184, 25, 25, 25, 16, 25],
-            names: "id, created_at, updated_at, email, username, full_name, is_active, role",
-        };
-        let arguments = QUERY.arguments().push(email);
-        self.run.optional(arguments, types::UserProfile::read)
+WHERE u.email = $1");
+        self.run.optional(QUERY.arguments().push(email), types::UserProfile::read)
     }
 
     /// One user by the name they go by.
@@ -195,91 +168,51 @@ WHERE u.email = $1",
         &mut self,
         username: &str,
     ) -> xact::Optional<'_, types::UserProfile> {
-        static QUERY: Query = Query {
-            name: "users_get_by_username",
-            file: FILE,
-            sql: "SELECT /* users_get_by_username */ u.id, u.created_at, u.updated_at, u.email, u.username, u.full_name, u.is_active, u.role
+        static QUERY: Query = Query::of::<types::UserProfile>(FILE, "users_get_by_username", &[25], "\
+SELECT /* users_get_by_username */ u.id, u.created_at, u.updated_at, u.email, u.username, u.full_name, u.is_active, u.role
 FROM users u
-WHERE u.username = $1",
-            parameters: &[25],
-            columns: &[25, 1184, 1184, 25, 25, 25, 16, 25],
-            names: "id, created_at, updated_at, email, username, full_name, is_active, role",
-        };
-        let arguments = QUERY.arguments().push(username);
-        self.run.optional(arguments, types::UserProfile::read)
+WHERE u.username = $1");
+        self.run.optional(QUERY.arguments().push(username), types::UserProfile::read)
     }
 
     /// The user whom an identity provider knows under this id.
     pub fn users_get_by_identity(
         &mut self,
         identity_extid: &str,
-    ) -> xact::Optional<'_, types::UserProfile>
-    where
-        S: super::MaySelectIdentityExtidOnUsers,
-    {
-        static QUERY: Query = Query {
-            name: "users_get_by_identity",
-            file: FILE,
-            sql: "SELECT /* users_get_by_identity */ u.id, u.created_at, u.updated_at, u.email, u.username, u.full_name, u.is_active, u.role
+    ) -> xact::Optional<'_, types::UserProfile> where S: super::MaySelectIdentityExtidOnUsers {
+        static QUERY: Query = Query::of::<types::UserProfile>(FILE, "users_get_by_identity", &[25], "\
+SELECT /* users_get_by_identity */ u.id, u.created_at, u.updated_at, u.email, u.username, u.full_name, u.is_active, u.role
 FROM users u
-WHERE u.identity_extid = $1",
-            parameters: &[25],
-            columns: &[25, 1184, 1184, 25, 25, 25, 16, 25],
-            names: "id, created_at, updated_at, email, username, full_name, is_active, role",
-        };
-        let arguments = QUERY.arguments().push(identity_extid);
-        self.run.optional(arguments, types::UserProfile::read)
+WHERE u.identity_extid = $1");
+        self.run.optional(QUERY.arguments().push(identity_extid), types::UserProfile::read)
     }
 
     /// What is needed to check the password of someone who signs in.
     pub fn users_get_credentials(
         &mut self,
         email: &str,
-    ) -> xact::Optional<'_, UsersGetCredentialsRow>
-    where
-        S: super::MaySelectHashedPasswordOnUsers,
-    {
-        static QUERY: Query = Query {
-            name: "users_get_credentials",
-            file: FILE,
-            sql: "SELECT /* users_get_credentials */ u.id, u.hashed_password, u.is_active
+    ) -> xact::Optional<'_, UsersGetCredentialsRow> where S: super::MaySelectHashedPasswordOnUsers {
+        static QUERY: Query = Query::new(FILE, "users_get_credentials", &[25],
+            (&[25, 25, 16], "id, hashed_password, is_active"), "\
+SELECT /* users_get_credentials */ u.id, u.hashed_password, u.is_active
 FROM users u
-WHERE u.email = $1",
-            parameters: &[25],
-            columns: &[25, 25, 16],
-            names: "id, hashed_password, is_active",
-        };
-        let arguments = QUERY.arguments().push(email);
-        self.run.optional(arguments, UsersGetCredentialsRow::read)
+WHERE u.email = $1");
+        self.run.optional(QUERY.arguments().push(email), UsersGetCredentialsRow::read)
     }
 
     /// Adds an active user, who belongs to no organization yet.
     pub fn users_create(
         &mut self,
         params: UsersCreateParams<'_>,
-    ) -> xact::One<'_, UsersCreateRow>
-    where
-        S: super::MayInsertOnUsers,
-    {
-        static QUERY: Query = Query {
-            name: "users_create",
-            file: FILE,
-            sql: "INSERT /* users_create */ INTO users (email, username, full_name, hashed_password, identity_extid, role)
+    ) -> xact::One<'_, UsersCreateRow> where S: super::MayInsertOnUsers {
+        static QUERY: Query = Query::new(FILE, "users_create", &[25, 25, 25, 25, 25, 25],
+            (&[25, 1184, 1184, 25, 25, 25, 16, 25], "id, created_at, updated_at, email, username, full_name, is_active, role"), "\
+INSERT /* users_create */ INTO users (email, username, full_name, hashed_password, identity_extid, role)
 VALUES ($1, $2, $3, $4, $5, $6)
-RETURNING id, created_at, updated_at, email, username, full_name, is_active, role",
-            parameters: &[25, 25, 25, 25, 25, 25],
-            columns: &[25, 1184, 1184, 25, 25, 25, 16, 25],
-            names: "id, created_at, updated_at, email, username, full_name, is_active, role",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push(params.email)
-            .push(params.username)
-            .push(params.full_name)
-            .push(params.hashed_password)
-            .push(params.identity_extid)
-            .push(params.role);
-        self.run.one(arguments, UsersCreateRow::read)
+RETURNING id, created_at, updated_at, email, username, full_name, is_active, role");
+        self.run.one(QUERY.arguments().push(params.email).push(params.username)
+            .push(params.full_name).push(params.hashed_password).push(params.identity_extid)
+            .push(params.role), UsersCreateRow::read)
     }
 
     /// Changes the names of a user that are given; customers may change only themselves.
@@ -289,18 +222,13 @@ RETURNING id, created_at, updated_at, email, username, full_name, is_active, rol
     ) -> xact::Optional<'_, UsersUpdateRow> {
         use xact::generated::{Piece, ShapedQuery};
         static QUERY: ShapedQuery = ShapedQuery::new(
-            Query {
-                name: "users_update",
-                file: FILE,
-                sql: "UPDATE /* users_update */ users
+            Query::new(FILE, "users_update", &[25, 25, 25],
+                (&[25, 1184, 1184, 25, 25, 25, 16, 25], "id, created_at, updated_at, email, username, full_name, is_active, role"), "\
+UPDATE /* users_update */ users
 SET username = $1
   , full_name = $2
 WHERE id = $3
-RETURNING id, created_at, updated_at, email, username, full_name, is_active, role",
-                parameters: &[25, 25, 25],
-                columns: &[25, 1184, 1184, 25, 25, 25, 16, 25],
-                names: "id, created_at, updated_at, email, username, full_name, is_active, role",
-            },
+RETURNING id, created_at, updated_at, email, username, full_name, is_active, role"),
             &[
                 Piece::new("UPDATE /* users_update */ users", None, &[0]),
                 Piece::new("
@@ -311,24 +239,14 @@ SET", None, &[1, 2]),
                 Piece::new(" full_name = ", Some(1), &[2]),
                 Piece::new("
 WHERE id = ", Some(2), &[0]),
-                Piece::new(
-                    "
-RETURNING id, created_at, updated_at, email, username, full_name, is_active, role",
-                    None,
-                    &[0],
-                ),
+                Piece::new("
+RETURNING id, created_at, updated_at, email, username, full_name, is_active, role", None, &[0]),
             ],
             &[1, 2],
         );
-        let arguments = QUERY
-            .choose()
-            .part(0, params.username.is_some())
-            .part(1, params.full_name.is_some())
-            .arguments()
-            .push(params.username)
-            .push(params.full_name)
-            .push(params.id);
-        self.run.optional(arguments, UsersUpdateRow::read)
+        self.run.optional(QUERY.choose().part(0, params.username.is_some())
+            .part(1, params.full_name.is_some()).arguments().push(params.username)
+            .push(params.full_name).push(params.id), UsersUpdateRow::read)
     }
 
     /// Moves a user to another email address.
@@ -336,22 +254,12 @@ RETURNING id, created_at, updated_at, email, username, full_name, is_active, rol
         &mut self,
         email: &str,
         id: &types::UserId,
-    ) -> xact::Execute<'_>
-    where
-        S: super::MayUpdateEmailOnUsers,
-    {
-        static QUERY: Query = Query {
-            name: "users_update_email",
-            file: FILE,
-            sql: "UPDATE /* users_update_email */ users
+    ) -> xact::Execute<'_> where S: super::MayUpdateEmailOnUsers {
+        static QUERY: Query = Query::of::<()>(FILE, "users_update_email", &[25, 25], "\
+UPDATE /* users_update_email */ users
 SET email = $1
-WHERE id = $2",
-            parameters: &[25, 25],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(email).push(id);
-        self.run.execute(arguments)
+WHERE id = $2");
+        self.run.execute(QUERY.arguments().push(email).push(id))
     }
 
     /// Replaces the password of a user, or takes it away.
@@ -359,22 +267,12 @@ WHERE id = $2",
         &mut self,
         hashed_password: Option<&str>,
         id: &types::UserId,
-    ) -> xact::Execute<'_>
-    where
-        S: super::MayUpdateHashedPasswordOnUsers,
-    {
-        static QUERY: Query = Query {
-            name: "users_update_password",
-            file: FILE,
-            sql: "UPDATE /* users_update_password */ users
+    ) -> xact::Execute<'_> where S: super::MayUpdateHashedPasswordOnUsers {
+        static QUERY: Query = Query::of::<()>(FILE, "users_update_password", &[25, 25], "\
+UPDATE /* users_update_password */ users
 SET hashed_password = $1
-WHERE id = $2",
-            parameters: &[25, 25],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(hashed_password).push(id);
-        self.run.execute(arguments)
+WHERE id = $2");
+        self.run.execute(QUERY.arguments().push(hashed_password).push(id))
     }
 
     /// Gives a user another role in the product as a whole.
@@ -382,22 +280,12 @@ WHERE id = $2",
         &mut self,
         role: types::UserRole,
         id: &types::UserId,
-    ) -> xact::Execute<'_>
-    where
-        S: super::MayUpdateRoleOnUsers,
-    {
-        static QUERY: Query = Query {
-            name: "users_update_role",
-            file: FILE,
-            sql: "UPDATE /* users_update_role */ users
+    ) -> xact::Execute<'_> where S: super::MayUpdateRoleOnUsers {
+        static QUERY: Query = Query::of::<()>(FILE, "users_update_role", &[25, 25], "\
+UPDATE /* users_update_role */ users
 SET role = $1
-WHERE id = $2",
-            parameters: &[25, 25],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(role).push(id);
-        self.run.execute(arguments)
+WHERE id = $2");
+        self.run.execute(QUERY.arguments().push(role).push(id))
     }
 
     /// Lets a user in again, or locks them out of every organization.
@@ -405,22 +293,12 @@ WHERE id = $2",
         &mut self,
         is_active: bool,
         id: &types::UserId,
-    ) -> xact::Execute<'_>
-    where
-        S: super::MayUpdateIsActiveOnUsers,
-    {
-        static QUERY: Query = Query {
-            name: "users_update_is_active",
-            file: FILE,
-            sql: "UPDATE /* users_update_is_active */ users
+    ) -> xact::Execute<'_> where S: super::MayUpdateIsActiveOnUsers {
+        static QUERY: Query = Query::of::<()>(FILE, "users_update_is_active", &[16, 25], "\
+UPDATE /* users_update_is_active */ users
 SET is_active = $1
-WHERE id = $2",
-            parameters: &[16, 25],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(is_active).push(id);
-        self.run.execute(arguments)
+WHERE id = $2");
+        self.run.execute(QUERY.arguments().push(is_active).push(id))
     }
 
     /// Deletes a user with their memberships, personas and preferences.
@@ -428,16 +306,9 @@ WHERE id = $2",
     where
         S: super::MayDeleteOnUsers,
     {
-        static QUERY: Query = Query {
-            name: "users_delete",
-            file: FILE,
-            sql: "DELETE /* users_delete */ FROM users
-WHERE id = $1",
-            parameters: &[25],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(id);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "users_delete", &[25], "\
+DELETE /* users_delete */ FROM users
+WHERE id = $1");
+        self.run.execute(QUERY.arguments().push(id))
     }
 }

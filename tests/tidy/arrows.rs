@@ -79,37 +79,46 @@ fn no_arrow_of_the_language_server_runs_up() {
 #[test]
 fn no_modules_of_the_runtime_are_in_a_circle() {
     let arrows = arrows("xact");
-    let circle: Vec<&str> = arrows
-        .keys()
-        .filter(|module| reaches(&arrows, module, module))
-        .map(String::as_str)
-        .collect();
+    let circle = find_circle(&arrows);
     assert!(
         circle.is_empty(),
         "modules of `xact` in a circle: {circle:?}"
     );
 }
 
+fn find_circle(arrows: &Arrows) -> Vec<&str> {
+    let modules = arrows.keys().map(String::as_str);
+    modules
+        .filter(|module| reaches(arrows, module, module))
+        .collect()
+}
+
 fn assert_layers(name: &str, layers: &[&str]) {
+    let wrong = find_upward(&arrows(name), layers);
+    assert!(
+        wrong.is_empty(),
+        "{name}: move the function or type to its layer: {wrong:#?}"
+    );
+}
+
+/// The arrows that run up, and the modules without a layer.
+fn find_upward(arrows: &Arrows, layers: &[&str]) -> Vec<String> {
     let rank = |module: &str| layers.iter().position(|layer| *layer == module);
     let mut wrong = Vec::new();
-    for (from, targets) in arrows(name) {
-        let Some(own) = rank(&from) else {
+    for (from, targets) in arrows {
+        let Some(own) = rank(from) else {
             wrong.push(format!("`{from}` has no layer"));
             continue;
         };
         for (to, places) in targets {
-            match rank(&to) {
+            match rank(to) {
                 Some(other) if other < own => {}
                 Some(_) => wrong.push(format!("`{from}` is below `{to}`, and uses it: {places:?}")),
                 None => wrong.push(format!("`{to}` has no layer, and is used: {places:?}")),
             }
         }
     }
-    assert!(
-        wrong.is_empty(),
-        "{name}: move the function or type to its layer: {wrong:#?}"
-    );
+    wrong
 }
 
 fn reaches(arrows: &Arrows, from: &str, to: &str) -> bool {
@@ -296,6 +305,30 @@ fn exports(root: &str) -> BTreeMap<String, String> {
         }
     }
     exports
+}
+
+#[test]
+fn arrows_that_run_up_and_circles_are_found() {
+    let arrow = |from: &str, to: &str| {
+        let places = BTreeSet::from(["a.rs: crate::b".to_owned()]);
+        (from.to_owned(), BTreeMap::from([(to.to_owned(), places)]))
+    };
+    let upward = |arrows: Arrows| find_upward(&arrows, &["sql", "query"]);
+    assert!(upward(Arrows::from([arrow("query", "sql")])).is_empty());
+    assert_eq!(
+        upward(Arrows::from([arrow("sql", "query")])),
+        [r#"`sql` is below `query`, and uses it: {"a.rs: crate::b"}"#]
+    );
+    assert_eq!(
+        upward(Arrows::from([arrow("new", "sql")])),
+        ["`new` has no layer"]
+    );
+    assert!(upward(Arrows::from([arrow("sql", "new")]))[0].starts_with("`new` has no layer"));
+
+    let chain = Arrows::from([arrow("a", "b"), arrow("b", "c")]);
+    assert!(find_circle(&chain).is_empty());
+    let circle = Arrows::from([arrow("a", "b"), arrow("b", "c"), arrow("c", "b")]);
+    assert_eq!(find_circle(&circle), ["b", "c"]);
 }
 
 #[test]

@@ -18,6 +18,10 @@ const SERIALIZE: Allowed = &[
         "gives a view to a template",
     ),
     ("codegen/src/explanation/", "`xact describe` is JSON"),
+    (
+        "codegen/src/workspace/requests/sent.rs",
+        "diagnostics between two processes",
+    ),
     ("codegen/src/lint/json.rs", "`xact lint --format json`"),
     (
         "codegen/src/operations/stats.rs",
@@ -93,26 +97,53 @@ fn only_output_writes_into_the_project() {
 
 /// Asserts that the words are in no other file, and that every file that is allowed has one.
 fn assert_only(allowed: Allowed, words: &[&str]) {
+    let (wrong, unneeded) = find_uses(sources(), allowed, words);
+    assert!(wrong.is_empty(), "{words:?} in {wrong:#?}");
+    assert!(
+        unneeded.is_empty(),
+        "nothing uses {words:?} in {unneeded:#?}"
+    );
+}
+
+/// The files with a word that may not have it, and the allowed prefixes below which no file has one.
+fn find_uses(
+    files: Vec<File>,
+    allowed: Allowed,
+    words: &[&str],
+) -> (Vec<String>, Vec<&'static str>) {
     let uses = |file: &File| {
         let code = code(&file.text);
         words.iter().any(|word| contains(&code, word))
     };
-    let using: Vec<String> = sources()
+    let using: Vec<String> = files
         .into_iter()
         .filter(uses)
         .map(|file| file.path)
         .collect();
     let may = |path: &String| allowed.iter().any(|(prefix, _)| path.starts_with(prefix));
-    let wrong: Vec<_> = using.iter().filter(|path| !may(path)).collect();
-    assert!(wrong.is_empty(), "{words:?} in {wrong:#?}");
-    let unneeded: Vec<_> = allowed
-        .iter()
-        .filter(|(prefix, _)| !using.iter().any(|path| path.starts_with(prefix)))
+    let prefixes = allowed.iter().map(|(prefix, _)| *prefix);
+    let unneeded = prefixes
+        .filter(|prefix| !using.iter().any(|path| path.starts_with(prefix)))
         .collect();
-    assert!(
-        unneeded.is_empty(),
-        "nothing uses {words:?} in {unneeded:#?}"
-    );
+    let wrong = using.iter().filter(|path| !may(path)).cloned().collect();
+    (wrong, unneeded)
+}
+
+#[test]
+fn a_word_in_another_file_and_an_unneeded_exception_are_found() {
+    let file = |path: &str, text: &str| File {
+        path: path.to_owned(),
+        text: text.to_owned(),
+    };
+    let files = vec![
+        file("a/view.rs", "#[derive(Serialize)]"),
+        file("b/new.rs", "use serde::Serialize;"),
+        file("b/read.rs", "// Serialize\nuse serde::Deserialize;"),
+    ];
+    let allowed: Allowed = &[("a/", "views"), ("c/", "nothing uses it")];
+    let (wrong, unneeded) = find_uses(files, allowed, &["Serialize"]);
+    assert_eq!(wrong, ["b/new.rs"]);
+    assert_eq!(unneeded, ["c/"]);
 }
 
 /// Whether the word is in the code, and no part of a longer one: `Deserialize` is not `Serialize`.

@@ -20,32 +20,42 @@ fn no_file_is_longer_than_400_lines() {
 fn no_function_is_longer_than_60_lines() {
     let sources = sources();
     let lines = sources.iter().flat_map(|file| {
-        let functions = functions(file).into_iter();
+        let functions = measure_functions(&file.text).into_iter();
         functions.map(|(name, lines)| (lines, format!("{} {name}", file.path)))
     });
     assert_short("lines of a function", LINES_OF_A_FUNCTION, lines);
 }
 
 fn assert_short(rule: &str, most: usize, lines: impl Iterator<Item = (usize, String)>) {
+    assert_within(rule, &find_long(most, lines));
+}
+
+/// Those with more lines than `most`, as counts for `assert_within`.
+fn find_long(
+    most: usize,
+    lines: impl Iterator<Item = (usize, String)>,
+) -> Vec<(String, usize, Vec<String>)> {
     let long = lines.filter(|(lines, _)| *lines > most);
     let advice = || vec!["split it by its ideas".to_owned()];
-    let counts: Vec<_> = long.map(|(lines, name)| (name, lines, advice())).collect();
-    assert_within(rule, &counts);
+    long.map(|(lines, name)| (name, lines, advice())).collect()
 }
 
 #[test]
-fn every_file_begins_with_what_it_is() {
-    let bare: Vec<String> = rust()
-        .into_iter()
-        .filter(|file| !file.text.starts_with("//!"))
-        .map(|file| file.path)
-        .collect();
+fn every_file_begins_with_its_documentation() {
+    let bare = find_undocumented(rust());
     assert!(bare.is_empty(), "begin these with `//! …`: {bare:#?}");
 }
 
-/// The functions with a body, and how many lines each has.
-fn functions(file: &File) -> Vec<(String, usize)> {
-    let code = code(&file.text);
+fn find_undocumented(files: Vec<File>) -> Vec<String> {
+    let bare = files
+        .into_iter()
+        .filter(|file| !file.text.starts_with("//!"));
+    bare.map(|file| file.path).collect()
+}
+
+/// The functions with a body, and the number of lines of each.
+fn measure_functions(text: &str) -> Vec<(String, usize)> {
+    let code = code(text);
     let mut found = Vec::new();
     for (start, _) in code.match_indices("fn ") {
         let before = code[..start].chars().next_back();
@@ -84,4 +94,23 @@ fn body_end(rest: &str) -> Option<usize> {
         }
     }
     None
+}
+
+#[test]
+fn long_functions_and_files_without_documentation_are_found() {
+    let text = "trait A {\n    fn no_body(a: [u8; 2]);\n}\nfn short() {}\n\npub async fn long(\n    a: u8,\n) -> u8 {\n    // }\n    \"}\"\n}\n";
+    let measured = measure_functions(text);
+    assert_eq!(measured, [("short".to_owned(), 1), ("long".to_owned(), 6)]);
+    let lines = || measured.iter().map(|(name, lines)| (*lines, name.clone()));
+    assert!(find_long(6, lines()).is_empty());
+    let long = find_long(5, lines());
+    assert_eq!(long.len(), 1);
+    assert_eq!((long[0].0.as_str(), long[0].1), ("long", 6));
+
+    let file = |path: &str, text: &str| File {
+        path: path.to_owned(),
+        text: text.to_owned(),
+    };
+    let files = vec![file("a.rs", "//! A.\n"), file("b.rs", "// B.\n//! C.\n")];
+    assert_eq!(find_undocumented(files), ["b.rs"]);
 }

@@ -1,7 +1,7 @@
 //! Each type of a crate has a name that no other type of the crate has.
 
 use super::allowance::assert_within;
-use super::repository::{CRATES, sources};
+use super::repository::{CRATES, File, sources};
 use super::rust_text::code;
 use std::collections::BTreeMap;
 
@@ -12,22 +12,26 @@ const DECLARATIONS: &[&str] = &["struct ", "enum ", "union ", "trait ", "type "]
 fn a_type_name_is_declared_once_in_its_crate() {
     let files = sources();
     for krate in CRATES {
-        let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        let folder = format!("{krate}/src/");
-        for file in files.iter().filter(|file| file.path.starts_with(&folder)) {
-            for (index, line) in code(&file.text).lines().enumerate() {
-                if let Some(name) = declared_type(line) {
-                    let place = format!("{}:{}", file.path, index + 1);
-                    places.entry(name.to_owned()).or_default().push(place);
-                }
+        assert_within("types of one name", &find_duplicates(krate, &files));
+    }
+}
+
+/// The names that several types of a crate have, as counts for `assert_within`.
+fn find_duplicates(krate: &str, files: &[File]) -> Vec<(String, usize, Vec<String>)> {
+    let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let folder = format!("{krate}/src/");
+    for file in files.iter().filter(|file| file.path.starts_with(&folder)) {
+        for (index, line) in code(&file.text).lines().enumerate() {
+            if let Some(name) = declared_type(line) {
+                let place = format!("{}:{}", file.path, index + 1);
+                places.entry(name.to_owned()).or_default().push(place);
             }
         }
-        let duplicates = places.into_iter().filter(|(_, places)| places.len() > 1);
-        let counts: Vec<_> = duplicates
-            .map(|(name, places)| (format!("{krate} {name}"), places.len(), places))
-            .collect();
-        assert_within("types of one name", &counts);
     }
+    let duplicates = places.into_iter().filter(|(_, places)| places.len() > 1);
+    duplicates
+        .map(|(name, places)| (format!("{krate} {name}"), places.len(), places))
+        .collect()
 }
 
 /// The name of the type that a line of code declares.
@@ -68,4 +72,24 @@ fn declarations_of_types_are_recognised() {
     assert_eq!(name("    type Error = Stop;"), None);
     assert_eq!(name("pub struct $name;"), None);
     assert_eq!(name("structure();"), None);
+}
+
+#[test]
+fn two_types_of_one_name_are_found_in_one_crate() {
+    let file = |path: &str, text: &str| File {
+        path: path.to_owned(),
+        text: text.to_owned(),
+    };
+    let files = [
+        file("cli/src/a.rs", "struct Column;\nenum Kind {}"),
+        file(
+            "cli/src/b.rs",
+            "// struct Kind;\n\npub(crate) struct Column {}",
+        ),
+        file("lsp/src/a.rs", "struct Kind;"),
+    ];
+    let places = ["cli/src/a.rs:1", "cli/src/b.rs:3"].map(str::to_owned);
+    let expected = vec![("cli Column".to_owned(), 2, places.to_vec())];
+    assert_eq!(find_duplicates("cli", &files), expected);
+    assert!(find_duplicates("lsp", &files).is_empty());
 }

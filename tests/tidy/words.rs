@@ -31,22 +31,23 @@ const FORBIDDEN: &[(&str, &str)] = &[
 
 #[test]
 fn forbidden_words_only_become_fewer() {
-    let prose = prose();
-    let counts: Vec<_> = FORBIDDEN
-        .iter()
-        .map(|(word, instead)| {
-            let places = prose.iter().filter_map(|(path, text)| {
-                let count = count(text, word);
-                (count > 0).then(|| (count, format!("{path}: {count}")))
-            });
-            let places: Vec<(usize, String)> = places.collect();
-            let total = places.iter().map(|(count, _)| count).sum();
-            let mut shown = vec![format!("write instead: {instead}")];
-            shown.extend(places.into_iter().map(|(_, place)| place));
-            ((*word).to_owned(), total, shown)
-        })
-        .collect();
-    assert_within("words", &counts);
+    assert_within("words", &count_forbidden(&prose()));
+}
+
+/// How often each forbidden word is in the prose, with the places and the word to write instead.
+fn count_forbidden(prose: &[(String, String)]) -> Vec<(String, usize, Vec<String>)> {
+    let counts = FORBIDDEN.iter().map(|(word, instead)| {
+        let places = prose.iter().filter_map(|(path, text)| {
+            let count = count(text, word);
+            (count > 0).then(|| (count, format!("{path}: {count}")))
+        });
+        let places: Vec<(usize, String)> = places.collect();
+        let total = places.iter().map(|(count, _)| count).sum();
+        let mut shown = vec![format!("write instead: {instead}")];
+        shown.extend(places.into_iter().map(|(_, place)| place));
+        ((*word).to_owned(), total, shown)
+    });
+    counts.collect()
 }
 
 /// Pages without code, comments, and the strings of the sources, which are messages.
@@ -120,4 +121,20 @@ fn words_are_counted_in_prose_and_messages_alone() {
         1
     );
     assert_eq!(count(&joined(text, Piece::String), "anew"), 1);
+}
+
+#[test]
+fn a_forbidden_word_is_found_with_its_place() {
+    let page = |path: &str, text: &str| (path.to_owned(), text.to_owned());
+    let prose = [
+        page("a.md", "It rests\non it, and is Gone. A todo."),
+        page("b.md", "gone, TODO, gone"),
+    ];
+    let found = count_forbidden(&prose);
+    let of = |word: &str| found.iter().find(|(name, ..)| name == word).unwrap();
+    assert_eq!(of("rests on").1, 1);
+    assert_eq!(of("gone").1, 3);
+    assert_eq!(of("gone").2[1..], ["a.md: 1", "b.md: 2"]);
+    assert_eq!(of("TODO").1, 1);
+    assert_eq!(of("nobody").1, 0);
 }

@@ -2,6 +2,7 @@
 //!
 //! Calls of the runtime's macros stay as the templates wrote them, because a formatter of Rust does not know their syntax.
 
+use super::compact::{Edit, compact_methods};
 use crate::report::Failure;
 use std::fmt::Write as _;
 use syn::spanned::Spanned as _;
@@ -14,7 +15,10 @@ pub(super) fn format_file(path: &str, text: &str) -> Result<String, Failure> {
         })
     };
     let laid_out = lay_out(parse(text)?, text);
-    let spaced = space_members(&parse(&laid_out)?, &laid_out);
+    let parsed = parse(&laid_out)?;
+    let mut edits = compact_methods(&parsed, &laid_out);
+    edits.extend(space_members(&parsed, &laid_out));
+    let spaced = apply_edits(edits, &laid_out);
     // Each parsed text is kept for its spans until now, which would add up while `--watch` runs.
     proc_macro2::extra::invalidate_current_thread_spans();
     Ok(spaced)
@@ -66,23 +70,32 @@ fn are_both_uses(a: &syn::Item, b: &syn::Item) -> bool {
 }
 
 /// An empty line before each method but the first. The places are those of the parsed file: a line of SQL may look like one.
-fn space_members(file: &syn::File, text: &str) -> String {
+fn space_members(file: &syn::File, text: &str) -> Vec<Edit> {
     let impls = file.items.iter().filter_map(|item| match item {
         syn::Item::Impl(item) => Some(&item.items),
         _ => None,
     });
     let members = impls.flat_map(|members| members.iter().skip(1));
-    let mut spaced = String::with_capacity(text.len());
-    let mut done = 0;
-    for member in members {
+    let lines = members.map(|member| {
         let start = member.span().byte_range().start;
         let line = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
-        spaced.push_str(&text[done..line]);
-        spaced.push('\n');
-        done = line;
+        (line..line, "\n".to_owned())
+    });
+    lines.collect()
+}
+
+/// The text with these edits, which do not overlap.
+fn apply_edits(mut edits: Vec<Edit>, text: &str) -> String {
+    edits.sort_by_key(|(range, _)| range.start);
+    let mut edited = String::with_capacity(text.len());
+    let mut done = 0;
+    for (range, replacement) in edits {
+        edited.push_str(&text[done..range.start]);
+        edited.push_str(&replacement);
+        done = range.end;
     }
-    spaced.push_str(&text[done..]);
-    spaced
+    edited.push_str(&text[done..]);
+    edited
 }
 
 #[cfg(test)]

@@ -31,6 +31,7 @@ mod row_lists;
 mod rows;
 mod scopes;
 mod shaped;
+mod shared_columns;
 mod statement_text;
 mod struct_views;
 mod table_names;
@@ -42,6 +43,7 @@ mod violations;
 mod visible_types;
 mod wire;
 
+mod compact;
 mod format;
 mod templates;
 
@@ -67,6 +69,7 @@ use module::ModulePlan;
 use root::Shared;
 use rows::{TableRows, find_checked_elements, share_rows};
 use scopes::ScopePlan;
+use shared_columns::SharedColumns;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use types::Own;
@@ -149,10 +152,12 @@ pub(crate) fn render_module(
     let bounds = Bounds::of(queries);
     let mut types = user_types::types_view(&used, &values, &rows, project, &mut diagnostics);
     types.rows.extend(named.into_iter().map(Into::into));
+    let columns = SharedColumns::of(&modules, &map);
+    columns.add_to(&mut types.rows);
     let has_types = !types.is_empty();
     let modules = modules.into_iter();
     let modules: Vec<view::Module> = modules
-        .map(|plan| plan.view(&map, &bounds, has_types))
+        .map(|plan| plan.view(&map, &bounds, &columns, has_types))
         .collect();
     let scopes = view::ScopesFile {
         has_types,

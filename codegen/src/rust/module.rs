@@ -5,6 +5,7 @@ use super::names::{Unique, bare_identifier, doc_text, identifier, rust_literal, 
 use super::query::TypedQuery;
 use super::root::input_view;
 use super::rows::{RowStruct, TableRows};
+use super::shared_columns::SharedColumns;
 use super::types::{Own, TypeMap};
 use super::view;
 use crate::project::Project;
@@ -68,6 +69,11 @@ pub(super) fn plan_modules<'q>(
 }
 
 impl<'q> ModulePlan<'q> {
+    /// Its queries, in order.
+    pub(super) fn queries(&self) -> &[TypedQuery<'q>] {
+        &self.queries
+    }
+
     /// Adds the types of `types.rs` that its queries name.
     pub(super) fn collect_own(&self, used: &mut BTreeSet<Own>) {
         self.queries
@@ -93,7 +99,13 @@ impl<'q> ModulePlan<'q> {
     }
 
     /// The view of the module; `has_types` says whether there is a `types.rs`.
-    pub(super) fn view(self, map: &TypeMap<'_>, bounds: &Bounds, has_types: bool) -> view::Module {
+    pub(super) fn view(
+        self,
+        map: &TypeMap<'_>,
+        bounds: &Bounds,
+        columns: &SharedColumns,
+        has_types: bool,
+    ) -> view::Module {
         let Self {
             name,
             file,
@@ -109,7 +121,7 @@ impl<'q> ModulePlan<'q> {
             input: input_view(file),
             queries: queries
                 .into_iter()
-                .map(|query| query.view(map, bounds))
+                .map(|query| query.view(map, bounds, columns))
                 .collect(),
         }
     }

@@ -73,7 +73,7 @@ pub(super) fn view_shaped_pages(typed: &Finished) -> Option<view::ShapedPages> {
     let orders = page.orders.iter().map(|order| {
         let key = order.keys.iter().map(|key| {
             let (column, nullable) = (key.column, key.nullable);
-            format!("KeyColumn {{ column: {column}, nullable: {nullable} }}")
+            format!("KeyColumn::new({column}, {nullable})")
         });
         let key: Vec<String> = key.collect();
         format!(

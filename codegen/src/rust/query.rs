@@ -8,10 +8,11 @@ use super::extras::TypeExtras;
 use super::fields::{ColumnField, ParameterField, are_in_struct};
 use super::names::{doc_text, identifier, pascal_case, rust_literal, snake_case};
 use super::openapi::FieldOwner;
-use super::pages::{added_oids, find_columns, view_pages, view_shaped_pages, write_oids};
+use super::pages::{added_oids, view_pages, view_shaped_pages, write_oids};
 use super::rows::{Opaque, RowFields, RowStruct, TableRows, check_borrowed_rows, collect_values};
-use super::statement_text::{statement_literal, with_name};
-use super::types::{Own, RustType, TypeMap};
+use super::shared_columns::{SharedColumns, WrittenColumns};
+use super::statement_text::{whole_statement_literal, with_name};
+use super::types::{Own, RustType, TYPES_PATH, TypeMap};
 use super::value_types::join_results;
 use super::violations::find_violations;
 use super::{shaped, view};
@@ -161,8 +162,38 @@ impl<'q> TypedQuery<'q> {
         }
     }
 
+    /// The struct of its rows, if that is one of `types.rs` that owns its values.
+    pub(super) fn shared_row(&self) -> Option<String> {
+        match &self.result {
+            ResultShape::Row(rust_type) if !self.is_borrowed => {
+                let name = rust_type.to_string();
+                name.starts_with(TYPES_PATH).then_some(name)
+            }
+            _ => None,
+        }
+    }
+
+    /// The expression of its `Query`.
+    fn statement(&self, oids: &str, map: &TypeMap<'_>, shared: &SharedColumns) -> String {
+        let name = &self.typed.query.name;
+        let columns = WrittenColumns::of(self.typed, map);
+        let sql = whole_statement_literal(&with_name(&self.typed.sent(), name));
+        let head = format!("FILE, {}, {oids}", rust_literal(name));
+        let row = self.shared_row();
+        match row.filter(|row| shared.get(row) == Some(&columns)) {
+            Some(row) => format!("Query::of::<{row}>({head}, {sql})"),
+            None if columns.is_empty() => format!("Query::of::<()>({head}, {sql})"),
+            None => format!("Query::new({head}, ({columns}), {sql})"),
+        }
+    }
+
     /// The view of the query.
-    pub(super) fn view(self, map: &TypeMap<'_>, bounds: &Bounds) -> view::QueryView {
+    pub(super) fn view(
+        self,
+        map: &TypeMap<'_>,
+        bounds: &Bounds,
+        columns: &SharedColumns,
+    ) -> view::QueryView {
         let typed = self.typed;
         let query = &typed.query;
         let sent = SentArguments::of(typed, &self.parameters, map);
@@ -171,23 +202,14 @@ impl<'q> TypedQuery<'q> {
         let parameter_struct = parameter_struct
             .map(|name| parameter_struct_view(name, &self.parameters, &self.extras));
         let (call, runner) = self.call();
-        let columns = find_columns(typed);
+        let oids = write_oids(sent.oids.iter().copied().chain(added_oids(typed)), map);
         view::QueryView {
             function: function_name(&query.name),
             doc: doc_of(typed),
             name: rust_literal(&query.name),
-            sql: statement_literal(&with_name(&typed.sent(), &query.name)),
+            statement: self.statement(&oids, map, columns),
             pages: view_pages(typed, map),
             shaped_pages: view_shaped_pages(typed),
-            parameter_oids: write_oids(sent.oids.iter().copied().chain(added_oids(typed)), map),
-            column_oids: write_oids(columns.iter().map(|(_, oid)| *oid), map),
-            column_names: rust_literal(
-                &columns
-                    .iter()
-                    .map(|(name, _)| *name)
-                    .collect::<Vec<_>>()
-                    .join(", "),
-            ),
             call,
             runner: runner.to_owned(),
             elements: is_numbered(typed).then(|| "rows.len()".to_owned()),

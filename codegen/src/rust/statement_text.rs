@@ -15,6 +15,17 @@ pub(super) fn with_name(sql: &str, name: &str) -> String {
     format!("{head} /* {name} */{tail}")
 }
 
+/// A Rust literal of a whole statement, which begins on a line of its own, as in the query file.
+pub(super) fn whole_statement_literal(sql: &str) -> String {
+    let literal = statement_literal(sql);
+    // A backslash at the end of a line takes the white space after it out of the literal, but not in a raw string
+    // (Rust reference, "String continuation escapes").
+    match literal.strip_prefix('"') {
+        Some(rest) if !rest.starts_with(char::is_whitespace) => format!("\"\\\n{rest}"),
+        _ => literal,
+    }
+}
+
 /// A Rust literal of the statement that reads like the statement.
 pub(super) fn statement_literal(sql: &str) -> String {
     // A raw string cannot hold a carriage return, and the compiler refuses text that turns.

@@ -57,6 +57,8 @@ pub(super) struct RowStructView {
     pub(super) debug: Option<String>,
     /// Whether it is read from the columns of a result.
     pub(super) from_columns: bool,
+    /// The OIDs and the names of the columns that several queries read it from, as expressions.
+    pub(super) columns: Option<String>,
     /// Whether it is read from a value, an anonymous row.
     pub(super) from_value: bool,
 }
@@ -108,6 +110,7 @@ impl From<rows::RowStruct> for RowStructView {
             from_columns: row.sources != rows::Sources::Value,
             from_value: row.sources != rows::Sources::Columns,
             fields: fields.collect(),
+            columns: None,
             in_order,
             borrows,
             name: row.name,

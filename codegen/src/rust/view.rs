@@ -228,15 +228,12 @@ pub(super) struct QueryView {
     pub(super) doc: Vec<String>,
     /// As a literal.
     pub(super) name: String,
-    /// The statement as a literal.
-    pub(super) sql: String,
+    /// The expression of its `Query`, in the file `FILE`.
+    pub(super) statement: String,
     /// The statements in its place, if it is read in pages.
     pub(super) pages: Option<Pages>,
     /// Its pages, if it has parts or orders too.
     pub(super) shaped_pages: Option<ShapedPages>,
-    pub(super) parameter_oids: String,
-    pub(super) column_oids: String,
-    pub(super) column_names: String,
     /// The parameters of the function, in order.
     pub(super) parameters: Vec<ParameterView>,
     /// The struct that holds them, if they are many, or those of each row.

@@ -17,7 +17,9 @@ mod requests;
 
 pub use checked::CheckedProject;
 
-pub use requests::{RunRequest, RunRequests, generate_joined, next_request};
+pub use requests::{
+    OpenedBy, RunRequest, RunRequests, generate_by_editor, generate_joined, next_request,
+};
 
 use crate::pipeline::{
     Generated, KeptQueries, Parsed, ParsedFiles, Renderer, Understood, ask_database, read_project,
@@ -28,6 +30,7 @@ use crate::report::source::SourceFile;
 use crate::report::{Failure, Findings, Stop};
 use database::WarmDatabase;
 use inputs::CheckInputs;
+use requests::RunAnswer;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -154,9 +157,8 @@ impl Workspace {
         load_renderer(&mut self.renderer)?.render(understood)
     }
 
-    /// The files of the project as it is on disk, if it has this fingerprint, the database is that of its migrations, and nothing is wrong
-    /// with it.
-    async fn generate_saved(&mut self, fingerprint: u64) -> Option<Generated> {
+    /// The result of the project as it is on disk, if it has this fingerprint, and the database is that of its migrations.
+    async fn generate_saved(&mut self, fingerprint: u64) -> Option<RunAnswer> {
         let read = read_project(&self.root, &Overlay::default()).ok()?;
         let (project, _) = &read;
         // Migrations that the editor has otherwise would have to be built, and built again at the next key.
@@ -166,12 +168,13 @@ impl Workspace {
             return None;
         }
         let understood = Box::pin(self.understand(read, IfRefused::Stop)).await;
-        let (understood, _) = understood.ok()?;
-        let generated = load_renderer(&mut self.renderer).ok()?.render(understood);
-        // Diagnostics are not sent: the run finds them itself, and prints them with their source.
-        generated
-            .ok()
-            .filter(|generated| generated.warnings.is_empty())
+        let renderer = load_renderer(&mut self.renderer).ok()?;
+        match understood.and_then(|(understood, _)| renderer.render(understood)) {
+            Ok(generated) => Some(Ok(generated)),
+            Err(Stop::Diagnostics(found)) => Some(Err(found)),
+            // Something is wrong with this process; the run may have more luck.
+            Err(Stop::Failure(_)) => None,
+        }
     }
 
     /// Stops the server and waits until it has ended. The next check starts it again.

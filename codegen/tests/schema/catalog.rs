@@ -23,6 +23,12 @@ async fn databases_of_the_same_schema_have_no_differences() {
     // The schema of temporary objects stays in the database when the session ends.
     let temporary = format!("CREATE TEMPORARY TABLE own (id serial PRIMARY KEY, note text); {sql}");
     assert_eq!(differences(sql, &temporary).await, Vec::<String>::new());
+    // Only the order of the two statements differs.
+    let index = "CREATE TABLE a (x text); CREATE INDEX i ON a (x)";
+    let compressed = "ALTER TABLE a ALTER x SET COMPRESSION pglz";
+    let last = format!("{index}; {compressed}");
+    let first = format!("CREATE TABLE a (x text); {compressed}; CREATE INDEX i ON a (x)");
+    assert_eq!(differences(&first, &last).await, Vec::<String>::new());
     // The text of a default is not changed by the search path that it is set with.
     let domain =
         "CREATE SCHEMA s; CREATE FUNCTION s.f() RETURNS integer LANGUAGE sql AS 'SELECT 1'";
@@ -86,4 +92,15 @@ async fn every_difference_is_named_by_object_and_column() {
             "{expected}: {found:#?}"
         );
     }
+}
+
+#[tokio::test]
+async fn a_table_whose_name_holds_that_of_the_tools_own_is_compared() {
+    let own =
+        "CREATE TABLE _sqlx_migrations (version bigint PRIMARY KEY, description text DEFAULT '')";
+    assert_eq!(differences("SELECT 1", own).await, Vec::<String>::new());
+    let other = "CREATE TABLE old_sqlx_migrations (version bigint)";
+    let found = differences("SELECT 1", other).await;
+    let expected = "pg_class public.old_sqlx_migrations: none in one, 1 in other";
+    assert!(found.iter().any(|line| line == expected), "{found:#?}");
 }

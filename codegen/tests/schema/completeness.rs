@@ -1,7 +1,7 @@
 //! Nothing is silently dropped: an object that schema.sql cannot hold is an error that names it.
 
 use super::expected::assert_expected;
-use super::server::{administer, dumped, execute, unsupported};
+use super::server::{administer, dumped, execute, server_version, unsupported};
 
 #[tokio::test]
 async fn every_unsupported_object_is_named_in_one_error_with_what_helps() {
@@ -10,6 +10,23 @@ async fn every_unsupported_object_is_named_in_one_error_with_what_helps() {
         .iter()
         .map(|object| format!("{object}: {}\n", object.help()));
     assert_expected("unsupported.expected.txt", &lines.collect::<String>());
+}
+
+/// Only Postgres 15 takes these statements.
+#[tokio::test]
+async fn a_plain_column_beneath_a_generated_one_is_named() {
+    if server_version().await >= 160_000 {
+        return;
+    }
+    let objects = unsupported(
+        "CREATE TABLE above (id integer);
+         CREATE TABLE below () INHERITS (above);
+         ALTER TABLE below ADD COLUMN twice integer;
+         ALTER TABLE above ADD COLUMN twice integer GENERATED ALWAYS AS (id * 2) STORED;",
+    )
+    .await;
+    let kinds: Vec<String> = objects.iter().map(ToString::to_string).collect();
+    assert_eq!(kinds, ["plain table column `public.below.twice`"]);
 }
 
 /// A partitioned table stores nothing, and its tablespace is that of the next partition.

@@ -24,3 +24,7 @@ CREATE TABLE parts (id integer, at date) PARTITION BY RANGE (at);
 CREATE FOREIGN TABLE parts_away PARTITION OF parts FOR VALUES FROM ('2020-01-01') TO ('2021-01-01') SERVER away;
 CREATE TABLE a_base (id integer);
 CREATE FOREIGN TABLE a_child (more text) INHERITS (a_base) SERVER away;
+CREATE FOREIGN DATA WRAPPER checked OPTIONS (a '1');
+CREATE SERVER unchecked FOREIGN DATA WRAPPER checked OPTIONS (b '1');
+CREATE USER MAPPING FOR PUBLIC SERVER unchecked OPTIONS (c '1');
+ALTER FOREIGN DATA WRAPPER checked VALIDATOR postgresql_fdw_validator;

@@ -28,11 +28,53 @@ pub(crate) fn pg_dump(url: &str) -> String {
     let text = String::from_utf8(output.stdout).unwrap();
     let random = |line: &&str| line.starts_with("\\restrict") || line.starts_with("\\unrestrict");
     let lines = text.lines().filter(|line| !random(line));
-    lines
+    let lines = lines
         .map(without_chosen_name)
-        .map(|line| sort_options(&line).replace(" ON TRUE", " ON (true)"))
-        .collect::<Vec<_>>()
-        .join("\n")
+        .map(|line| sort_options(&line).replace(" ON TRUE", " ON (true)"));
+    let text = lines.collect::<Vec<_>>().join("\n");
+    let statements = text.split(";\n").map(flatten_conjunctions);
+    statements.collect::<Vec<_>>().join(";\n")
+}
+
+/// `(a AND (b AND c))` as `(a AND b AND c)`: Postgres writes both alike in its readable form, which schema.sql and scripts have, and
+/// AND means the same however it is nested.
+fn flatten_conjunctions(statement: &str) -> String {
+    let mut statement = statement.to_owned();
+    while let Some((open, close)) = find_nested_conjunction(&statement) {
+        statement.remove(close);
+        statement.remove(open);
+    }
+    statement
+}
+
+/// The parentheses around a conjunction that is an operand of AND itself. Within such text `pg_dump` puts each operator in
+/// parentheses of its own.
+fn find_nested_conjunction(text: &str) -> Option<(usize, usize)> {
+    let mut open = Vec::new();
+    for (at, letter) in text.char_indices() {
+        match letter {
+            '(' => open.push(at),
+            ')' => {
+                let start = open.pop()?;
+                let is_operand = text[..start].ends_with(" AND ")
+                    || text[..start].ends_with('(') && text[at + 1..].starts_with(" AND ");
+                if is_operand && has_conjunction(&text[start + 1..at]) {
+                    return Some((start, at));
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Whether there is an AND outside of all parentheses.
+fn has_conjunction(text: &str) -> bool {
+    let mut depth = 0_i32;
+    text.char_indices().any(|(at, letter)| {
+        depth += i32::from(letter == '(') - i32::from(letter == ')');
+        depth == 0 && text[at..].starts_with(" AND ")
+    })
 }
 
 /// Options of a table or index in the order of their names: Postgres lists them as they were set.

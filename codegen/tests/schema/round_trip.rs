@@ -114,3 +114,42 @@ async fn virtual_columns_and_named_not_nulls_survive_where_the_server_has_them()
     )
     .await;
 }
+
+#[tokio::test]
+async fn views_that_refer_to_each_other_in_a_circle_survive() {
+    round_trip(
+        "CREATE VIEW a AS SELECT 1 AS x, 'a'::varchar(3) COLLATE \"C\" AS y;
+         CREATE VIEW b WITH (security_barrier) AS SELECT x, y FROM a;
+         ALTER VIEW a ALTER x SET DEFAULT 7;
+         CREATE VIEW c AS SELECT y FROM b;
+         CREATE OR REPLACE VIEW a WITH (security_invoker) AS SELECT x, y FROM b;
+         COMMENT ON COLUMN a.y IS 'y';",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn foreign_keys_survive_beside_copies_whose_names_postgres_chooses() {
+    round_trip(
+        "CREATE TABLE target (a integer PRIMARY KEY) PARTITION BY RANGE (a);
+         CREATE TABLE target1 PARTITION OF target FOR VALUES FROM (1) TO (2);
+         CREATE TABLE target2 PARTITION OF target FOR VALUES FROM (2) TO (3);
+         CREATE TABLE refers (a integer);
+         ALTER TABLE refers ADD FOREIGN KEY (a) REFERENCES target;
+         ALTER TABLE refers ADD FOREIGN KEY (a) REFERENCES target ON DELETE CASCADE;
+         ALTER TABLE refers ADD FOREIGN KEY (a) REFERENCES target ON DELETE SET NULL;
+         ALTER TABLE refers ADD FOREIGN KEY (a) REFERENCES target ON DELETE SET DEFAULT;
+         ALTER TABLE refers ADD FOREIGN KEY (a) REFERENCES target ON UPDATE CASCADE;",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_conjunction_nested_in_another_one_survives() {
+    round_trip(
+        "CREATE TABLE t (a integer, b integer);
+         CREATE VIEW v AS SELECT a FROM t
+             WHERE a BETWEEN (SELECT min(b) FROM t) AND (SELECT max(b) FROM t) AND EXISTS (SELECT FROM t);",
+    )
+    .await;
+}

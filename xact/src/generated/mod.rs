@@ -9,6 +9,7 @@
 //! page_query!  PageQuery  KeyColumn              a `:page` query as data; ShapedPages, PageOrder: one with parts or orders
 //! ShapedQuery  Piece  Choice                     a query whose parts can be left out, and its variants
 //! row!  record!  Row  read_column!  FromSql      rows, and rows inside of values
+//! row_columns!  RowColumns  ResultColumns        the columns of a struct that several queries give
 //! borrowed_row!  BorrowedRow                     rows that borrow from the message that they arrived in
 //! ForSqlx  argument!                             values of types without sqlx's traits
 //! id_type!  enum_type!  composite_type!  debug!  types of the project
@@ -36,9 +37,9 @@ pub use crate::{
     __xact_enum_type as enum_type, __xact_fresh as fresh, __xact_id_type as id_type,
     __xact_openapi_schema as openapi_schema, __xact_order_type as order_type,
     __xact_page_query as page_query, __xact_read_column as read_column, __xact_record as record,
-    __xact_row as row, __xact_scope as scope, __xact_sea_query_columns as sea_query_columns,
-    __xact_sea_query_value as sea_query_value, __xact_travels_as as travels_as,
-    __xact_travels_under as travels_under,
+    __xact_row as row, __xact_row_columns as row_columns, __xact_scope as scope,
+    __xact_sea_query_columns as sea_query_columns, __xact_sea_query_value as sea_query_value,
+    __xact_travels_as as travels_as, __xact_travels_under as travels_under,
 };
 
 pub use self::record::RECORD;
@@ -54,7 +55,7 @@ pub use crate::names::write_column;
 #[cfg(feature = "utoipa")]
 pub use crate::openapi::{id_schema, labels_schema, open_labels_schema};
 pub use crate::page::{KeyColumn, PageOrder, PageQuery, ShapedPages};
-pub use crate::query::Query;
+pub use crate::query::{Query, ResultColumns, RowColumns};
 pub use crate::read_column::{
     ReadByDecode, ReadByFromSql, ReadFieldByDecode, ReadFieldByFromSql, Tag,
 };

@@ -33,6 +33,27 @@ macro_rules! __xact_row {
     };
 }
 
+/// Gives a struct of rows the columns that several queries read it from.
+///
+/// ```
+/// struct Page {
+///     url: String,
+///     views: i64,
+/// }
+///
+/// xact::generated::row_columns!(Page, &[25, 20], "url, views");
+/// # let _ = |page: Page| (page.url, page.views);
+/// ```
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __xact_row_columns {
+    ($name:ident, $oids:expr, $names:literal) => {
+        impl $crate::generated::RowColumns for $name {
+            const COLUMNS: $crate::generated::ResultColumns = ($oids, $names);
+        }
+    };
+}
+
 /// Makes a struct readable from a row that it borrows from: each field is the column at its own position.
 ///
 /// ```

@@ -13,6 +13,13 @@ pub struct KeyColumn {
     pub nullable: bool,
 }
 
+impl KeyColumn {
+    /// The column at this position.
+    pub const fn new(column: usize, nullable: bool) -> Self {
+        Self { column, nullable }
+    }
+}
+
 /// One `:page` query: a statement for each way to choose a page. `xact::generated::page_query!` makes it.
 ///
 /// Each takes the parameters of the query, then the number of rows to read, then the values of the cursor that are not NULL.

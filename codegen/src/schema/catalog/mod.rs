@@ -6,6 +6,7 @@
 //! (`pg_get_catalog_foreign_keys`), so numbers of objects and of columns are replaced by their names.
 
 mod omitted;
+mod own_table;
 mod read;
 mod resolve;
 

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _};
 
 use super::omitted::{CATALOGS, COLUMNS, EXPRESSIONS};
+use super::own_table::OwnTable;
 use super::resolve::{CatalogNames, CatalogReference, is_compared, label_row, resolve_row};
 use super::{CatalogRows, ColumnOrder};
 
@@ -77,10 +78,11 @@ async fn read_rows(
         names.note_row(catalog, row);
     }
     names.rank_columns();
+    let own = OwnTable::find(&found);
     let mut rows: BTreeMap<String, Vec<_>> = BTreeMap::new();
     for (catalog, row) in found
         .into_iter()
-        .filter(|(catalog, row)| is_compared(catalog, row))
+        .filter(|(catalog, row)| is_compared(catalog, row) && !own.has(catalog, row))
     {
         let none = Vec::new();
         let resolved = resolve_row(
@@ -90,9 +92,8 @@ async fn read_rows(
             &names,
         );
         let label = label_row(&catalog, &resolved, &catalogs[&catalog].key);
-        // The tool's own table, and tables that hold the long values of others.
-        let is_internal = label.contains("_sqlx_migrations") || label.contains("pg_toast.");
-        if !is_internal && !is_temporary(&label) {
+        // The tables that hold the long values of others follow from these.
+        if !label.contains("pg_toast.") && !is_temporary(&label) {
             rows.entry(label).or_default().push(resolved);
         }
     }

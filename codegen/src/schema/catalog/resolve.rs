@@ -143,7 +143,7 @@ fn is_chosen_by_postgres(name: &str) -> bool {
         .ends_with("_not_null")
 }
 
-fn text_of(row: &Map<String, Value>, column: &str) -> String {
+pub(super) fn text_of(row: &Map<String, Value>, column: &str) -> String {
     row.get(column).map(print_value).unwrap_or_default()
 }
 
@@ -330,9 +330,11 @@ fn unify_column(row: &Map<String, Value>, resolved: &mut Map<String, Value>, nam
             .unwrap_or_default();
         resolved.insert("attnum".to_owned(), Value::from(rank));
     }
-    // A column of an index keeps its name when the table's column is renamed.
+    // A column of an index keeps its name when the table's column is renamed, and its compression depends on whether the index
+    // or that of the table's column was there first.
     if matches!(kind, "i" | "I") {
         resolved.insert("attname".to_owned(), Value::from(number));
+        resolved.remove("attcompression");
     }
 }
 

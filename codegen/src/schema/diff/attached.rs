@@ -6,7 +6,7 @@ use super::objects::{object_name, object_word};
 use super::operation::Rank;
 use super::parts::comment_statement;
 use super::plan::Plan;
-use crate::schema::dump::attached::statement;
+use crate::schema::dump::attached::{grant_object, statement};
 use crate::schema::dump::nodes::{DumpNode, parts};
 use crate::schema::model::{Attached, Column, Grant, PrivilegeChange};
 use crate::sql::lexer::identifier;
@@ -23,31 +23,57 @@ pub(super) fn alter_attachments(plan: &mut Plan, comparison: &Comparison<'_>) {
         if comparison.fates.is_gone(id) {
             continue;
         }
-        let (old, new) = (parts(former).2, parts(node).2);
-        alter_one(plan, (object_word(node), &object_name(node)), old, new);
-        let revoked = list_revoked(&old.grants, &new.grants);
+        let (_, name, new) = parts(node);
+        let old = with_owner_of(node, parts(former).2, new);
+        alter_one(plan, (object_word(node), &object_name(node)), &old, new);
+        let (mut stay, columns) = (list_columns(former).to_vec(), list_columns(node));
         if let (DumpNode::Table(former), DumpNode::Table(table)) = (former, node) {
             let recreated = comparison.recreated_columns(former, table);
-            let stays = |column: &&Column| !recreated.contains(&column.name);
-            let stay: Vec<Column> = former.columns.iter().filter(stays).cloned().collect();
-            alter_column_attachments(plan, &table.name.sql, &revoked, (&stay, &table.columns));
+            stay.retain(|column| !recreated.contains(&column.name));
+            alter_identities(plan, &stay, columns);
         }
-        if let (DumpNode::View(former), DumpNode::View(view)) = (former, node) {
-            alter_column_attachments(
-                plan,
-                &view.name.sql,
-                &revoked,
-                (&former.columns, &view.columns),
-            );
-        }
-        if let (DumpNode::Composite(former), DumpNode::Composite(item)) = (former, node) {
-            alter_column_attachments(
-                plan,
-                &item.name.sql,
-                &revoked,
-                (&former.fields, &item.fields),
-            );
-        }
+        let revoked = list_revoked(&old.grants, &new.grants);
+        alter_column_attachments(plan, &name.sql, &revoked, (&stay, columns));
+    }
+}
+
+/// The columns of a table or view, or the fields of a composite type.
+fn list_columns<'a>(node: &DumpNode<'a>) -> &'a [Column] {
+    match node {
+        DumpNode::Table(table) => &table.columns,
+        DumpNode::View(view) => &view.columns,
+        DumpNode::Composite(item) => &item.fields,
+        _ => &[],
+    }
+}
+
+/// The attachments before the change, without an owner that is not to be altered: a sequence that a column owns changes its owner
+/// with the table, and Postgres refuses to change it alone (`ATExecChangeOwner`).
+fn with_owner_of(node: &DumpNode<'_>, old: &Attached, new: &Attached) -> Attached {
+    let is_owned = matches!(node, DumpNode::Sequence(sequence) if sequence.owned_by.is_some());
+    let owner = if is_owned { &new.owner } else { &old.owner };
+    Attached {
+        owner: owner.clone(),
+        ..old.clone()
+    }
+}
+
+/// Comments and grants of the sequences behind identity columns, which have the owner of their table.
+fn alter_identities(plan: &mut Plan, old: &[Column], new: &[Column]) {
+    for column in new {
+        let Some(identity) = &column.identity else {
+            continue;
+        };
+        let former = old.iter().find(|former| former.name == column.name);
+        let former = former.and_then(|former| former.identity.as_ref());
+        // A new sequence has none: the default privileges are away while it is created.
+        let before = former.map_or_else(Attached::default, |former| former.attached.clone());
+        let before = Attached {
+            owner: identity.attached.owner.clone(),
+            ..before
+        };
+        let named = ("SEQUENCE", identity.sequence_sql.as_str());
+        alter_one(plan, named, &before, &identity.attached);
     }
 }
 
@@ -58,26 +84,19 @@ pub(super) fn alter_one(
     old: &Attached,
     new: &Attached,
 ) {
+    let object = grant_object(kind, name);
+    let all = |grant: &Grant| grant.privileges.join(", ");
+    // Revoked before the owner changes: ALTER OWNER makes the privileges of the old owner those of the new one, and merges them with
+    // those that the new one was granted before (`aclnewowner`).
+    revoke_grants(plan, &object, &old.grants, &new.grants, all);
     if old.owner != new.owner {
         let owner = new.owner.as_deref().unwrap_or("CURRENT_USER");
         plan.run(
-            Rank::Attachment,
+            Rank::AlterOwner,
             format!("ALTER {kind} {name} OWNER TO {owner};\n"),
         );
     }
-    let object = match kind {
-        // GRANT has no word for these.
-        "TABLE" | "FOREIGN TABLE" | "VIEW" | "MATERIALIZED VIEW" => name.to_owned(),
-        "SERVER" | "FOREIGN DATA WRAPPER" => {
-            format!("FOREIGN {} {name}", kind.trim_start_matches("FOREIGN "))
-        }
-        "DOMAIN" => format!("TYPE {name}"),
-        // GRANT takes an aggregate for a function.
-        "AGGREGATE" => format!("FUNCTION {}", name.replace("(*)", "()")),
-        kind => format!("{kind} {name}"),
-    };
-    let all = |grant: &Grant| grant.privileges.join(", ");
-    alter_grants(plan, &object, &old.grants, &new.grants, all);
+    add_grants(plan, &object, &old.grants, &new.grants, all);
     if old.row_type_comment != new.row_type_comment {
         let text = new
             .row_type_comment
@@ -141,14 +160,15 @@ fn alter_column_attachments(
             privileges.collect::<Vec<_>>().join(", ")
         };
         let grants = &column.attached.grants;
-        alter_grants(plan, relation, &before.grants, grants, on_column);
+        revoke_grants(plan, relation, &before.grants, grants, on_column);
+        add_grants(plan, relation, &before.grants, grants, on_column);
         // Surprise: REVOKE on a table revokes the privilege on each of its columns too (REVOKE, Notes).
         let kept = grants.iter().filter(|grant| before.grants.contains(grant));
         let lost: Vec<Grant> = kept
             .filter(|grant| revoked.contains(&grant.grantee.as_str()))
             .cloned()
             .collect();
-        alter_grants(plan, relation, &[], &lost, on_column);
+        add_grants(plan, relation, &[], &lost, on_column);
         if before.comment != column.attached.comment {
             let place = format!("{relation}.{}", column.sql);
             plan.run(
@@ -159,8 +179,8 @@ fn alter_column_attachments(
     }
 }
 
-/// Revokes the grants that only the old schema has, then grants those that only the new one has.
-fn alter_grants(
+/// Revokes the grants that only the old schema has.
+fn revoke_grants(
     plan: &mut Plan,
     object: &str,
     old: &[Grant],
@@ -171,10 +191,21 @@ fn alter_grants(
     // The last one first: others may depend on the one that lets a role grant.
     for grant in old.iter().rev().filter(|grant| !new.contains(grant)) {
         plan.run(
-            Rank::Attachment,
+            Rank::RevokeGrant,
             statement(&reverse_grant(grant), &privileges(grant), &on),
         );
     }
+}
+
+/// Grants those that only the new schema has.
+fn add_grants(
+    plan: &mut Plan,
+    object: &str,
+    old: &[Grant],
+    new: &[Grant],
+    privileges: impl Fn(&Grant) -> String,
+) {
+    let on = format!(" ON {object}");
     for grant in new.iter().filter(|grant| !old.contains(grant)) {
         plan.run(Rank::Attachment, statement(grant, &privileges(grant), &on));
     }

@@ -11,7 +11,7 @@ use super::retype::{Conversion, retype};
 use super::{column_settings, identity, inheritance};
 use crate::schema::dump::columns::columns as definitions;
 use crate::schema::dump::nodes::DumpNode;
-use crate::schema::model::{Column, ObjectId, Table};
+use crate::schema::model::{Column, ObjectId, ObjectKind, Table};
 use crate::sql::quote::quote_identifier;
 
 /// Adds, alters and drops columns of `old`; `carried` is the table after the statements for its parents and its type.
@@ -278,6 +278,14 @@ fn describe_cost(column: &Column) -> Option<&'static str> {
     None
 }
 
+/// A child table that has child tables. Postgres refuses DROP EXPRESSION of a column that those have too: it visits each child
+/// table as if the statement named it alone (`ATPrepDropExpression`).
+fn find_parent_below<'a>(comparison: &Comparison<'a>, table: &Table) -> Option<&'a str> {
+    let children = comparison.descendants(table).into_iter();
+    let mut parents = children.filter(|(child, _)| !comparison.descendants(child).is_empty());
+    parents.next().map(|(child, _)| child.name.sql.as_str())
+}
+
 /// The expressions of the column in child tables, which Postgres drops with that of the table.
 fn expressions_below(comparison: &Comparison<'_>, table: &Table, column: &Column) -> Vec<ObjectId> {
     let children = comparison.descendants(table).into_iter();
@@ -306,9 +314,18 @@ fn change_column(
     };
     let default_ids = std::slice::from_ref(&default);
     if old.generated.is_some() && new.generated.is_none() {
-        let mut dropped = expressions_below(comparison, table, new);
-        dropped.push(default.clone());
-        plan.add(alter("DROP EXPRESSION").drops(comparison, &dropped));
+        match find_parent_below(comparison, table) {
+            Some(child) => plan.leave_to_person(format!(
+                "column {relation}.{}: Postgres does not drop its expression, because child table {child} has child tables \
+                 of its own: write a migration that adds a column, copies the values, drops this one and renames the other",
+                new.sql
+            )),
+            None => {
+                let mut dropped = expressions_below(comparison, table, new);
+                dropped.push(default.clone());
+                plan.add(alter("DROP EXPRESSION").drops(comparison, &dropped));
+            }
+        }
     }
     let is_retyped = old.data_type != new.data_type || old.collation != new.collation;
     let default_goes = old.default.is_some() && (is_retyped || new.default.is_none());
@@ -323,6 +340,11 @@ fn change_column(
         if !is_freed(comparison, table, new) {
             operation = operation.drops(comparison, &changed);
         }
+        // A default was dropped by a statement of its own: what waits for that must not wait for this one too, which may wait for
+        // it, as a sequence that the column owns does.
+        operation.provides.retain(
+            |fact| !matches!(fact, DatabaseFact::Gone(id) if id.kind == ObjectKind::Default),
+        );
         // A converted column is no obstacle to itself.
         operation.needs.retain(|need| match need {
             DatabaseFact::Gone(id) | DatabaseFact::Free(id) => !changed.contains(id),

@@ -8,6 +8,7 @@ use super::ids::{constraint_id, table_id};
 use super::operation::{DatabaseFact, Operation, Rank};
 use super::parts::comment_statement;
 use super::plan::Plan;
+use super::validation::validate_below;
 use crate::schema::dump::constraints::validate_constraint;
 use crate::schema::dump::nodes::DumpNode;
 use crate::schema::model::{Constraint, ConstraintKind, ObjectId, Table};
@@ -229,29 +230,6 @@ fn alter_constraint(plan: &mut Plan, table: &Table, former: &Constraint, constra
         plan.run(Rank::Attachment, sql);
     }
     comment_on_index(plan, Some(former), constraint);
-}
-
-/// Validates a check that is not valid in those tables below in which it is valid.
-///
-/// A child table that is created while its parent has the check takes it as a valid one.
-fn validate_below(
-    plan: &mut Plan,
-    comparison: &Comparison<'_>,
-    (table, constraint): (&Table, &Constraint),
-    former: Option<&Constraint>,
-) {
-    for below in constraint.valid_below.iter().flatten() {
-        let was_valid = former.is_some_and(|former| {
-            let tables = former.valid_below.as_ref();
-            tables.is_none_or(|tables| tables.contains(below))
-                || comparison.kept_table(below).is_none()
-        });
-        if !was_valid {
-            let sql = validate_constraint(below, constraint);
-            let check = DatabaseFact::Ready(constraint_id(table, constraint));
-            plan.add(Operation::new(Rank::CreateConstraint, sql).needs([check]));
-        }
-    }
 }
 
 /// `ALTER TABLE … ADD CONSTRAINT`.

@@ -8,7 +8,7 @@ use super::operation::{DatabaseFact, Operation, Rank, is_renamed};
 use super::plan::Plan;
 use super::renamed_types::renamed_type;
 use crate::schema::dump::nodes::{DumpNode, key, parts};
-use crate::schema::model::{ObjectId, Schema, Sequence, StatementKind, Table};
+use crate::schema::model::{ObjectId, Schema, Sequence, StatementKind, Table, ViewKind};
 use std::collections::BTreeSet;
 
 /// Drops the objects of the old schema that the new one does not have, and those that are recreated.
@@ -24,6 +24,9 @@ pub(super) fn drop_objects(plan: &mut Plan, comparison: &Comparison<'_>) {
                 drop_table(plan, comparison, table, &referenced);
             }
             DumpNode::Sequence(item) => drop_sequence(plan, comparison, item),
+            DumpNode::View(view) if view.kind == ViewKind::View => {
+                drop_views(plan, comparison, (id, rank_of(comparison, node)));
+            }
             node if is_renamed(comparison, id) => {
                 let former = renamed_type(parts(node).1);
                 let sql = format!("DROP {} {former};\n", object_word(node));
@@ -37,6 +40,46 @@ pub(super) fn drop_objects(plan: &mut Plan, comparison: &Comparison<'_>) {
             }
         }
     }
+}
+
+/// A view alone, or with those that refer to each other in a circle: none of them could be dropped first.
+fn drop_views(plan: &mut Plan, comparison: &Comparison<'_>, (id, rank): (&ObjectId, Rank)) {
+    let depends = |from: &ObjectId, on: &ObjectId| views_above(comparison, on).contains(from);
+    let above = views_above(comparison, id);
+    let circle: Vec<ObjectId> = above
+        .into_iter()
+        .filter(|other| other != id && depends(id, other))
+        .chain([id.clone()])
+        .collect();
+    // The statement is that of the first one.
+    if circle.iter().min() == Some(id) {
+        let mut names: Vec<&str> = circle.iter().map(|id| id.sql.as_str()).collect();
+        names.sort_unstable();
+        let sql = format!("DROP VIEW {};\n", names.join(", "));
+        plan.add(Operation::new(rank, sql).drops(comparison, &circle));
+    }
+}
+
+/// The dropped views that depend on the view, however indirectly.
+fn views_above(comparison: &Comparison<'_>, id: &ObjectId) -> BTreeSet<ObjectId> {
+    let is_view = |id: &ObjectId| {
+        let item = comparison.before.items.get(id);
+        let is_view = matches!(item, Some(GraphItem::Object(DumpNode::View(_))));
+        is_view && comparison.fates.is_gone(id)
+    };
+    let mut found = BTreeSet::new();
+    let mut open = vec![id.clone()];
+    while let Some(below) = open.pop() {
+        // A view depends on the columns of another one as well.
+        let parts = comparison.before.parts(&below).iter().chain([&below]);
+        let dependents = parts.flat_map(|part| comparison.before.dependents(part));
+        for view in dependents.filter(|id| is_view(id)) {
+            if found.insert(view.clone()) {
+                open.push(view.clone());
+            }
+        }
+    }
+    found
 }
 
 /// Sequences that are dropped with the column that owns them.

@@ -5,6 +5,7 @@ use super::ids::{
     trigger_id,
 };
 use super::objects::Objects;
+use super::transforms::list_transform_users;
 use crate::schema::dump::nodes::{DumpNode, parts};
 use crate::schema::model::{
     Attached, Column, Constraint, Domain, DomainConstraint, Index, ObjectId, ObjectKind, Policy,
@@ -67,6 +68,14 @@ impl<'a> ObjectGraph<'a> {
             }
         }
         graph.turn_around();
+        for (transform, function) in list_transform_users(schema) {
+            // Not among the needs: the function can be created without the transform.
+            graph
+                .dependents
+                .entry(transform)
+                .or_default()
+                .push(function);
+        }
         graph
     }
 

@@ -41,8 +41,10 @@ mod retype;
 mod rows;
 mod sequences;
 mod tables;
+mod transforms;
 mod trigger_states;
 mod types;
+mod validation;
 
 mod carried;
 mod order;

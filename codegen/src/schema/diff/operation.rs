@@ -66,7 +66,11 @@ pub(super) enum Rank {
     Attach,
     /// `CLUSTER` and `REPLICA IDENTITY` name an index.
     ChooseIndex,
-    /// Owners, comments and grants of objects that stay.
+    /// Grants that objects lose, before a new owner takes over those of the old one.
+    RevokeGrant,
+    /// A sequence changes its owner with the table whose column owns it.
+    AlterOwner,
+    /// Comments and grants of objects that stay.
     Attachment,
     /// Default privileges, once no object is created any more.
     Grant,

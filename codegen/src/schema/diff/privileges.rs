@@ -6,11 +6,11 @@
 use super::attached::reverse_grant;
 use super::comparison::Comparison;
 use super::graph::GraphItem;
-use super::operation::Rank;
+use super::operation::{DatabaseFact, Operation, Rank};
 use super::plan::Plan;
 use crate::schema::dump::attached::{comment, grants};
 use crate::schema::dump::database::{NAME, default_grant, on_this_database, reset, setting};
-use crate::schema::model::{Database, DefaultPrivileges, ForeignGrants, Grant, Schema};
+use crate::schema::model::{Database, DefaultPrivileges, ForeignGrants, Grant, ObjectId, Schema};
 use std::collections::BTreeSet;
 use std::slice::from_ref;
 
@@ -39,17 +39,28 @@ pub(super) fn grant_privileges(plan: &mut Plan, comparison: &Comparison<'_>) {
     let is_away = default_privileges_are_away(comparison);
     for statement in &after {
         if !before.contains(statement) || is_away && statement.is_default_privilege {
-            plan.run(Rank::Grant, statement.sql.as_str());
+            let mut grant = Operation::new(Rank::Grant, statement.sql.as_str());
+            if statement.is_default_privilege {
+                // Stated, because the rank alone would let it run while a circle of other statements still waits.
+                grant = grant.needs(list_created(comparison).map(DatabaseFact::Ready));
+            }
+            plan.add(grant);
         }
     }
+}
+
+/// The objects that the script creates.
+fn list_created(comparison: &Comparison<'_>) -> impl Iterator<Item = ObjectId> {
+    let items = comparison.after.items.iter();
+    let objects = items.filter(|(_, item)| matches!(item, GraphItem::Object(_)));
+    let created = objects.filter(|(id, _)| comparison.comes(id));
+    created.map(|(id, _)| id.clone())
 }
 
 /// Default privileges would add to the explicit grants of every object that the script creates, so they are taken back while
 /// it creates any.
 fn default_privileges_are_away(comparison: &Comparison<'_>) -> bool {
-    let ids = comparison.after.items.iter();
-    let mut objects = ids.filter(|(_, item)| matches!(item, GraphItem::Object(_)));
-    objects.any(|(id, _)| comparison.comes(id)) || creates_identity(comparison)
+    list_created(comparison).next().is_some() || creates_identity(comparison)
 }
 
 /// Whether a column becomes an identity column, which creates a sequence.

@@ -2,11 +2,15 @@
 //!
 //! A drop and an add would begin at 1, and the next INSERT would collide with a row that exists.
 
+use super::attached::reverse_grant;
 use super::rename_target::object;
 use super::renames::RenameSteps;
 use crate::schema::Schema;
 use crate::schema::dump::create_sequence;
+use crate::schema::dump::database::default_grant;
+use crate::schema::dump::sequences::identity_attachments;
 use crate::schema::model::{Column, Identity, Sequence, Table};
+use crate::sql::lexer::identifier;
 use crate::sql::quote::{quote_identifier, quote_literal};
 
 /// The conversions, from a schema after the declared renames, whatever those are.
@@ -36,22 +40,43 @@ fn convert_column(
     match (&before.identity, &after.identity) {
         (None, Some(identity)) => {
             let sequence = serial_sequence(old, table, before)?;
+            let to_identity = to_identity(table, before, sequence, identity);
+            let to_serial = to_serial(table, before, sequence, identity);
             Some(RenameSteps::conversion(
                 object(old, "SEQUENCE", &sequence.name),
-                to_identity(table, before, sequence, identity),
-                to_serial(table, before, sequence, identity),
+                without_default_privileges(old, sequence, &to_identity),
+                without_default_privileges(old, sequence, &to_serial),
             ))
         }
         (Some(identity), None) => {
             let sequence = serial_sequence(wanted, table, after)?;
+            let to_serial = to_serial(table, after, sequence, identity);
+            let to_identity = to_identity(table, after, sequence, identity);
             Some(RenameSteps::conversion(
                 object(wanted, "SEQUENCE", &sequence.name),
-                to_serial(table, after, sequence, identity),
-                to_identity(table, after, sequence, identity),
+                without_default_privileges(old, sequence, &to_serial),
+                without_default_privileges(old, sequence, &to_identity),
             ))
         }
         _ => None,
     }
+}
+
+/// Runs statements that create a sequence while there are no default privileges for it: they would add to its own grants. Both
+/// ways run with those of the old schema, forward before the others change and back after they are restored.
+fn without_default_privileges(old: &Schema, sequence: &Sequence, sql: &str) -> String {
+    let is_for = |of: &String| identifier(of) == sequence.name.schema;
+    let entries = old.default_privileges.iter().filter(|entry| {
+        let is_here = entry.schema.as_ref().is_none_or(is_for);
+        entry.objects == "SEQUENCES" && entry.role.is_none() && is_here
+    });
+    let grants = entries.flat_map(|entry| entry.grants.iter().map(move |grant| (entry, grant)));
+    let (mut before, mut after) = (String::new(), String::new());
+    for (entry, grant) in grants {
+        before += &default_grant(entry, &reverse_grant(grant));
+        after += &default_grant(entry, grant);
+    }
+    [before.as_str(), sql, &after].concat()
 }
 
 /// The sequence that a column owns and takes its default from.
@@ -113,6 +138,7 @@ fn to_identity(table: &Table, column: &Column, sequence: &Sequence, identity: &I
         ),
         copy_place(&temporary, &identity.sequence_sql),
         format!("DROP SEQUENCE {temporary};\n"),
+        identity_attachments(table, identity),
     ]
     .concat()
 }
@@ -121,6 +147,9 @@ fn to_serial(table: &Table, column: &Column, sequence: &Sequence, identity: &Ide
     let (name, (temporary, _)) = (&sequence.name.sql, temporary_name(sequence));
     let mut created = sequence.clone();
     created.name.sql.clone_from(&temporary);
+    // Nothing owns it yet, and only a sequence of the table's owner can be owned by a column of it.
+    created.owned_by = None;
+    created.attached.owner.clone_from(&table.attached.owner);
     let default = column.default.as_deref().unwrap_or_default();
     let own = name.rsplit('.').next().unwrap_or(name);
     [

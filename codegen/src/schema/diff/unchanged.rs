@@ -2,6 +2,7 @@
 
 use super::comparison::Comparison;
 use super::graph::GraphItem;
+use super::validation::can_stay_below;
 use crate::schema::dump::parts::{index, policy, trigger};
 use crate::schema::model::{
     Attached, ColumnNumber, Constraint, Index, ObjectId, Policy, Table, Trigger,
@@ -25,7 +26,10 @@ pub(super) fn is_same_part(
         (GraphItem::Constraint(old), GraphItem::Constraint(new)) => {
             let owner = comparison.before.owner(id);
             let pair = owner.and_then(|owner| comparison.kept_table(&owner.sql));
-            pair.is_some_and(|(before, after)| is_same_constraint((before, old), (after, new)))
+            pair.is_some_and(|(before, after)| {
+                is_same_constraint((before, old), (after, new))
+                    && can_stay_below(comparison, old, (after, new))
+            })
         }
         (GraphItem::Index(old), GraphItem::Index(new)) => is_same_index(old, new),
         (GraphItem::Trigger(old), GraphItem::Trigger(new)) => is_same_trigger(old, new),
@@ -87,8 +91,6 @@ fn is_same_constraint(
         && definition(old) == definition(new)
         // Postgres does not take back that a constraint was validated.
         && (new.valid || !old.valid)
-        // A check becomes invalid in tables below only where it is added once more.
-        && (new.valid_below.is_none() || old.valid_below.is_some())
         && old.clustered == new.clustered
         && column_names(before, &old.columns) == column_names(after, &new.columns)
 }

@@ -32,16 +32,22 @@ pub(in crate::schema) fn comment(kind: &str, name: &str, attached: &Attached) ->
     own + &write("TYPE", &attached.row_type_comment).unwrap_or_default()
 }
 
-/// `GRANT` and `REVOKE` on the object `kind name`.
-pub(in crate::schema) fn grants(kind: &str, name: &str, grants: &[Grant]) -> String {
-    let object = match kind {
+/// The object as GRANT names it.
+pub(in crate::schema) fn grant_object(kind: &str, name: &str) -> String {
+    match kind {
+        // GRANT has no word for these.
         "TABLE" | "FOREIGN TABLE" | "VIEW" | "MATERIALIZED VIEW" => name.to_owned(),
         "DOMAIN" => format!("TYPE {name}"),
         "SERVER" => format!("FOREIGN SERVER {name}"),
-        // GRANT knows aggregates as functions only, and `*` is no argument list there.
+        // GRANT takes an aggregate for a function, and `*` is no argument list there.
         "AGGREGATE" => format!("FUNCTION {}", name.replace("(*)", "()")),
         kind => format!("{kind} {name}"),
-    };
+    }
+}
+
+/// `GRANT` and `REVOKE` on the object `kind name`.
+pub(in crate::schema) fn grants(kind: &str, name: &str, grants: &[Grant]) -> String {
+    let object = grant_object(kind, name);
     grants
         .iter()
         .map(|grant| {

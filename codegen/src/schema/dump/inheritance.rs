@@ -49,7 +49,7 @@ fn has_all_by_itself(table: &Table, parents: &[&Table]) -> bool {
 /// `ALTER TABLE … INHERIT` for each parent, once the table has its checks.
 pub(super) fn join_parents(table: &Table, order: &DumpOrder<'_>) -> String {
     let name = table.name.sql.as_str();
-    if !order.joining.contains(name) {
+    if !order.joins_later(table) {
         return String::new();
     }
     let parents = table.inherits.iter();

@@ -6,6 +6,7 @@
 pub(super) mod arrays;
 pub(super) mod attached;
 
+mod circles;
 pub(super) mod columns;
 pub(in crate::schema) mod constraints;
 pub(super) mod database;
@@ -129,6 +130,9 @@ fn sections(schema: &Schema, replaced: &BTreeSet<ObjectId>) -> Sections {
                 .collect(),
         ));
     }
+    // Written here, after the blocks above, and placed last.
+    let publications = statements::of_kind(schema, StatementKind::Publication, &mut late);
+    let event_triggers = statements::of_kind(schema, StatementKind::EventTrigger, &mut late);
     // A stable sort: within a step the order of the tables stays.
     late.sort_by_key(|late| late.step);
     sections.push((
@@ -145,10 +149,9 @@ fn sections(schema: &Schema, replaced: &BTreeSet<ObjectId>) -> Sections {
         "Privileges on what extensions and Postgres bring",
         database::foreign_grants(&schema.foreign_grants),
     ));
-    let last = |kind| statements::of_kind(schema, kind);
-    sections.push(("Publications", last(StatementKind::Publication)));
+    sections.push(("Publications", publications));
     // Last of all: they would fire for whatever came after them.
-    sections.push(("Event triggers", last(StatementKind::EventTrigger)));
+    sections.push(("Event triggers", event_triggers));
     for block in sections.iter_mut().flat_map(|(_, blocks)| blocks) {
         *block = arrays::with_own_types(std::mem::take(block));
     }
@@ -172,7 +175,7 @@ fn block(
             with_revision(&arrays::with_own_types(tables::table(item, order, late)))
         }
         DumpNode::View(item) => views::view(item, order, late),
-        DumpNode::Statement(item) => statements::statement(item),
+        DumpNode::Statement(item) => statements::statement(item, late),
     };
     if is_replaced {
         // The first statement of a block is the one that creates its object.

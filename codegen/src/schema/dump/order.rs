@@ -3,10 +3,13 @@
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, HashSet};
 
+use super::circles;
 use super::inheritance::find_joining;
 use super::nodes::{DumpNode, Section, key, parts, section};
 use super::storage::{SetLater, set_later};
-use crate::schema::model::{Name, ObjectId, ObjectKind, Schema, Sequence, StatementKind, ViewKind};
+use crate::schema::model::{
+    Name, ObjectId, ObjectKind, Schema, Sequence, StatementKind, Table, ViewKind,
+};
 use crate::sql::quote::quote_literal;
 
 /// Nodes in the order of the file, and statements that follow the tables.
@@ -16,26 +19,35 @@ pub(super) struct DumpOrder<'a> {
     pub(super) serials: HashMap<&'a str, &'a Sequence>,
     /// Sequences that a table owns, by the table's name.
     pub(super) owned: HashMap<&'a str, Vec<&'a Sequence>>,
-    /// Columns whose storage can only be set once the tables that inherit them stand.
+    /// Columns whose storage can only be set once the tables that inherit them are there.
     pub(super) stored_later: SetLater<'a>,
     /// Tables that join their parents later.
-    pub(super) joining: HashSet<&'a str>,
+    joining: HashSet<&'a str>,
     /// The unique indexes that foreign keys depend on, with their tables, as SQL.
     pub(super) referenced_keys: HashSet<(&'a str, &'a str)>,
     /// Views and functions that Postgres executes when it fills a materialized view.
     pub(super) executed: HashSet<ObjectId>,
+    /// Views that are in front of others that they refer to: in a circle of views one has to be.
+    pub(super) stubs: HashSet<ObjectId>,
     /// Tables, views, and all that needs one of them.
     late: HashSet<ObjectId>,
 }
 
-/// Whether a part of the relation `own` must wait until all tables, views and late functions stand.
+impl DumpOrder<'_> {
+    /// Whether the table joins its parents later.
+    pub(super) fn joins_later(&self, table: &Table) -> bool {
+        self.joining.contains(table.name.sql.as_str())
+    }
+}
+
+/// Whether a part of the relation `own` must wait until all tables, views and late functions are there.
 pub(super) fn must_wait(order: &DumpOrder<'_>, own: &str, needs: &[ObjectId]) -> bool {
     needs
         .iter()
         .any(|need| *need != ObjectId::relation(own) && order.late.contains(need))
 }
 
-/// Puts all objects of the schema in order.
+/// Sorts all objects of the schema.
 pub(super) fn order(schema: &Schema) -> DumpOrder<'_> {
     let serials = serials(schema);
     let mut owned: HashMap<&str, Vec<&Sequence>> = HashMap::new();
@@ -51,7 +63,7 @@ pub(super) fn order(schema: &Schema) -> DumpOrder<'_> {
         .collect();
     let late = late(&nodes, &needs, &serials);
     let executed = find_executed(schema, &needs);
-    let nodes = sorted(&nodes, &needs, &late);
+    let SortedNodes { nodes, stubs } = sort_nodes(&nodes, &needs, &late);
     DumpOrder {
         nodes,
         serials,
@@ -60,6 +72,7 @@ pub(super) fn order(schema: &Schema) -> DumpOrder<'_> {
         joining: find_joining(&schema.tables),
         referenced_keys: find_referenced_keys(schema),
         executed,
+        stubs,
         late,
     }
 }
@@ -104,13 +117,13 @@ fn nodes<'a>(schema: &'a Schema, serials: &HashMap<&str, &Sequence>) -> Vec<Dump
     nodes.extend(schema.tables.iter().map(DumpNode::Table));
     nodes.extend(schema.views.iter().map(DumpNode::View));
     let statements = schema.statements.iter();
-    let statements = statements.filter(|statement| !stands_last(statement.kind));
+    let statements = statements.filter(|statement| !is_written_last(statement.kind));
     nodes.extend(statements.map(DumpNode::Statement));
     nodes
 }
 
 /// Kinds that nothing needs and that look at, or would fire for, all the rest.
-fn stands_last(kind: StatementKind) -> bool {
+fn is_written_last(kind: StatementKind) -> bool {
     matches!(
         kind,
         StatementKind::Publication | StatementKind::EventTrigger
@@ -216,12 +229,18 @@ fn rank<'a>(node: &DumpNode<'a>, late: &HashSet<ObjectId>) -> (u8, Section, &'a 
     (phase, section(node), parts(node).1)
 }
 
+/// Nodes in the order of the file, and the views among them that are created twice.
+struct SortedNodes<'a> {
+    nodes: Vec<DumpNode<'a>>,
+    stubs: HashSet<ObjectId>,
+}
+
 /// Kahn's algorithm; of the nodes that may come next, the one of the lowest rank.
-fn sorted<'a>(
+fn sort_nodes<'a>(
     nodes: &[DumpNode<'a>],
     needs: &HashMap<ObjectId, Vec<ObjectId>>,
     late: &HashSet<ObjectId>,
-) -> Vec<DumpNode<'a>> {
+) -> SortedNodes<'a> {
     let keys: Vec<ObjectId> = nodes.iter().map(key).collect();
     let places: HashMap<&ObjectId, usize> = (0..nodes.len())
         .map(|place| (&keys[place], place))
@@ -243,20 +262,31 @@ fn sorted<'a>(
         .map(ranked)
         .collect();
     let mut order = Vec::with_capacity(nodes.len());
-    while let Some(Reverse((_, done))) = ready.pop() {
-        order.push(nodes[done]);
-        for place in &waiters[done] {
-            waiting[*place] -= 1;
-            if waiting[*place] == 0 {
-                ready.push(ranked(*place));
+    let mut stubs = HashSet::new();
+    loop {
+        while let Some(Reverse((_, done))) = ready.pop() {
+            order.push(nodes[done]);
+            for place in &waiters[done] {
+                // A node that broke a circle came before this need.
+                if waiting[*place] > 0 {
+                    waiting[*place] -= 1;
+                    if waiting[*place] == 0 {
+                        ready.push(ranked(*place));
+                    }
+                }
             }
         }
+        let in_circle = circles::list_in_circles(&waiting, &waiters).into_iter();
+        let first = in_circle.min_by_key(|place| {
+            let Reverse(rank) = ranked(*place);
+            (!circles::can_be_stub(&nodes[*place]), rank)
+        });
+        let Some(first) = first else {
+            let nodes = order;
+            return SortedNodes { nodes, stubs };
+        };
+        stubs.insert(keys[first].clone());
+        waiting[first] = 0;
+        ready.push(ranked(first));
     }
-    // Postgres has no circles here, but were one to come, its nodes must still not be dropped.
-    order.extend(
-        (0..nodes.len())
-            .filter(|place| waiting[*place] > 0)
-            .map(|place| nodes[place]),
-    );
-    order
 }

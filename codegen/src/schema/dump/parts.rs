@@ -6,9 +6,9 @@ use crate::schema::model::{Index, ObjectId, Policy, Trigger};
 use crate::sql::lexer::{Token, TokenKind, tokens};
 use crate::sql::quote::{clause, commented, parenthesised};
 
-/// Statements that stand after all tables and views.
+/// Statements that follow all tables and views.
 pub(super) struct Late {
-    /// Where among their like they stand.
+    /// Where among their like they are.
     pub(super) step: Step,
     /// The statements.
     pub(super) sql: String,
@@ -17,6 +17,7 @@ pub(super) struct Late {
 /// The kinds of late statement, in an order in which the dependencies of each come first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Step {
+    View,
     Storage,
     Default,
     Constraint,
@@ -25,6 +26,7 @@ pub(super) enum Step {
     TriggerState,
     Policy,
     Owner,
+    Validator,
 }
 
 /// `sql` itself, or a comment that mirrors it when it must wait, and then it goes to `late`.

@@ -2,7 +2,7 @@
 
 use super::attached::{attached, comment, grants};
 use super::order::DumpOrder;
-use crate::schema::model::{Sequence, Table};
+use crate::schema::model::{Identity, Sequence, Table};
 
 /// `CREATE SEQUENCE`; the table that owns it says so in its own block.
 pub(in crate::schema) fn sequence(item: &Sequence) -> String {
@@ -27,8 +27,8 @@ pub(super) fn owned_sequences(table: &Table, order: &DumpOrder<'_>) -> String {
         .get(table.name.sql.as_str())
         .into_iter()
         .flatten();
-    let standing = owned.filter(|sequence| !order.serials.contains_key(sequence.name.sql.as_str()));
-    let statements = standing.filter_map(|sequence| {
+    let others = owned.filter(|sequence| !order.serials.contains_key(sequence.name.sql.as_str()));
+    let statements = others.filter_map(|sequence| {
         let owned = sequence.owned_by.as_ref()?;
         Some(format!(
             "ALTER SEQUENCE {} OWNED BY {}.{};\n",
@@ -50,20 +50,22 @@ pub(super) fn sequence_attachments(table: &Table, order: &DumpOrder<'_>) -> Stri
         .columns
         .iter()
         .filter_map(|column| column.identity.as_ref());
-    let identities = identities.map(|identity| {
-        let (name, attached) = (&identity.sequence_sql, &identity.attached);
-        // Postgres makes the sequence as the table is.
-        let logging = if identity.unlogged == table.unlogged {
-            String::new()
-        } else {
-            set_logging(name, identity.unlogged)
-        };
-        logging + &grants("SEQUENCE", name, &attached.grants) + &comment("SEQUENCE", name, attached)
-    });
+    let identities = identities.map(|identity| identity_attachments(table, identity));
     serials
         .map(|sequence| sequence_attached(sequence))
         .chain(identities)
         .collect()
+}
+
+/// What a new sequence of an identity column lacks: it is logged as its table is, and has that owner.
+pub(in crate::schema) fn identity_attachments(table: &Table, identity: &Identity) -> String {
+    let (name, attached) = (&identity.sequence_sql, &identity.attached);
+    let logging = if identity.unlogged == table.unlogged {
+        String::new()
+    } else {
+        set_logging(name, identity.unlogged)
+    };
+    logging + &grants("SEQUENCE", name, &attached.grants) + &comment("SEQUENCE", name, attached)
 }
 
 /// `ALTER SEQUENCE … SET UNLOGGED` or `SET LOGGED`.

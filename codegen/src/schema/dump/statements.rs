@@ -1,32 +1,33 @@
 //! Objects that are one statement each.
 
 use super::attached::attached;
+use super::parts::{Late, Step, later};
 use crate::schema::model::{Schema, Statement, StatementKind};
-use crate::sql::quote::clause;
 
 /// The object with its parts beneath.
-pub(super) fn statement(statement: &Statement) -> String {
+pub(super) fn statement(statement: &Statement, late: &mut Vec<Late>) -> String {
     let name = match statement.kind {
         StatementKind::Aggregate => statement.name.sql.replace("()", "(*)"),
         _ => statement.name.sql.clone(),
     };
-    let alteration = clause(
-        "",
-        statement
-            .alteration
-            .as_ref()
-            .map(|sql| format!("{sql};\n"))
-            .as_deref(),
-    );
+    let alteration = statement.alteration.as_ref().map(|sql| {
+        let sql = format!("{sql};\n");
+        if statement.kind == StatementKind::ForeignDataWrapper {
+            later(sql, Step::Validator, late)
+        } else {
+            sql
+        }
+    });
+    let alteration = alteration.unwrap_or_default();
     format!("{};\n{alteration}", statement.definition)
         + &attached(word(statement.kind), &name, &statement.attached)
 }
 
 /// Those of one kind, each a block.
-pub(super) fn of_kind(schema: &Schema, kind: StatementKind) -> Vec<String> {
+pub(super) fn of_kind(schema: &Schema, kind: StatementKind, late: &mut Vec<Late>) -> Vec<String> {
     let statements = schema.statements.iter();
     let own = statements.filter(|statement| statement.kind == kind);
-    own.map(statement).collect()
+    own.map(|own| statement(own, late)).collect()
 }
 
 /// Its name in `ALTER` and `COMMENT ON`.

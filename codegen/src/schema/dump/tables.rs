@@ -122,7 +122,7 @@ fn column_lines(table: &Table, order: &DumpOrder<'_>) -> Vec<String> {
     }
     let own = table.columns.iter().filter(|column| !column.inherited);
     let mut own: Vec<Column> = own.cloned().collect();
-    if order.joining.contains(table.name.sql.as_str()) {
+    if order.joins_later(table) {
         state_expressions(&mut own);
     }
     let sources: Vec<ValueSource> = own
@@ -142,8 +142,8 @@ fn table_kind(table: &Table) -> &'static str {
 
 /// The clauses behind the columns.
 fn write_options(table: &Table, order: &DumpOrder<'_>) -> String {
-    let joins = table.inherits.is_empty() || order.joining.contains(table.name.sql.as_str());
-    let inherits = (!joins).then(|| table.inherits.join(", "));
+    let inherits_now = !table.inherits.is_empty() && !order.joins_later(table);
+    let inherits = inherits_now.then(|| table.inherits.join(", "));
     [
         inherits
             .map(|parents| format!(" INHERITS ({parents})"))

@@ -1,8 +1,9 @@
 //! Views and materialized views.
 
 use super::attached::{attached, column_grants, comment};
+use super::circles::create_stub;
 use super::order::DumpOrder;
-use super::parts::{Late, Step, index, now_or_later, own_now_or_later, trigger};
+use super::parts::{Late, Step, index, later, now_or_later, own_now_or_later, trigger};
 use crate::schema::model::{ObjectId, View, ViewKind};
 use crate::sql::quote::{clause, with};
 
@@ -19,7 +20,12 @@ pub(super) fn view(view: &View, order: &DumpOrder<'_>, late: &mut Vec<Late>) -> 
         ""
     };
     let stored = clause(" USING ", view.access_method.as_deref()) + &with(&view.options);
+    let id = ObjectId::relation(name.as_str());
     let mut sql = format!("CREATE {kind} {name}{stored} AS\n{}{empty};\n", view.query);
+    if order.stubs.contains(&id) {
+        let replace = sql.replacen("CREATE ", "CREATE OR REPLACE ", 1);
+        sql = create_stub(view) + &later(replace, Step::View, late);
+    }
     sql += &write_columns(kind, view);
     for item in &view.indexes {
         sql += &now_or_later(
@@ -44,7 +50,6 @@ pub(super) fn view(view: &View, order: &DumpOrder<'_>, late: &mut Vec<Late>) -> 
         );
     }
     let owned = attached(kind, name, &view.attached) + &column_grants(name, &view.columns);
-    let id = ObjectId::relation(name.as_str());
     sql += &own_now_or_later(owned, &id, view.attached.owner.as_ref(), order, late);
     let comments = view.columns.iter();
     let comments = comments.map(|column| {

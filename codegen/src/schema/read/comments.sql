@@ -1,4 +1,4 @@
--- Every comment on an object of this database that is not part of an extension.
+-- Every comment on an object of this database that is not part of an extension, and each that a migration wrote on one of Postgres.
 -- The comment of `public` that every database starts with is not one, but its absence is.
 -- Nor is the comment that an extension has from its control file, but its absence is.
 -- That of a table's row type belongs to the table, under the column number -1, which no column has that can be commented.
@@ -7,7 +7,12 @@ SELECT CASE WHEN r.oid IS NULL THEN d.classoid::regclass::text ELSE 'pg_class' E
        d.description AS comment
 FROM pg_description d
 LEFT JOIN pg_class r ON r.reltype = CASE d.classoid WHEN 'pg_type'::regclass THEN d.objoid END AND r.relkind <> 'c'
-WHERE (d.objoid >= 16384 OR d.classoid = 'pg_namespace'::regclass AND d.objoid = to_regnamespace('public'))
+WHERE (
+    d.objoid >= 16384 OR d.classoid = 'pg_namespace'::regclass AND d.objoid = to_regnamespace('public')
+    -- A comment that a migration wrote on an object of Postgres. Those of initdb were written before template0 was complete, and a
+    -- row keeps the number of its transaction when it is frozen (25.1.5) and copied into a new database.
+    OR d.xmin::text::int8 >= (SELECT t.xmin::text::int8 FROM pg_database t WHERE t.datname = 'template0')
+  )
   AND NOT (d.classoid = 'pg_namespace'::regclass AND d.objoid = to_regnamespace('public') AND d.description = 'standard public schema')
   AND NOT (d.classoid = 'pg_class'::regclass AND d.objoid IN (
       SELECT oid FROM pg_class WHERE relname = '_sqlx_migrations'

@@ -13,6 +13,29 @@ FROM pg_trigger t
 WHERE t.tgisinternal AND t.tgconstraint <> 0 AND t.tgenabled <> 'O' AND t.oid >= 16384
   -- A partition has the user's constraint triggers too, as internal ones.
   AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.oid = t.tgconstraint AND c.contype = 't')
+UNION ALL
+-- A key of the partitioned table alone (ALTER TABLE ONLY), until each partition has attached one of its own. CREATE TABLE and
+-- ATTACH PARTITION would give each of them one.
+SELECT 'not valid ', 'pg_constraint', c.oid, 0
+FROM pg_constraint c JOIN pg_index i ON i.indexrelid = c.conindid
+WHERE c.contype IN ('p', 'u', 'x') AND NOT i.indisvalid AND c.oid >= 16384
+UNION ALL
+-- Postgres 15 leaves a child table its plain column where the parent gets a generated one, and creates no such table.
+SELECT 'plain ', 'pg_class', a.attrelid, a.attnum
+FROM pg_attribute a
+JOIN pg_inherits h ON h.inhrelid = a.attrelid
+JOIN pg_attribute p ON p.attrelid = h.inhparent AND p.attname = a.attname AND p.attgenerated <> ''
+WHERE a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '' AND a.attrelid >= 16384
+UNION ALL
+-- A role that was a superuser when it became the owner. ALTER … OWNER TO takes superusers alone for these kinds.
+SELECT 'owner of ', o.class::regclass::text, o.oid, 0
+FROM (
+    SELECT 'pg_foreign_data_wrapper'::regclass::oid, oid, fdwowner FROM pg_foreign_data_wrapper
+    UNION ALL SELECT 'pg_event_trigger'::regclass, oid, evtowner FROM pg_event_trigger
+) o (class, oid, owner)
+JOIN pg_roles r ON r.oid = o.owner AND NOT r.rolsuper
+WHERE o.oid >= 16384
+  AND (o.class, o.oid) NOT IN (SELECT e.classid, e.objid FROM pg_depend e WHERE e.deptype = 'e')
 -- Its name is printed without the schema, and would be another one elsewhere.
 UNION ALL
 SELECT '', 'pg_class', c.oid, 0

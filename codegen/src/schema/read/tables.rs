@@ -36,7 +36,7 @@ fn read_table(
 ) -> Result<Table, sqlx::Error> {
     let relation = oid(row, "oid")?;
     let mut constraints = constraints.remove(&relation.0).unwrap_or_default();
-    constraints.sort_by(|a, b| (a.kind, &a.name).cmp(&(b.kind, &b.name)));
+    constraints.sort_by(|a, b| sort_key(a).cmp(&sort_key(b)));
     Ok(Table {
         oid: relation,
         name: name(row)?,
@@ -60,6 +60,21 @@ fn read_table(
         rows: Vec::new(),
         attached: take_row(attachments, "pg_class", row)?,
     })
+}
+
+/// By kind and name, and foreign keys by the number at the end of their names.
+///
+/// Surprise: a foreign key to a partitioned table has a copy for each partition, named `t_a_fkey1`, `t_a_fkey2` … as far as these
+/// names are free. Another foreign key of the table whose name was chosen after those copies has to be created after them
+/// again: `t_a_fkey4` before `t_a_fkey12`.
+fn sort_key(constraint: &Constraint) -> (ConstraintKind, &str, u64, &str) {
+    let name = constraint.name.as_str();
+    if constraint.kind != ConstraintKind::ForeignKey {
+        return (constraint.kind, name, 0, name);
+    }
+    let stem = name.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    let number = name[stem.len()..].parse().unwrap_or(0);
+    (constraint.kind, stem, number, name)
 }
 
 fn read_partition(row: &PgRow) -> Result<Option<Partition>, sqlx::Error> {

@@ -1,7 +1,7 @@
 //! Help about an object that schema.sql cannot represent: a table, from its kind to the help, with the SQL that removes it.
 
 /// The kind of an object, or the beginning of it, and the help. `{kind}` is the rest of the kind and `{name}` the name, both
-/// as SQL.
+/// as SQL; of a constraint, `{part}` is its name and `{owner}` its table.
 const HELP: &[(&str, &str)] = &[
     (
         "type",
@@ -23,6 +23,21 @@ const HELP: &[(&str, &str)] = &[
     (
         "disabled foreign key trigger of",
         "enable it again at the end of the migration: `ALTER TABLE {name} ENABLE TRIGGER ALL`",
+    ),
+    (
+        "not valid",
+        "the keys of some partitions are not attached: attach them with `ALTER INDEX … ATTACH PARTITION`, or drop it: \
+         `ALTER TABLE {owner} DROP CONSTRAINT {part}`",
+    ),
+    (
+        "owner of",
+        "only a superuser can become the owner of such an object, and its owner is none any more: \
+         `ALTER {kind} {name} OWNER TO CURRENT_USER`",
+    ),
+    (
+        "plain",
+        "the same column of a parent table is generated, and Postgres creates no table with a plain one beneath it: drop that \
+         of the parent, and add it to the parent with another name: `ALTER TABLE … DROP COLUMN …`",
     ),
     (
         "tablespace of",
@@ -60,7 +75,11 @@ pub(super) fn find_help(kind: &str, name: &str) -> String {
         .iter()
         .find_map(|(start, help)| Some((rest_of(start)?, *help)));
     let (kind, help) = entry.unwrap_or((kind, "drop it in a migration: `DROP {kind} {name}`"));
+    // A constraint is named with its table: `c on t`.
+    let (part, owner) = name.rsplit_once(" on ").unwrap_or((name, ""));
     help.replace("{kind}", &write_kind(kind))
+        .replace("{part}", part)
+        .replace("{owner}", owner)
         .replace("{name}", name)
 }
 
@@ -73,7 +92,8 @@ fn write_kind(kind: &str) -> String {
     } else {
         kind
     };
-    kind.to_uppercase()
+    // Postgres spells `foreign-data wrapper` and `FOREIGN DATA WRAPPER`.
+    kind.to_uppercase().replace('-', " ")
 }
 
 #[cfg(test)]

@@ -1,35 +1,74 @@
-//! The bytes of an answer: the generated files of a project without diagnostics.
+//! The bytes of an answer: everything that a run of the same project gives.
 
+use super::sent::{decode_diagnostics, encode_diagnostics};
 use crate::output::OutputFile;
 use crate::pipeline::Generated;
 use crate::project::Project;
+use crate::report::Stop;
+use crate::report::diagnostic::{Diagnostic, Severity};
 use std::fmt::Write as _;
 
 /// The end of an answer. A connection that breaks would look like one that was closed.
 const END: &str = "end\n";
 
-/// A line with the fingerprint and the numbers of queries and files; for each file a line with its lengths, its path and its text; and
-/// the end.
-pub(super) fn encode_answer(generated: &Generated) -> Vec<u8> {
-    let (fingerprint, queries) = (generated.fingerprint, generated.queries);
-    let mut text = format!("{fingerprint:016x} {queries} {}\n", generated.files.len());
-    for file in &generated.files {
+/// The result of a project that nothing is wrong with, or its diagnostics.
+pub(in crate::workspace) type RunAnswer = Result<Generated, Vec<Diagnostic>>;
+
+/// A line with the fingerprint, the numbers of queries and files, and the length of the diagnostics; the diagnostics; for each file a line
+/// with its lengths, its path and its text; and the end. None if a diagnostic cannot be sent.
+pub(super) fn encode_answer(fingerprint: u64, answer: &RunAnswer) -> Option<Vec<u8>> {
+    let (diagnostics, queries, files) = match answer {
+        Ok(generated) => (
+            &generated.warnings,
+            generated.queries,
+            generated.files.as_slice(),
+        ),
+        Err(diagnostics) => (diagnostics, 0, [].as_slice()),
+    };
+    let diagnostics = encode_diagnostics(diagnostics)?;
+    let (count, length) = (files.len(), diagnostics.len());
+    let mut text = format!("{fingerprint:016x} {queries} {count} {length}\n{diagnostics}");
+    for file in files {
         // Writing to a `String` cannot fail.
         let _ = writeln!(text, "{} {}", file.path.len(), file.text.len());
         text.push_str(&file.path);
         text.push_str(&file.text);
     }
     text.push_str(END);
-    text.into_bytes()
+    Some(text.into_bytes())
 }
 
-/// None if it is no whole answer.
-pub(super) fn decode_answer(text: &str, project: &Project) -> Option<Generated> {
-    let (header, mut rest) = text.split_once('\n')?;
+/// None if it is no whole answer to a request with this fingerprint.
+pub(super) fn decode_answer(
+    text: &str,
+    project: &Project,
+    fingerprint: u64,
+) -> Option<Result<Generated, Stop>> {
+    let (header, rest) = text.split_once('\n')?;
     let mut numbers = header.split(' ');
-    let fingerprint = u64::from_str_radix(numbers.next()?, 16).ok()?;
+    // Invariant: both sides read the same inputs, or the answer is not used.
+    if u64::from_str_radix(numbers.next()?, 16).ok()? != fingerprint {
+        return None;
+    }
     let queries = numbers.next()?.parse().ok()?;
-    let count: usize = numbers.next()?.parse().ok()?;
+    let count = numbers.next()?.parse().ok()?;
+    let (diagnostics, rest) = rest.split_at_checked(numbers.next()?.parse().ok()?)?;
+    let diagnostics = decode_diagnostics(diagnostics, project)?;
+    let files = decode_files(rest, count)?;
+    let is_error = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;
+    if diagnostics.iter().any(is_error) {
+        return Some(Err(Stop::Diagnostics(diagnostics)));
+    }
+    Some(Ok(Generated {
+        files,
+        paths: project.paths().clone(),
+        warnings: diagnostics,
+        queries,
+        fingerprint,
+    }))
+}
+
+fn decode_files(mut rest: &str, count: usize) -> Option<Vec<OutputFile>> {
     let mut files = Vec::new();
     for _ in 0..count {
         let (lengths, after) = rest.split_once('\n')?;
@@ -42,12 +81,5 @@ pub(super) fn decode_answer(text: &str, project: &Project) -> Option<Generated> 
         });
         rest = after;
     }
-    (rest == END).then(|| Generated {
-        files,
-        paths: project.paths().clone(),
-        // An answer is of a project without any.
-        warnings: Vec::new(),
-        queries,
-        fingerprint,
-    })
+    (rest == END).then_some(files)
 }

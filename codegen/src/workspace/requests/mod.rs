@@ -1,19 +1,22 @@
-//! Requests of single runs to the process that has their project open, which has the answer at hand.
+//! Requests of runs to the process that has their project open, which has the answer at hand.
 //!
-//! Given: an open [`Workspace`] on one side, a project on disk on the other. Gives: the generated files, if both sides read the same
-//! project, to the byte, and nothing is wrong with it. In every other case there is no answer, and the run does all of it itself: an answer
-//! saves time and decides nothing.
+//! Given: an open [`Workspace`] on one side, a project on disk on the other. Gives: the generated files, or the diagnostics, if both sides
+//! read the same project, to the byte. In every other case there is no answer, and the run does all of it itself: an answer saves time and
+//! decides nothing.
 //!
 //! ```text
 //! run     the side of the run: asks, or generates itself          answer   the bytes of an answer
+//! sent    diagnostics without the texts that both sides have
 //! ```
 //! The sockets are in a folder of the user's cache that no other user can enter. The name of each begins with a hash of the project's folder,
 //! the Postgres and this program, so that another build is never asked.
 
 mod answer;
 mod run;
+mod sent;
 
-pub use run::generate_joined;
+pub(super) use answer::RunAnswer;
+pub use run::{generate_by_editor, generate_joined};
 
 use super::Workspace;
 use crate::database::{Choice, hash_tool};
@@ -52,9 +55,35 @@ pub struct RunRequest {
     fingerprint: u64,
 }
 
+/// Who has a project open. A watch asks editors; if editors asked too, two processes could wait for each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OpenedBy {
+    /// A language server.
+    Editor,
+    /// A watch.
+    Watch,
+}
+
+impl OpenedBy {
+    /// The end of the name of the socket.
+    fn suffix(self) -> &'static str {
+        match self {
+            Self::Editor => "-editor",
+            Self::Watch => "-watch",
+        }
+    }
+
+    fn of_socket(path: &Path) -> Option<Self> {
+        let name = path.file_name()?.to_str()?;
+        [Self::Editor, Self::Watch]
+            .into_iter()
+            .find(|opened| name.ends_with(opened.suffix()))
+    }
+}
+
 impl RunRequests {
     /// Begins to listen for runs of the project at `root`; none where there is no cache folder. Needs a runtime of tokio.
-    pub fn listen(root: &Path, server: Option<&str>) -> Option<Self> {
+    pub fn listen(root: &Path, server: Option<&str>, opened: OpenedBy) -> Option<Self> {
         // Two sockets of one process need two names.
         static SOCKETS: AtomicU32 = AtomicU32::new(0);
         let folder = socket_folder()?;
@@ -62,7 +91,8 @@ impl RunRequests {
         builder.recursive(true).mode(0o700).create(&folder).ok()?;
         let (key, process) = (hash_key(root, server)?, std::process::id());
         let socket = SOCKETS.fetch_add(1, Ordering::Relaxed);
-        let path = folder.join(format!("{key:016x}-{process}-{socket}"));
+        let suffix = opened.suffix();
+        let path = folder.join(format!("{key:016x}-{process}-{socket}{suffix}"));
         remove_abandoned(&folder);
         let listener = UnixListener::bind(&path).ok()?;
         Some(Self { listener, path })
@@ -100,14 +130,15 @@ impl Drop for RunRequests {
 }
 
 impl RunRequest {
-    /// Sends the files of the project as it is on disk, without the unsaved texts of the workspace; or nothing.
+    /// Sends the files or the diagnostics of the project as it is on disk, without the unsaved texts of the workspace; or nothing.
     ///
     /// # Cancellation
     /// The run gets no answer. For the workspace it is as for [`Workspace::check`].
     pub async fn answer(mut self, workspace: &mut Workspace) {
-        if let Some(generated) = Box::pin(workspace.generate_saved(self.fingerprint)).await {
+        let answer = Box::pin(workspace.generate_saved(self.fingerprint)).await;
+        if let Some(bytes) = answer.and_then(|answer| encode_answer(self.fingerprint, &answer)) {
             // A run that has ended meanwhile reads nothing.
-            let _ = timeout(TRANSFER, self.stream.write_all(&encode_answer(&generated))).await;
+            let _ = timeout(TRANSFER, self.stream.write_all(&bytes)).await;
         }
     }
 }

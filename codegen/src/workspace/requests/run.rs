@@ -1,7 +1,7 @@
-//! The side of a single run: it asks the processes that have its project open, or generates itself.
+//! The side of a run: it asks the processes that have its project open, or generates itself.
 
 use super::answer::decode_answer;
-use super::{hash_key, socket_folder};
+use super::{OpenedBy, hash_key, socket_folder};
 use crate::pipeline::{self, Generated};
 use crate::project::Project;
 use crate::report::Stop;
@@ -22,14 +22,53 @@ const DEADLINE: Duration = Duration::from_secs(1);
 /// # Cancellation
 /// As [`generate`](crate::generate).
 pub async fn generate_joined(root: &Path, server: Option<&str>) -> Result<Generated, Stop> {
-    match timeout(DEADLINE, ask_open_project(root, server)).await {
-        Ok(Some(generated)) => Ok(generated),
-        Ok(None) | Err(_) => Box::pin(pipeline::generate(root, server)).await,
+    match ask_in_time(root, server, |_| true).await {
+        Some(result) => result,
+        None => Box::pin(pipeline::generate(root, server)).await,
     }
 }
 
-async fn ask_open_project(root: &Path, server: Option<&str>) -> Option<Generated> {
-    let paths = find_sockets(root, server)?;
+/// The result of an editor that has the project at `root` open: its generated files, or its diagnostics. None if there is no such editor,
+/// or if it does not answer within a second.
+///
+/// ```no_run
+/// # async fn run() {
+/// use xact_codegen::workspace::generate_by_editor;
+///
+/// if let Some(Ok(generated)) = generate_by_editor(".".as_ref(), None).await {
+///     println!("{} queries", generated.queries);
+/// }
+/// # }
+/// ```
+///
+/// # Cancellation
+/// The editor notices nothing.
+pub async fn generate_by_editor(
+    root: &Path,
+    server: Option<&str>,
+) -> Option<Result<Generated, Stop>> {
+    ask_in_time(root, server, |opened| opened == OpenedBy::Editor).await
+}
+
+async fn ask_in_time(
+    root: &Path,
+    server: Option<&str>,
+    asks: fn(OpenedBy) -> bool,
+) -> Option<Result<Generated, Stop>> {
+    let asked = timeout(DEADLINE, ask_open_project(root, server, asks)).await;
+    asked.ok().flatten()
+}
+
+async fn ask_open_project(
+    root: &Path,
+    server: Option<&str>,
+    asks: fn(OpenedBy) -> bool,
+) -> Option<Result<Generated, Stop>> {
+    let mut paths = find_sockets(root, server)?;
+    paths.retain(|path| OpenedBy::of_socket(path).is_some_and(asks));
+    if paths.is_empty() {
+        return None;
+    }
     let (project, _) = Project::read(root).ok()?;
     for path in paths {
         if let Some(generated) = ask_process(&path, &project).await {
@@ -55,7 +94,7 @@ fn find_sockets(root: &Path, server: Option<&str>) -> Option<Vec<PathBuf>> {
     (!paths.is_empty()).then_some(paths)
 }
 
-async fn ask_process(path: &Path, project: &Project) -> Option<Generated> {
+async fn ask_process(path: &Path, project: &Project) -> Option<Result<Generated, Stop>> {
     // Refused if the process was killed; the next process that opens a project removes its socket.
     let mut stream = UnixStream::connect(path).await.ok()?;
     let fingerprint = project.fingerprint();
@@ -63,7 +102,5 @@ async fn ask_process(path: &Path, project: &Project) -> Option<Generated> {
     stream.write_all(request.as_bytes()).await.ok()?;
     let mut bytes = Vec::new();
     stream.read_to_end(&mut bytes).await.ok()?;
-    let generated = decode_answer(std::str::from_utf8(&bytes).ok()?, project)?;
-    // Invariant: both sides read the same inputs, or the answer is not used.
-    (generated.fingerprint == fingerprint).then_some(generated)
+    decode_answer(std::str::from_utf8(&bytes).ok()?, project, fingerprint)
 }

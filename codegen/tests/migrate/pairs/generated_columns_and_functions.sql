@@ -79,3 +79,13 @@ CREATE VIEW v AS SELECT id AS title FROM t;
 CREATE FUNCTION title(p integer) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT 'title' $$;
 CREATE TABLE t (id integer, CHECK (title(id) <> 'title'));
 CREATE VIEW v AS SELECT id AS title FROM t;
+
+-- pair: a transform on which functions depend without naming it
+CREATE TRANSFORM FOR integer LANGUAGE sql (FROM SQL WITH FUNCTION prsd_lextype(internal));
+CREATE FUNCTION f(a integer) RETURNS integer LANGUAGE sql IMMUTABLE RETURN a;
+CREATE TABLE t (a integer DEFAULT f(1));
+CREATE VIEW v AS SELECT f(a) FROM t;
+-- becomes
+CREATE FUNCTION f(a integer) RETURNS integer LANGUAGE sql IMMUTABLE RETURN a;
+CREATE TABLE t (a integer DEFAULT f(1));
+CREATE VIEW v AS SELECT f(a) FROM t;

@@ -115,3 +115,41 @@ CREATE TABLE c (b integer, x integer, a integer);
 ALTER TABLE c INHERIT p;
 CREATE TABLE d (b integer, a integer);
 ALTER TABLE d INHERIT p;
+
+-- pair: a check that is valid in a child table alone
+CREATE TABLE t (a integer);
+ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NOT VALID;
+CREATE TABLE u () INHERITS (t);
+-- becomes
+CREATE TABLE t (a integer);
+CREATE TABLE u () INHERITS (t);
+ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NOT VALID;
+
+-- pair: a check that is valid in another child table
+CREATE TABLE t (a integer);
+CREATE TABLE u () INHERITS (t);
+ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NOT VALID;
+CREATE TABLE v () INHERITS (t);
+-- becomes
+CREATE TABLE t (a integer);
+CREATE TABLE v () INHERITS (t);
+ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NOT VALID;
+CREATE TABLE u () INHERITS (t);
+CREATE TABLE w () INHERITS (u);
+
+-- pair: a check that is not valid gets a child table
+CREATE TABLE t (a integer);
+ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NOT VALID;
+-- becomes
+CREATE TABLE t (a integer);
+CREATE TABLE u () INHERITS (t);
+ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NOT VALID;
+
+-- pair: a check of the table alone that is not valid
+CREATE TABLE t (a integer);
+ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NO INHERIT NOT VALID;
+CREATE TABLE u () INHERITS (t);
+-- becomes
+CREATE TABLE t (a integer);
+ALTER TABLE t ADD CONSTRAINT c CHECK (a > 1) NO INHERIT NOT VALID;
+CREATE TABLE u (b integer) INHERITS (t);

@@ -269,10 +269,8 @@ fn group_reason(why: &str) -> String {
     words.join(" ").chars().take(160).collect()
 }
 
-/// The dump without the order of columns and of objects, which nothing depends on, nor on the nesting of AND.
+/// The dump without the order of columns and of objects, which nothing depends on.
 fn sort_dump(dump: &str) -> String {
-    let lines = dump.lines().map(flatten_conjunctions);
-    let dump = lines.collect::<Vec<_>>().join("\n");
     // The last lines are of no object, and would be of whichever came last.
     let end = dump.find("\n--\n-- PostgreSQL database dump complete");
     let dump = &dump[..end.unwrap_or(dump.len())];
@@ -283,46 +281,6 @@ fn sort_dump(dump: &str) -> String {
         .collect();
     blocks.sort();
     blocks.join("\n")
-}
-
-/// `(a AND (b AND c))` as `(a AND b AND c)`: `pg_get_constraintdef` writes both alike in its readable form, which scripts have.
-fn flatten_conjunctions(line: &str) -> String {
-    let mut line = line.to_owned();
-    while let Some((open, close)) = find_nested_conjunction(&line) {
-        line.remove(close);
-        line.remove(open);
-    }
-    line
-}
-
-/// The parentheses around a conjunction that is an operand of AND itself. Within such text `pg_dump` puts each operator in
-/// parentheses of its own.
-fn find_nested_conjunction(line: &str) -> Option<(usize, usize)> {
-    let mut open = Vec::new();
-    for (at, letter) in line.char_indices() {
-        match letter {
-            '(' => open.push(at),
-            ')' => {
-                let start = open.pop()?;
-                let is_operand = line[..start].ends_with(" AND ")
-                    || line[..start].ends_with('(') && line[at + 1..].starts_with(" AND ");
-                if is_operand && has_conjunction(&line[start + 1..at]) {
-                    return Some((start, at));
-                }
-            }
-            _ => {}
-        }
-    }
-    None
-}
-
-/// Whether there is an AND outside of all parentheses.
-fn has_conjunction(text: &str) -> bool {
-    let mut depth = 0_i32;
-    text.char_indices().any(|(at, letter)| {
-        depth += i32::from(letter == '(') - i32::from(letter == ')');
-        depth == 0 && text[at..].starts_with(" AND ")
-    })
 }
 
 fn sort_block(block: &str) -> String {

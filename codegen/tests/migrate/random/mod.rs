@@ -9,7 +9,7 @@
 //! shrink                                      the smallest pair that has the same fault
 //! ```
 //! The same seed gives the same pair. `XACT_RANDOM_PAIRS` says how many there are, `XACT_RANDOM_SEED` begins elsewhere,
-//! `XACT_RANDOM_SHRINK` how many pairs are shrunk, and `XACT_POSTGRES_BIN` chooses the server.
+//! `XACT_RANDOM_SHRINK` how many pairs are shrunk (with 0, each is printed whole instead), and `XACT_POSTGRES_BIN` chooses the server.
 #![expect(
     clippy::unnecessary_wraps,
     reason = "the writers of all kinds have one signature, because they are values of one table"
@@ -207,19 +207,22 @@ async fn random_edits_of_random_schemas_are_proved_or_refused_and_never_wrong() 
     let number = |name: &str| var(name).ok().and_then(|value| value.parse::<u64>().ok());
     let first = number("XACT_RANDOM_SEED").unwrap_or(1);
     let pairs = number("XACT_RANDOM_PAIRS").unwrap_or(PAIRS);
+    let mut shrunk = number("XACT_RANDOM_SHRINK").unwrap_or(1);
     let mut connection = PgConnection::connect(server::url().await).await.unwrap();
     create_roles(&mut connection).await;
     let mut findings = Findings::default();
     for seed in first..first + pairs {
         let pair = Pair::draw(seed, &mut connection).await;
         let outcome = pair.judge().await;
-        if let Outcome::Refused { group, .. } | Outcome::Wrong { group, .. } = &outcome {
+        if let Outcome::Refused { group, why } | Outcome::Wrong { group, why } = &outcome {
             // At once, because a long run may be stopped.
             eprintln!("seed {seed}: {group}");
+            if shrunk == 0 {
+                eprintln!("{why}\n--- pair\n{}", pair.script());
+            }
         }
         findings.note(seed, outcome);
     }
-    let mut shrunk = number("XACT_RANDOM_SHRINK").unwrap_or(1);
     let wrong = tell_groups("WRONG", &findings.wrong, &mut shrunk, &mut connection).await;
     let refused = tell_groups("REFUSED", &findings.refused, &mut shrunk, &mut connection).await;
     let invalid = tell_groups("INVALID", &findings.invalid, &mut 0, &mut connection).await;

@@ -76,18 +76,13 @@ impl<S> Orm<'_, S> {
         &mut self,
         rows: &[SeatsFreeOthersParams],
     ) -> xact::ManyOfEach<'_, SeatsFreeOthersRow> {
-        static QUERY: Query = Query {
-            name: "seats_free_others",
-            file: FILE,
-            sql: "DELETE /* seats_free_others */ FROM seats AS s USING (SELECT unnest($1::integer[]) AS xact_keep, pg_catalog.generate_subscripts($1::integer[], 1) AS xact_element) AS xact_batch, teams AS t RIGHT JOIN quotas AS q ON q.team_key = t.team_key
+        static QUERY: Query = Query::new(FILE, "seats_free_others", &[1007],
+            (&[23, 23, 23], "seat_no, kept, xact_element"), "\
+DELETE /* seats_free_others */ FROM seats AS s USING (SELECT unnest($1::integer[]) AS xact_keep, pg_catalog.generate_subscripts($1::integer[], 1) AS xact_element) AS xact_batch, teams AS t RIGHT JOIN quotas AS q ON q.team_key = t.team_key
 WHERE s.quota_key = q.quota_key AND s.seat_no IS DISTINCT FROM xact_batch.xact_keep
-RETURNING s.seat_no, xact_batch.xact_keep AS kept, xact_batch.xact_element",
-            parameters: &[1007],
-            columns: &[23, 23, 23],
-            names: "seat_no, kept, xact_element",
-        };
-        let arguments = QUERY.arguments().push_each(23, rows, |row| &row.keep);
-        self.run.many_of_each(arguments, rows.len(), SeatsFreeOthersRow::read)
+RETURNING s.seat_no, xact_batch.xact_keep AS kept, xact_batch.xact_element");
+        self.run.many_of_each(QUERY.arguments().push_each(23, rows, |row| &row.keep), rows.len(),
+            SeatsFreeOthersRow::read)
     }
 
     /// The query `seats_rename`.
@@ -95,83 +90,45 @@ RETURNING s.seat_no, xact_batch.xact_keep AS kept, xact_batch.xact_element",
         &mut self,
         rows: &[SeatsRenameParams<'_>],
     ) -> xact::ManyOfEach<'_, SeatsRenameRow> {
-        static QUERY: Query = Query {
-            name: "seats_rename",
-            file: FILE,
-            sql: "UPDATE /* seats_rename */ seats AS s SET nick = coalesce(t.label, 'none') || xact_batch.xact_suffix
+        static QUERY: Query = Query::new(FILE, "seats_rename", &[1009, 1007],
+            (&[23, 25, 23], "seat_no, nick, xact_element"), "\
+UPDATE /* seats_rename */ seats AS s SET nick = coalesce(t.label, 'none') || xact_batch.xact_suffix
 FROM (SELECT unnest($1::text[]) AS xact_suffix, unnest($2::integer[]) AS xact_seat_no, pg_catalog.generate_subscripts($1::text[], 1) AS xact_element) AS xact_batch, teams AS t FULL JOIN quotas AS q ON q.team_key = t.team_key
 WHERE s.quota_key = q.quota_key AND s.seat_no = xact_batch.xact_seat_no
-RETURNING s.seat_no, s.nick, xact_batch.xact_element",
-            parameters: &[1009, 1007],
-            columns: &[23, 25, 23],
-            names: "seat_no, nick, xact_element",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push_each(25, rows, |row| row.suffix)
-            .push_each(23, rows, |row| &row.seat_no);
-        self.run.many_of_each(arguments, rows.len(), SeatsRenameRow::read)
+RETURNING s.seat_no, s.nick, xact_batch.xact_element");
+        self.run.many_of_each(QUERY.arguments().push_each(25, rows, |row| row.suffix)
+            .push_each(23, rows, |row| &row.seat_no), rows.len(), SeatsRenameRow::read)
     }
 
     /// The query `seats_tag`.
-    pub fn seats_tag(
-        &mut self,
-        rows: &[SeatsTagParams<'_>],
-    ) -> xact::ManyOfEach<'_, SeatsTagRow> {
-        static QUERY: Query = Query {
-            name: "seats_tag",
-            file: FILE,
-            sql: "UPDATE /* seats_tag */ seats AS s SET nick = t.label || xact_batch.xact_suffix
+    pub fn seats_tag(&mut self, rows: &[SeatsTagParams<'_>]) -> xact::ManyOfEach<'_, SeatsTagRow> {
+        static QUERY: Query = Query::new(FILE, "seats_tag", &[1009, 1009, 1007],
+            (&[23, 25, 23], "seat_no, nick, xact_element"), "\
+UPDATE /* seats_tag */ seats AS s SET nick = t.label || xact_batch.xact_suffix
 FROM (SELECT unnest($1::text[]) AS xact_suffix, unnest($2::text[]) AS xact_label, unnest($3::integer[]) AS xact_seat_no, pg_catalog.generate_subscripts($1::text[], 1) AS xact_element) AS xact_batch CROSS JOIN quotas AS q LEFT JOIN teams AS t ON q.team_key = t.team_key AND t.label = xact_batch.xact_label
 WHERE s.quota_key = q.quota_key AND s.seat_no = xact_batch.xact_seat_no
-RETURNING s.seat_no, s.nick, xact_batch.xact_element",
-            parameters: &[1009, 1009, 1007],
-            columns: &[23, 25, 23],
-            names: "seat_no, nick, xact_element",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push_each(25, rows, |row| row.suffix)
-            .push_each(25, rows, |row| row.label)
-            .push_each(23, rows, |row| &row.seat_no);
-        self.run.many_of_each(arguments, rows.len(), SeatsTagRow::read)
+RETURNING s.seat_no, s.nick, xact_batch.xact_element");
+        self.run.many_of_each(QUERY.arguments().push_each(25, rows, |row| row.suffix)
+            .push_each(25, rows, |row| row.label).push_each(23, rows, |row| &row.seat_no),
+            rows.len(), SeatsTagRow::read)
     }
 
     /// The query `seats_of_subquery`.
-    pub fn seats_of_subquery(
-        &mut self,
-        rows: &[SeatsOfSubqueryParams<'_>],
-    ) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "seats_of_subquery",
-            file: FILE,
-            sql: "UPDATE /* seats_of_subquery */ seats AS s SET nick = f.label
+    pub fn seats_of_subquery(&mut self, rows: &[SeatsOfSubqueryParams<'_>]) -> xact::Execute<'_> {
+        static QUERY: Query = Query::of::<()>(FILE, "seats_of_subquery", &[1009, 1007], "\
+UPDATE /* seats_of_subquery */ seats AS s SET nick = f.label
 FROM (SELECT unnest($1::text[]) AS xact_suffix, unnest($2::integer[]) AS xact_seat_no) AS xact_batch, teams AS t RIGHT JOIN quotas AS q JOIN LATERAL (SELECT team_key, label || xact_batch.xact_suffix AS label FROM teams) AS f USING (team_key)
     ON t.team_key = q.team_key
-WHERE s.quota_key = q.quota_key AND s.seat_no = xact_batch.xact_seat_no",
-            parameters: &[1009, 1007],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push_each(25, rows, |row| row.suffix)
-            .push_each(23, rows, |row| &row.seat_no);
-        self.run.execute(arguments)
+WHERE s.quota_key = q.quota_key AND s.seat_no = xact_batch.xact_seat_no");
+        self.run.execute(QUERY.arguments().push_each(25, rows, |row| row.suffix)
+            .push_each(23, rows, |row| &row.seat_no))
     }
 
     /// The query `seats_of_two`.
     pub fn seats_of_two(&mut self, rows: &[SeatsOfTwoParams<'_>]) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "seats_of_two",
-            file: FILE,
-            sql: "DELETE /* seats_of_two */ FROM seats AS s USING (SELECT unnest($1::text[]) AS xact_nick) AS xact_batch CROSS JOIN quotas AS o, teams AS t RIGHT JOIN quotas AS q USING (team_key)
-WHERE s.quota_key = q.quota_key AND o.quota_key = q.quota_key AND s.nick = xact_batch.xact_nick",
-            parameters: &[1009],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push_each(25, rows, |row| row.nick);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "seats_of_two", &[1009], "\
+DELETE /* seats_of_two */ FROM seats AS s USING (SELECT unnest($1::text[]) AS xact_nick) AS xact_batch CROSS JOIN quotas AS o, teams AS t RIGHT JOIN quotas AS q USING (team_key)
+WHERE s.quota_key = q.quota_key AND o.quota_key = q.quota_key AND s.nick = xact_batch.xact_nick");
+        self.run.execute(QUERY.arguments().push_each(25, rows, |row| row.nick))
     }
 }

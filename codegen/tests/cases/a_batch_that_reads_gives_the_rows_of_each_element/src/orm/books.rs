@@ -65,21 +65,15 @@ impl<S> Orm<'_, S> {
         &mut self,
         rows: &[BooksByYearParams],
     ) -> xact::ManyOfEach<'_, types::Book> {
-        static QUERY: Query = Query {
-            name: "BooksByYear",
-            file: FILE,
-            sql: "SELECT /* BooksByYear */ xact_row.id, xact_row.author_id, xact_row.year, xact_row.title, xact_row.tags, xact_batch.xact_element
+        static QUERY: Query = Query::of::<types::Book>(FILE, "BooksByYear", &[1007], "\
+SELECT /* BooksByYear */ xact_row.id, xact_row.author_id, xact_row.year, xact_row.title, xact_row.tags, xact_batch.xact_element
 FROM (SELECT unnest($1::integer[]) AS xact_year, pg_catalog.generate_subscripts($1::integer[], 1) AS xact_element) AS xact_batch
 CROSS JOIN LATERAL (SELECT xact_rows.*, pg_catalog.row_number() OVER () AS xact_place
 FROM (SELECT books.id, books.author_id, books.year, books.title, books.tags FROM books WHERE year = xact_batch.xact_year ORDER BY title DESC
 ) AS xact_rows) AS xact_row
-ORDER BY xact_batch.xact_element, xact_row.xact_place",
-            parameters: &[1007],
-            columns: &[20, 20, 23, 25, 1009, 23],
-            names: "id, author_id, year, title, tags, xact_element",
-        };
-        let arguments = QUERY.arguments().push_each(23, rows, |row| &row.year);
-        self.run.many_of_each(arguments, rows.len(), types::Book::read)
+ORDER BY xact_batch.xact_element, xact_row.xact_place");
+        self.run.many_of_each(QUERY.arguments().push_each(23, rows, |row| &row.year), rows.len(),
+            types::Book::read)
     }
 
     /// The query `books_of_author`.
@@ -87,69 +81,45 @@ ORDER BY xact_batch.xact_element, xact_row.xact_place",
         &mut self,
         rows: &[BooksOfAuthorParams<'_>],
     ) -> xact::ManyOfEach<'_, BooksOfAuthorRow> {
-        static QUERY: Query = Query {
-            name: "books_of_author",
-            file: FILE,
-            sql: "SELECT /* books_of_author */ xact_row.title, xact_row.name, xact_batch.xact_element
+        static QUERY: Query = Query::new(FILE, "books_of_author", &[1009, 1007, 1016],
+            (&[25, 25, 23], "title, name, xact_element"), "\
+SELECT /* books_of_author */ xact_row.title, xact_row.name, xact_batch.xact_element
 FROM (SELECT unnest($1::text[]) AS xact_name, unnest($2::integer[]) AS xact_year, unnest($3::bigint[]) AS xact_most, pg_catalog.generate_subscripts($1::text[], 1) AS xact_element) AS xact_batch
 CROSS JOIN LATERAL (SELECT xact_rows.*, pg_catalog.row_number() OVER () AS xact_place
 FROM (SELECT b.title, a.name FROM books b LEFT JOIN authors a ON a.id = b.author_id AND a.name = xact_batch.xact_name WHERE b.year > xact_batch.xact_year ORDER BY b.id LIMIT xact_batch.xact_most
 ) AS xact_rows) AS xact_row
-ORDER BY xact_batch.xact_element, xact_row.xact_place",
-            parameters: &[1009, 1007, 1016],
-            columns: &[25, 25, 23],
-            names: "title, name, xact_element",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push_each(25, rows, |row| row.name)
-            .push_each(23, rows, |row| &row.year)
-            .push_each(20, rows, |row| &row.most);
-        self.run.many_of_each(arguments, rows.len(), BooksOfAuthorRow::read)
+ORDER BY xact_batch.xact_element, xact_row.xact_place");
+        self.run.many_of_each(QUERY.arguments().push_each(25, rows, |row| row.name)
+            .push_each(23, rows, |row| &row.year).push_each(20, rows, |row| &row.most), rows.len(),
+            BooksOfAuthorRow::read)
     }
 
     /// The query `book_titles`.
-    pub fn book_titles(
-        &mut self,
-        rows: &[BookTitlesParams],
-    ) -> xact::ManyOfEach<'_, String> {
-        static QUERY: Query = Query {
-            name: "book_titles",
-            file: FILE,
-            sql: "SELECT /* book_titles */ xact_row.title, xact_batch.xact_element
+    pub fn book_titles(&mut self, rows: &[BookTitlesParams]) -> xact::ManyOfEach<'_, String> {
+        static QUERY: Query = Query::new(FILE, "book_titles", &[1016],
+            (&[25, 23], "title, xact_element"), "\
+SELECT /* book_titles */ xact_row.title, xact_batch.xact_element
 FROM (SELECT unnest($1::bigint[]) AS xact_id, pg_catalog.generate_subscripts($1::bigint[], 1) AS xact_element) AS xact_batch
 CROSS JOIN LATERAL (SELECT xact_rows.*, pg_catalog.row_number() OVER () AS xact_place
 FROM (SELECT title FROM books WHERE id = xact_batch.xact_id
 ) AS xact_rows) AS xact_row
-ORDER BY xact_batch.xact_element, xact_row.xact_place",
-            parameters: &[1016],
-            columns: &[25, 23],
-            names: "title, xact_element",
-        };
-        let arguments = QUERY.arguments().push_each(20, rows, |row| &row.id);
-        self.run.many_of_each(arguments, rows.len(), |row| row.get(0))
+ORDER BY xact_batch.xact_element, xact_row.xact_place");
+        self.run.many_of_each(QUERY.arguments().push_each(20, rows, |row| &row.id), rows.len(),
+            |row| row.get(0))
     }
 
     /// The query `books_counted`.
-    pub fn books_counted(
-        &mut self,
-        rows: &[BooksCountedParams],
-    ) -> xact::ManyOfEach<'_, i64> {
-        static QUERY: Query = Query {
-            name: "books_counted",
-            file: FILE,
-            sql: "SELECT /* books_counted */ xact_row.count, xact_batch.xact_element
+    pub fn books_counted(&mut self, rows: &[BooksCountedParams]) -> xact::ManyOfEach<'_, i64> {
+        static QUERY: Query = Query::new(FILE, "books_counted", &[1007],
+            (&[20, 23], "count, xact_element"), "\
+SELECT /* books_counted */ xact_row.count, xact_batch.xact_element
 FROM (SELECT unnest($1::integer[]) AS xact_year, pg_catalog.generate_subscripts($1::integer[], 1) AS xact_element) AS xact_batch
 CROSS JOIN LATERAL (SELECT xact_rows.*, pg_catalog.row_number() OVER () AS xact_place
 FROM (SELECT count(*) FROM books WHERE year = xact_batch.xact_year
 ) AS xact_rows) AS xact_row
-ORDER BY xact_batch.xact_element, xact_row.xact_place",
-            parameters: &[1007],
-            columns: &[20, 23],
-            names: "count, xact_element",
-        };
-        let arguments = QUERY.arguments().push_each(23, rows, |row| &row.year);
-        self.run.many_of_each(arguments, rows.len(), |row| row.get(0))
+ORDER BY xact_batch.xact_element, xact_row.xact_place");
+        self.run.many_of_each(QUERY.arguments().push_each(23, rows, |row| &row.year), rows.len(),
+            |row| row.get(0))
     }
 
     /// The query `books_tagged`.
@@ -157,20 +127,15 @@ ORDER BY xact_batch.xact_element, xact_row.xact_place",
         &mut self,
         rows: &[BooksTaggedParams<'_>],
     ) -> xact::ManyOfEach<'_, BooksTaggedRow> {
-        static QUERY: Query = Query {
-            name: "books_tagged",
-            file: FILE,
-            sql: "SELECT /* books_tagged */ xact_row.id, xact_row.title, xact_batch.xact_element
+        static QUERY: Query = Query::new(FILE, "books_tagged", &[1007, 1007, 1009],
+            (&[20, 25, 23], "id, title, xact_element"), "\
+SELECT /* books_tagged */ xact_row.id, xact_row.title, xact_batch.xact_element
 FROM (SELECT unnest($1::int4[]) AS xact_tags_from, unnest($2::int4[]) AS xact_tags_to, pg_catalog.generate_subscripts($1::int4[], 1) AS xact_element) AS xact_batch
 CROSS JOIN LATERAL (SELECT xact_rows.*, pg_catalog.row_number() OVER () AS xact_place
 FROM (WITH found AS (SELECT id, title FROM books WHERE tags && ($3::text[])[xact_batch.xact_tags_from:xact_batch.xact_tags_to]) SELECT id, title FROM found ORDER BY id
 ) AS xact_rows) AS xact_row
-ORDER BY xact_batch.xact_element, xact_row.xact_place",
-            parameters: &[1007, 1007, 1009],
-            columns: &[20, 25, 23],
-            names: "id, title, xact_element",
-        };
-        let arguments = QUERY.arguments().push_lists(25, rows, |row| row.tags);
-        self.run.many_of_each(arguments, rows.len(), BooksTaggedRow::read)
+ORDER BY xact_batch.xact_element, xact_row.xact_place");
+        self.run.many_of_each(QUERY.arguments().push_lists(25, rows, |row| row.tags), rows.len(),
+            BooksTaggedRow::read)
     }
 }

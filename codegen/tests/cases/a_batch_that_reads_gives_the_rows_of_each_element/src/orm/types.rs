@@ -27,3 +27,4 @@ pub struct Book {
 }
 
 xact::generated::row!(Book { id, author_id, year, title, tags });
+xact::generated::row_columns!(Book, &[20, 20, 23, 25, 1009, 23], "id, author_id, year, title, tags, xact_element");

@@ -22,43 +22,22 @@ impl<S> Orm<'_, S> {
     /// All notes,
     /// in no order.
     pub fn notes_list(&mut self) -> xact::Many<'_, NotesListRow> {
-        static QUERY: Query = Query {
-            name: "notes_list",
-            file: FILE,
-            sql: "SELECT /* notes_list */ id, title FROM notes",
-            parameters: &[],
-            columns: &[20, 25],
-            names: "id, title",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, NotesListRow::read)
+        static QUERY: Query = Query::new(FILE, "notes_list", &[], (&[20, 25], "id, title"), "\
+SELECT /* notes_list */ id, title FROM notes");
+        self.run.many(QUERY.arguments(), NotesListRow::read)
     }
 
     /// sqlc's users write it here.
     pub fn notes_ids(&mut self) -> xact::Many<'_, types::NoteId> {
-        static QUERY: Query = Query {
-            name: "notes_ids",
-            file: FILE,
-            sql: "SELECT /* notes_ids */ id FROM notes",
-            parameters: &[],
-            columns: &[20],
-            names: "id",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "notes_ids", &[], (&[20], "id"), "\
+SELECT /* notes_ids */ id FROM notes");
+        self.run.many(QUERY.arguments(), |row| row.get(0))
     }
 
     /// The query `notes_delete`.
     pub fn notes_delete(&mut self) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "notes_delete",
-            file: FILE,
-            sql: "DELETE /* notes_delete */ FROM notes WHERE true",
-            parameters: &[],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments();
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "notes_delete", &[], "\
+DELETE /* notes_delete */ FROM notes WHERE true");
+        self.run.execute(QUERY.arguments())
     }
 }

@@ -28,16 +28,9 @@ xact::generated::row!(TripTimesRow { id, day, at, local, days });
 impl<S> Orm<'_, S> {
     /// The query `trips_all`.
     pub fn trips_all(&mut self) -> xact::Many<'_, types::Trip> {
-        static QUERY: Query = Query {
-            name: "trips_all",
-            file: FILE,
-            sql: "SELECT /* trips_all */ trips.id, trips.stay, trips.stays, trips.day, trips.at, trips.local, trips.days FROM trips ORDER BY id",
-            parameters: &[],
-            columns: &[20, 0, 0, 1082, 1184, 1114, 1182],
-            names: "id, stay, stays, day, at, local, days",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, types::Trip::read)
+        static QUERY: Query = Query::of::<types::Trip>(FILE, "trips_all", &[], "\
+SELECT /* trips_all */ trips.id, trips.stay, trips.stays, trips.day, trips.at, trips.local, trips.days FROM trips ORDER BY id");
+        self.run.many(QUERY.arguments(), types::Trip::read)
     }
 
     /// The query `trip_add`.
@@ -49,35 +42,17 @@ impl<S> Orm<'_, S> {
         day: xact::types::chrono::NaiveDate,
         at: xact::types::chrono::DateTime<xact::types::chrono::Utc>,
     ) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "trip_add",
-            file: FILE,
-            sql: "INSERT /* trip_add */ INTO trips (id, stay, stays, day, at) VALUES ($1, $2, $3, $4, $5)",
-            parameters: &[20, 0, 0, 1082, 1184],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push(id)
-            .push(stay)
-            .push(stays)
-            .push(xact::generated::ForSqlx(day))
-            .push(xact::generated::ForSqlx(at));
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "trip_add", &[20, 0, 0, 1082, 1184], "\
+INSERT /* trip_add */ INTO trips (id, stay, stays, day, at) VALUES ($1, $2, $3, $4, $5)");
+        self.run.execute(QUERY.arguments().push(id).push(stay).push(stays)
+            .push(xact::generated::ForSqlx(day)).push(xact::generated::ForSqlx(at)))
     }
 
     /// Dates are sentinels in JSON, whichever crate they are of.
     pub fn trip_times(&mut self) -> xact::Many<'_, TripTimesRow> {
-        static QUERY: Query = Query {
-            name: "trip_times",
-            file: FILE,
-            sql: "SELECT /* trip_times */ id, day, at, local, days FROM trips ORDER BY id",
-            parameters: &[],
-            columns: &[20, 1082, 1184, 1114, 1182],
-            names: "id, day, at, local, days",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, TripTimesRow::read)
+        static QUERY: Query = Query::new(FILE, "trip_times", &[],
+            (&[20, 1082, 1184, 1114, 1182], "id, day, at, local, days"), "\
+SELECT /* trip_times */ id, day, at, local, days FROM trips ORDER BY id");
+        self.run.many(QUERY.arguments(), TripTimesRow::read)
     }
 }

@@ -50,3 +50,5 @@ impl Trip {
         })
     }
 }
+
+xact::generated::row_columns!(Trip, &[20, 0, 0, 1082, 1184, 1114, 1182], "id, stay, stays, day, at, local, days");

@@ -22,29 +22,16 @@ xact::generated::row!(NotesListRow { id, host, flags });
 impl<S> Orm<'_, S> {
     /// The query `notes_length`.
     pub fn notes_length(&mut self) -> xact::One<'_, Option<xact::types::Decimal>> {
-        static QUERY: Query = Query {
-            name: "notes_length",
-            file: FILE,
-            sql: "SELECT /* notes_length */ avg(length(body)) AS average FROM notes",
-            parameters: &[],
-            columns: &[1700],
-            names: "average",
-        };
-        let arguments = QUERY.arguments();
-        self.run.one(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "notes_length", &[], (&[1700], "average"), "\
+SELECT /* notes_length */ avg(length(body)) AS average FROM notes");
+        self.run.one(QUERY.arguments(), |row| row.get(0))
     }
 
     /// The query `notes_list`.
     pub fn notes_list(&mut self) -> xact::Many<'_, NotesListRow> {
-        static QUERY: Query = Query {
-            name: "notes_list",
-            file: FILE,
-            sql: "SELECT /* notes_list */ id, host, flags FROM notes WHERE id > 1",
-            parameters: &[],
-            columns: &[20, 869, 1560],
-            names: "id, host, flags",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, NotesListRow::read)
+        static QUERY: Query = Query::new(FILE, "notes_list", &[],
+            (&[20, 869, 1560], "id, host, flags"), "\
+SELECT /* notes_list */ id, host, flags FROM notes WHERE id > 1");
+        self.run.many(QUERY.arguments(), NotesListRow::read)
     }
 }

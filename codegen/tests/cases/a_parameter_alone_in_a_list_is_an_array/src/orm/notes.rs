@@ -82,34 +82,17 @@ xact::generated::row!(NotesByPairsRow { id, title });
 
 impl<S> Orm<'_, S> {
     /// The query `notes_among`.
-    pub fn notes_among(
-        &mut self,
-        ids: &[types::NoteId],
-    ) -> xact::Many<'_, NotesAmongRow> {
-        static QUERY: Query = Query {
-            name: "notes_among",
-            file: FILE,
-            sql: "SELECT /* notes_among */ id, title FROM notes WHERE id = ANY ($1) ORDER BY id",
-            parameters: &[1016],
-            columns: &[20, 25],
-            names: "id, title",
-        };
-        let arguments = QUERY.arguments().push(ids);
-        self.run.many(arguments, NotesAmongRow::read)
+    pub fn notes_among(&mut self, ids: &[types::NoteId]) -> xact::Many<'_, NotesAmongRow> {
+        static QUERY: Query = Query::new(FILE, "notes_among", &[1016], (&[20, 25], "id, title"), "\
+SELECT /* notes_among */ id, title FROM notes WHERE id = ANY ($1) ORDER BY id");
+        self.run.many(QUERY.arguments().push(ids), NotesAmongRow::read)
     }
 
     /// The query `notes_except`.
     pub fn notes_except(&mut self, scores: &[i32]) -> xact::Many<'_, NotesExceptRow> {
-        static QUERY: Query = Query {
-            name: "notes_except",
-            file: FILE,
-            sql: "SELECT /* notes_except */ id, title FROM notes WHERE score <> ALL ($1) ORDER BY id",
-            parameters: &[1007],
-            columns: &[20, 25],
-            names: "id, title",
-        };
-        let arguments = QUERY.arguments().push(scores);
-        self.run.many(arguments, NotesExceptRow::read)
+        static QUERY: Query = Query::new(FILE, "notes_except", &[1007], (&[20, 25], "id, title"), "\
+SELECT /* notes_except */ id, title FROM notes WHERE score <> ALL ($1) ORDER BY id");
+        self.run.many(QUERY.arguments().push(scores), NotesExceptRow::read)
     }
 
     /// The query `notes_of_any`.
@@ -118,16 +101,10 @@ impl<S> Orm<'_, S> {
         ids: Option<&[types::NoteId]>,
         titles: &[String],
     ) -> xact::Many<'_, NotesOfAnyRow> {
-        static QUERY: Query = Query {
-            name: "notes_of_any",
-            file: FILE,
-            sql: "SELECT /* notes_of_any */ id, title FROM notes WHERE id = ANY ($1) OR lower(title) = ANY ($2::text[]) ORDER BY id",
-            parameters: &[1016, 1009],
-            columns: &[20, 25],
-            names: "id, title",
-        };
-        let arguments = QUERY.arguments().push(ids).push(titles);
-        self.run.many(arguments, NotesOfAnyRow::read)
+        static QUERY: Query = Query::new(FILE, "notes_of_any", &[1016, 1009],
+            (&[20, 25], "id, title"), "\
+SELECT /* notes_of_any */ id, title FROM notes WHERE id = ANY ($1) OR lower(title) = ANY ($2::text[]) ORDER BY id");
+        self.run.many(QUERY.arguments().push(ids).push(titles), NotesOfAnyRow::read)
     }
 
     /// The query `notes_of_two`.
@@ -136,16 +113,9 @@ impl<S> Orm<'_, S> {
         first: types::NoteId,
         second: types::NoteId,
     ) -> xact::Many<'_, NotesOfTwoRow> {
-        static QUERY: Query = Query {
-            name: "notes_of_two",
-            file: FILE,
-            sql: "SELECT /* notes_of_two */ id, title FROM notes WHERE id IN ($1, $2) ORDER BY id",
-            parameters: &[20, 20],
-            columns: &[20, 25],
-            names: "id, title",
-        };
-        let arguments = QUERY.arguments().push(first).push(second);
-        self.run.many(arguments, NotesOfTwoRow::read)
+        static QUERY: Query = Query::new(FILE, "notes_of_two", &[20, 20], (&[20, 25], "id, title"), "\
+SELECT /* notes_of_two */ id, title FROM notes WHERE id IN ($1, $2) ORDER BY id");
+        self.run.many(QUERY.arguments().push(first).push(second), NotesOfTwoRow::read)
     }
 
     /// The query `notes_numbered`.
@@ -154,34 +124,19 @@ impl<S> Orm<'_, S> {
         id: &[types::NoteId],
         title: &str,
     ) -> xact::Many<'_, NotesNumberedRow> {
-        static QUERY: Query = Query {
-            name: "notes_numbered",
-            file: FILE,
-            sql: "SELECT /* notes_numbered */ id, title FROM notes WHERE id = ANY ($1) AND title <> $2 ORDER BY id",
-            parameters: &[1016, 25],
-            columns: &[20, 25],
-            names: "id, title",
-        };
-        let arguments = QUERY.arguments().push(id).push(title);
-        self.run.many(arguments, NotesNumberedRow::read)
+        static QUERY: Query = Query::new(FILE, "notes_numbered", &[1016, 25],
+            (&[20, 25], "id, title"), "\
+SELECT /* notes_numbered */ id, title FROM notes WHERE id = ANY ($1) AND title <> $2 ORDER BY id");
+        self.run.many(QUERY.arguments().push(id).push(title), NotesNumberedRow::read)
     }
 
     /// The query `notes_delete`.
     pub fn notes_delete(&mut self, rows: &[NotesDeleteParams<'_>]) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "notes_delete",
-            file: FILE,
-            sql: "DELETE /* notes_delete */ FROM notes USING (SELECT unnest($1::text[]) AS xact_title, unnest($2::int4[]) AS xact_ids_from, unnest($3::int4[]) AS xact_ids_to) AS xact_batch
-WHERE title = xact_batch.xact_title AND id = ANY (($4::bigint[])[xact_batch.xact_ids_from:xact_batch.xact_ids_to])",
-            parameters: &[1009, 1007, 1007, 1016],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push_each(25, rows, |row| row.title)
-            .push_lists(20, rows, |row| row.ids);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "notes_delete", &[1009, 1007, 1007, 1016], "\
+DELETE /* notes_delete */ FROM notes USING (SELECT unnest($1::text[]) AS xact_title, unnest($2::int4[]) AS xact_ids_from, unnest($3::int4[]) AS xact_ids_to) AS xact_batch
+WHERE title = xact_batch.xact_title AND id = ANY (($4::bigint[])[xact_batch.xact_ids_from:xact_batch.xact_ids_to])");
+        self.run.execute(QUERY.arguments().push_each(25, rows, |row| row.title)
+            .push_lists(20, rows, |row| row.ids))
     }
 
     /// The query `notes_in_function`.
@@ -190,36 +145,19 @@ WHERE title = xact_batch.xact_title AND id = ANY (($4::bigint[])[xact_batch.xact
         scores: &[i32],
         text: &str,
     ) -> xact::Many<'_, NotesInFunctionRow> {
-        static QUERY: Query = Query {
-            name: "notes_in_function",
-            file: FILE,
-            sql: "SELECT /* notes_in_function */ id, coalesce(score = ANY ($1), false) AS found, position('a' IN ($2)) AS place FROM notes ORDER BY id",
-            parameters: &[1007, 25],
-            columns: &[20, 16, 23],
-            names: "id, found, place",
-        };
-        let arguments = QUERY.arguments().push(scores).push(text);
-        self.run.many(arguments, NotesInFunctionRow::read)
+        static QUERY: Query = Query::new(FILE, "notes_in_function", &[1007, 25],
+            (&[20, 16, 23], "id, found, place"), "\
+SELECT /* notes_in_function */ id, coalesce(score = ANY ($1), false) AS found, position('a' IN ($2)) AS place FROM notes ORDER BY id");
+        self.run.many(QUERY.arguments().push(scores).push(text), NotesInFunctionRow::read)
     }
 
     /// The query `notes_by_pairs`.
-    pub fn notes_by_pairs(
-        &mut self,
-        pairs: &[(String, i32)],
-    ) -> xact::Many<'_, NotesByPairsRow> {
-        static QUERY: Query = Query {
-            name: "notes_by_pairs",
-            file: FILE,
-            sql: "SELECT /* notes_by_pairs */ id, title FROM notes WHERE (title, score) IN (SELECT xact_1, xact_2 FROM unnest($1::text[], $2::integer[]) AS xact_list (xact_1, xact_2)) ORDER BY id",
-            parameters: &[1009, 1007],
-            columns: &[20, 25],
-            names: "id, title",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push_part(25, pairs, |row| &row.0)
-            .push_part(23, pairs, |row| &row.1);
-        self.run.many(arguments, NotesByPairsRow::read)
+    pub fn notes_by_pairs(&mut self, pairs: &[(String, i32)]) -> xact::Many<'_, NotesByPairsRow> {
+        static QUERY: Query = Query::new(FILE, "notes_by_pairs", &[1009, 1007],
+            (&[20, 25], "id, title"), "\
+SELECT /* notes_by_pairs */ id, title FROM notes WHERE (title, score) IN (SELECT xact_1, xact_2 FROM unnest($1::text[], $2::integer[]) AS xact_list (xact_1, xact_2)) ORDER BY id");
+        self.run.many(QUERY.arguments().push_part(25, pairs, |row| &row.0)
+            .push_part(23, pairs, |row| &row.1), NotesByPairsRow::read)
     }
 
     /// The query `notes_except_rows`.
@@ -228,20 +166,9 @@ WHERE title = xact_batch.xact_title AND id = ANY (($4::bigint[])[xact_batch.xact
         rows: &[(types::NoteId, String, i32)],
         id: types::NoteId,
     ) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "notes_except_rows",
-            file: FILE,
-            sql: "DELETE /* notes_except_rows */ FROM notes WHERE (id, title, score) NOT IN (SELECT xact_1, xact_2, xact_3 FROM unnest($1::bigint[], $2::text[], $3::integer[]) AS xact_list (xact_1, xact_2, xact_3)) AND id <> $4",
-            parameters: &[1016, 1009, 1007, 20],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push_part(20, rows, |row| &row.0)
-            .push_part(25, rows, |row| &row.1)
-            .push_part(23, rows, |row| &row.2)
-            .push(id);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "notes_except_rows", &[1016, 1009, 1007, 20], "\
+DELETE /* notes_except_rows */ FROM notes WHERE (id, title, score) NOT IN (SELECT xact_1, xact_2, xact_3 FROM unnest($1::bigint[], $2::text[], $3::integer[]) AS xact_list (xact_1, xact_2, xact_3)) AND id <> $4");
+        self.run.execute(QUERY.arguments().push_part(20, rows, |row| &row.0)
+            .push_part(25, rows, |row| &row.1).push_part(23, rows, |row| &row.2).push(id))
     }
 }

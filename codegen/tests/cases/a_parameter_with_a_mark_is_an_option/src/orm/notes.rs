@@ -20,21 +20,10 @@ xact::generated::row!(NotesListRow { id, title });
 
 impl<S> Orm<'_, S> {
     /// The query `notes_list`.
-    pub fn notes_list(
-        &mut self,
-        body: Option<&str>,
-        title: &str,
-    ) -> xact::Many<'_, NotesListRow> {
-        static QUERY: Query = Query {
-            name: "notes_list",
-            file: FILE,
-            sql: "SELECT /* notes_list */ id, title FROM notes WHERE body = $1 OR title = $2",
-            parameters: &[25, 25],
-            columns: &[20, 25],
-            names: "id, title",
-        };
-        let arguments = QUERY.arguments().push(body).push(title);
-        self.run.many(arguments, NotesListRow::read)
+    pub fn notes_list(&mut self, body: Option<&str>, title: &str) -> xact::Many<'_, NotesListRow> {
+        static QUERY: Query = Query::new(FILE, "notes_list", &[25, 25], (&[20, 25], "id, title"), "\
+SELECT /* notes_list */ id, title FROM notes WHERE body = $1 OR title = $2");
+        self.run.many(QUERY.arguments().push(body).push(title), NotesListRow::read)
     }
 
     /// The query `notes_create`.
@@ -44,15 +33,8 @@ impl<S> Orm<'_, S> {
         title: &str,
         body: Option<&str>,
     ) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "notes_create",
-            file: FILE,
-            sql: "INSERT /* notes_create */ INTO notes (id, title, body) VALUES ($1, $2, $3)",
-            parameters: &[20, 25, 25],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(id).push(title).push(body);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "notes_create", &[20, 25, 25], "\
+INSERT /* notes_create */ INTO notes (id, title, body) VALUES ($1, $2, $3)");
+        self.run.execute(QUERY.arguments().push(id).push(title).push(body))
     }
 }

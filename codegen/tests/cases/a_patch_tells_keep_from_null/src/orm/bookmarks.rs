@@ -95,12 +95,7 @@ pub struct BookmarksCreateParams<'a> {
 
 impl<'a> BookmarksCreateParams<'a> {
     /// The parameters that every variant has, and no part.
-    pub fn new(
-        id: types::BookmarkId,
-        owner_id: i64,
-        title: &'a str,
-        domain: &'a str,
-    ) -> Self {
+    pub fn new(id: types::BookmarkId, owner_id: i64, title: &'a str, domain: &'a str) -> Self {
         Self {
             id,
             owner_id,
@@ -119,20 +114,15 @@ impl<S> Orm<'_, S> {
     ) -> xact::Optional<'_, BookmarksUpdateRow> {
         use xact::generated::{Piece, ShapedQuery};
         static QUERY: ShapedQuery = ShapedQuery::new(
-            Query {
-                name: "bookmarks_update",
-                file: FILE,
-                sql: "UPDATE /* bookmarks_update */ bookmarks
+            Query::new(FILE, "bookmarks_update", &[25, 25, 3802, 1009, 20],
+                (&[20, 25, 25], "id, title, folder"), "\
+UPDATE /* bookmarks_update */ bookmarks
 SET title = $1
   , folder = $2
   , metadata = $3
   , tags = $4
 WHERE id = $5
-RETURNING id, title, folder",
-                parameters: &[25, 25, 3802, 1009, 20],
-                columns: &[20, 25, 25],
-                names: "id, title, folder",
-            },
+RETURNING id, title, folder"),
             &[
                 Piece::new("UPDATE /* bookmarks_update */ bookmarks", None, &[0]),
                 Piece::new("
@@ -154,47 +144,26 @@ RETURNING id, title, folder", None, &[0]),
             ],
             &[1, 2, 4, 8],
         );
-        let arguments = QUERY
-            .choose()
-            .part(0, params.title.is_some())
-            .part(1, !params.folder.is_keep())
-            .part(2, params.metadata.is_some())
-            .part(3, params.tags.is_some())
-            .arguments()
-            .push(params.title)
-            .push(params.folder.into_value())
-            .push(params.metadata)
-            .push(params.tags)
-            .push(params.id);
-        self.run.optional(arguments, BookmarksUpdateRow::read)
+        self.run.optional(QUERY.choose().part(0, params.title.is_some())
+            .part(1, !params.folder.is_keep()).part(2, params.metadata.is_some())
+            .part(3, params.tags.is_some()).arguments().push(params.title)
+            .push(params.folder.into_value()).push(params.metadata).push(params.tags)
+            .push(params.id), BookmarksUpdateRow::read)
     }
 
     /// With a column that is always set there is always something to do.
-    pub fn bookmarks_touch(
-        &mut self,
-        params: BookmarksTouchParams<'_>,
-    ) -> xact::Execute<'_> {
+    pub fn bookmarks_touch(&mut self, params: BookmarksTouchParams<'_>) -> xact::Execute<'_> {
         use xact::generated::{Piece, ShapedQuery};
         static QUERY: ShapedQuery = ShapedQuery::new(
-            Query {
-                name: "bookmarks_touch",
-                file: FILE,
-                sql: "UPDATE /* bookmarks_touch */ bookmarks SET
+            Query::of::<()>(FILE, "bookmarks_touch", &[25, 25, 20], "\
+UPDATE /* bookmarks_touch */ bookmarks SET
     created_at = now() ,
     title = $1 ,
     folder = $2
-WHERE id = $3",
-                parameters: &[25, 25, 20],
-                columns: &[],
-                names: "",
-            },
+WHERE id = $3"),
             &[
-                Piece::new(
-                    "UPDATE /* bookmarks_touch */ bookmarks SET
-    created_at = now()",
-                    None,
-                    &[0],
-                ),
+                Piece::new("UPDATE /* bookmarks_touch */ bookmarks SET
+    created_at = now()", None, &[0]),
                 Piece::new(" ,
     title = ", Some(0), &[1]),
                 Piece::new(" ,
@@ -204,15 +173,9 @@ WHERE id = ", Some(2), &[0]),
             ],
             &[0],
         );
-        let arguments = QUERY
-            .choose()
-            .part(0, params.title.is_some())
-            .part(1, !params.folder.is_keep())
-            .arguments()
-            .push(params.title)
-            .push(params.folder.into_value())
-            .push(params.id);
-        self.run.execute(arguments)
+        self.run.execute(QUERY.choose().part(0, params.title.is_some())
+            .part(1, !params.folder.is_keep()).arguments().push(params.title)
+            .push(params.folder.into_value()).push(params.id))
     }
 
     /// A column that is not given has its default.
@@ -222,28 +185,18 @@ WHERE id = ", Some(2), &[0]),
     ) -> xact::One<'_, BookmarksCreateRow> {
         use xact::generated::{Piece, ShapedQuery};
         static QUERY: ShapedQuery = ShapedQuery::new(
-            Query {
-                name: "bookmarks_create",
-                file: FILE,
-                sql: "INSERT /* bookmarks_create */ INTO bookmarks (
+            Query::new(FILE, "bookmarks_create", &[20, 20, 25, 25, 1009], (&[20, 1009], "id, tags"), "\
+INSERT /* bookmarks_create */ INTO bookmarks (
     id, owner_id, title, domain
     , tags
 ) VALUES (
     $1, $2, $3, $4
     , $5
 )
-RETURNING id, tags",
-                parameters: &[20, 20, 25, 25, 1009],
-                columns: &[20, 1009],
-                names: "id, tags",
-            },
+RETURNING id, tags"),
             &[
-                Piece::new(
-                    "INSERT /* bookmarks_create */ INTO bookmarks (
-    id, owner_id, title, domain",
-                    None,
-                    &[0],
-                ),
+                Piece::new("INSERT /* bookmarks_create */ INTO bookmarks (
+    id, owner_id, title, domain", None, &[0]),
                 Piece::new("
     , tags", None, &[1]),
                 Piece::new("
@@ -260,15 +213,8 @@ RETURNING id, tags", None, &[0]),
             ],
             &[0],
         );
-        let arguments = QUERY
-            .choose()
-            .part(0, params.tags.is_some())
-            .arguments()
-            .push(params.id)
-            .push(params.owner_id)
-            .push(params.title)
-            .push(params.domain)
-            .push(params.tags);
-        self.run.one(arguments, BookmarksCreateRow::read)
+        self.run.one(QUERY.choose().part(0, params.tags.is_some()).arguments().push(params.id)
+            .push(params.owner_id).push(params.title).push(params.domain).push(params.tags),
+            BookmarksCreateRow::read)
     }
 }

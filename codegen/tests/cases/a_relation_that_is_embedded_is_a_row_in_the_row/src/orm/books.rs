@@ -170,129 +170,80 @@ pub struct AuthorsCreateParams<'a> {
 impl<S> Orm<'_, S> {
     /// One table twice, once behind an outer join, and a column between them.
     pub fn books_with_people(&mut self) -> xact::Many<'_, BooksWithPeopleRow> {
-        static QUERY: Query = Query {
-            name: "books_with_people",
-            file: FILE,
-            sql: "SELECT /* books_with_people */ books.id, books.title, books.author_id, books.reviewer_id, now() AS read_at, author.id, author.name, author.born, reviewer.id, reviewer.name, reviewer.born
+        static QUERY: Query = Query::new(FILE, "books_with_people", &[],
+            (&[20, 25, 20, 20, 1184, 20, 25, 1082, 20, 25, 1082], "id, title, author_id, reviewer_id, read_at, id, name, born, id, name, born"), "\
+SELECT /* books_with_people */ books.id, books.title, books.author_id, books.reviewer_id, now() AS read_at, author.id, author.name, author.born, reviewer.id, reviewer.name, reviewer.born
 FROM books
 JOIN authors AS author ON author.id = books.author_id
 LEFT JOIN authors AS reviewer ON reviewer.id = books.reviewer_id
-ORDER BY books.id",
-            parameters: &[],
-            columns: &[20, 25, 20, 20, 1184, 20, 25, 1082, 20, 25, 1082],
-            names: "id, title, author_id, reviewer_id, read_at, id, name, born, id, name, born",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, BooksWithPeopleRow::read)
+ORDER BY books.id");
+        self.run.many(QUERY.arguments(), BooksWithPeopleRow::read)
     }
 
     /// An outer join that a condition makes an inner one.
     pub fn books_reviewed(&mut self) -> xact::Many<'_, BooksReviewedRow> {
-        static QUERY: Query = Query {
-            name: "books_reviewed",
-            file: FILE,
-            sql: "SELECT /* books_reviewed */ books.title, r.id, r.name, r.born
+        static QUERY: Query = Query::new(FILE, "books_reviewed", &[],
+            (&[25, 20, 25, 1082], "title, id, name, born"), "\
+SELECT /* books_reviewed */ books.title, r.id, r.name, r.born
 FROM books
 LEFT JOIN authors AS r ON r.id = books.reviewer_id
-WHERE r.born IS NOT NULL",
-            parameters: &[],
-            columns: &[25, 20, 25, 1082],
-            names: "title, id, name, born",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, BooksReviewedRow::read)
+WHERE r.born IS NOT NULL");
+        self.run.many(QUERY.arguments(), BooksReviewedRow::read)
     }
 
     /// A row alone needs no struct around it.
     pub fn author(&mut self, id: types::AuthorId) -> xact::Optional<'_, types::Author> {
-        static QUERY: Query = Query {
-            name: "author",
-            file: FILE,
-            sql: "SELECT /* author */ authors.id, authors.name, authors.born FROM authors WHERE id = $1",
-            parameters: &[20],
-            columns: &[20, 25, 1082],
-            names: "id, name, born",
-        };
-        let arguments = QUERY.arguments().push(id);
-        self.run.optional(arguments, |row| Ok(types::Author::read(&row.part(0..3))?))
+        static QUERY: Query = Query::new(FILE, "author", &[20], (&[20, 25, 1082], "id, name, born"), "\
+SELECT /* author */ authors.id, authors.name, authors.born FROM authors WHERE id = $1");
+        self.run.optional(QUERY.arguments().push(id),
+            |row| Ok(types::Author::read(&row.part(0..3))?))
     }
 
     /// Views, and what a query makes itself, have structs of their own.
     pub fn authors_with_counts(&mut self) -> xact::Many<'_, AuthorsWithCountsRow> {
-        static QUERY: Query = Query {
-            name: "authors_with_counts",
-            file: FILE,
-            sql: "SELECT /* authors_with_counts */ authors.name, book_counts.author_id, book_counts.books, latest.title, latest.loud
+        static QUERY: Query = Query::new(FILE, "authors_with_counts", &[],
+            (&[25, 20, 20, 25, 25], "name, author_id, books, title, loud"), "\
+SELECT /* authors_with_counts */ authors.name, book_counts.author_id, book_counts.books, latest.title, latest.loud
 FROM authors
 LEFT JOIN book_counts ON book_counts.author_id = authors.id
 LEFT JOIN LATERAL (
     SELECT title, upper(title) AS loud FROM books WHERE author_id = authors.id ORDER BY id DESC LIMIT 1
-) AS latest ON true",
-            parameters: &[],
-            columns: &[25, 20, 20, 25, 25],
-            names: "name, author_id, books, title, loud",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, AuthorsWithCountsRow::read)
+) AS latest ON true");
+        self.run.many(QUERY.arguments(), AuthorsWithCountsRow::read)
     }
 
     /// The row of a view alone is the row of the query; a schema before the name says nothing more.
     pub fn counts(&mut self) -> xact::Many<'_, CountsRow> {
-        static QUERY: Query = Query {
-            name: "counts",
-            file: FILE,
-            sql: "SELECT /* counts */ public.book_counts.author_id, public.book_counts.books FROM public.book_counts",
-            parameters: &[],
-            columns: &[20, 20],
-            names: "author_id, books",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, |row| Ok(CountsRow::read(&row.part(0..2))?))
+        static QUERY: Query = Query::new(FILE, "counts", &[], (&[20, 20], "author_id, books"), "\
+SELECT /* counts */ public.book_counts.author_id, public.book_counts.books FROM public.book_counts");
+        self.run.many(QUERY.arguments(), |row| Ok(CountsRow::read(&row.part(0..2))?))
     }
 
     /// A column under another name is no part of the row that has it too.
     pub fn marks_and_ids(&mut self) -> xact::Many<'_, MarksAndIdsRow> {
-        static QUERY: Query = Query {
-            name: "marks_and_ids",
-            file: FILE,
-            sql: r#"SELECT /* marks_and_ids */ m.book_id AS id, m."Mark" AS mark, m.book_id, m."Mark" FROM "Shelf Marks" AS m"#,
-            parameters: &[],
-            columns: &[20, 25, 20, 25],
-            names: "id, mark, book_id, Mark",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, MarksAndIdsRow::read)
+        static QUERY: Query = Query::new(FILE, "marks_and_ids", &[],
+            (&[20, 25, 20, 25], "id, mark, book_id, Mark"),
+            r#"SELECT /* marks_and_ids */ m.book_id AS id, m."Mark" AS mark, m.book_id, m."Mark" FROM "Shelf Marks" AS m"#);
+        self.run.many(QUERY.arguments(), MarksAndIdsRow::read)
     }
 
     /// The same columns written out before.
     pub fn authors_twice(&mut self) -> xact::Many<'_, AuthorsTwiceRow> {
-        static QUERY: Query = Query {
-            name: "authors_twice",
-            file: FILE,
-            sql: "SELECT /* authors_twice */ a.id, a.name, a.born, a.id, a.name, a.born FROM authors AS a",
-            parameters: &[],
-            columns: &[20, 25, 1082, 20, 25, 1082],
-            names: "id, name, born, id, name, born",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, AuthorsTwiceRow::read)
+        static QUERY: Query = Query::new(FILE, "authors_twice", &[],
+            (&[20, 25, 1082, 20, 25, 1082], "id, name, born, id, name, born"), "\
+SELECT /* authors_twice */ a.id, a.name, a.born, a.id, a.name, a.born FROM authors AS a");
+        self.run.many(QUERY.arguments(), AuthorsTwiceRow::read)
     }
 
     /// A name in quotes, one in capitals, and either row may be missing.
     pub fn marks(&mut self) -> xact::Many<'_, MarksRow> {
-        static QUERY: Query = Query {
-            name: "marks",
-            file: FILE,
-            sql: r#"SELECT /* marks */ "Shelf Marks".book_id, "Shelf Marks"."Mark", BOOKS.id, BOOKS.title, BOOKS.author_id, BOOKS.reviewer_id
+        static QUERY: Query = Query::new(FILE, "marks", &[],
+            (&[20, 25, 20, 25, 20, 20], "book_id, Mark, id, title, author_id, reviewer_id"),
+            r#"SELECT /* marks */ "Shelf Marks".book_id, "Shelf Marks"."Mark", BOOKS.id, BOOKS.title, BOOKS.author_id, BOOKS.reviewer_id
 FROM "Shelf Marks"
 FULL JOIN books ON books.id = "Shelf Marks".book_id
-ORDER BY books.id, "Shelf Marks".book_id"#,
-            parameters: &[],
-            columns: &[20, 25, 20, 25, 20, 20],
-            names: "book_id, Mark, id, title, author_id, reviewer_id",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, MarksRow::read)
+ORDER BY books.id, "Shelf Marks".book_id"#);
+        self.run.many(QUERY.arguments(), MarksRow::read)
     }
 
     /// The query `book_create`.
@@ -303,35 +254,16 @@ ORDER BY books.id, "Shelf Marks".book_id"#,
         author_id: types::AuthorId,
         reviewer_id: Option<types::AuthorId>,
     ) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "book_create",
-            file: FILE,
-            sql: "INSERT /* book_create */ INTO books (id, title, author_id, reviewer_id) VALUES ($1, $2, $3, $4)",
-            parameters: &[20, 25, 20, 20],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push(id)
-            .push(title)
-            .push(author_id)
-            .push(reviewer_id);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "book_create", &[20, 25, 20, 20], "\
+INSERT /* book_create */ INTO books (id, title, author_id, reviewer_id) VALUES ($1, $2, $3, $4)");
+        self.run.execute(QUERY.arguments().push(id).push(title).push(author_id).push(reviewer_id))
     }
 
     /// The query `mark_create`.
     pub fn mark_create(&mut self, book_id: types::ShelfMarkBookId) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "mark_create",
-            file: FILE,
-            sql: r#"INSERT /* mark_create */ INTO "Shelf Marks" (book_id) VALUES ($1)"#,
-            parameters: &[20],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(book_id);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "mark_create", &[20],
+            r#"INSERT /* mark_create */ INTO "Shelf Marks" (book_id) VALUES ($1)"#);
+        self.run.execute(QUERY.arguments().push(book_id))
     }
 
     /// RETURNING embeds as SELECT does; what was written proves nothing of the table's rows.
@@ -341,16 +273,10 @@ ORDER BY books.id, "Shelf Marks".book_id"#,
         name: &str,
         born: Option<xact::types::Date>,
     ) -> xact::One<'_, AuthorCreateRow> {
-        static QUERY: Query = Query {
-            name: "author_create",
-            file: FILE,
-            sql: "INSERT /* author_create */ INTO authors (id, name, born) VALUES ($1, $2, $3) RETURNING authors.id, authors.name, authors.born, born",
-            parameters: &[20, 25, 1082],
-            columns: &[20, 25, 1082, 1082],
-            names: "id, name, born, born",
-        };
-        let arguments = QUERY.arguments().push(id).push(name).push(born);
-        self.run.one(arguments, AuthorCreateRow::read)
+        static QUERY: Query = Query::new(FILE, "author_create", &[20, 25, 1082],
+            (&[20, 25, 1082, 1082], "id, name, born, born"), "\
+INSERT /* author_create */ INTO authors (id, name, born) VALUES ($1, $2, $3) RETURNING authors.id, authors.name, authors.born, born");
+        self.run.one(QUERY.arguments().push(id).push(name).push(born), AuthorCreateRow::read)
     }
 
     /// The query `authors_create`.
@@ -358,19 +284,11 @@ ORDER BY books.id, "Shelf Marks".book_id"#,
         &mut self,
         rows: &[AuthorsCreateParams<'_>],
     ) -> xact::Many<'_, types::Author> {
-        static QUERY: Query = Query {
-            name: "authors_create",
-            file: FILE,
-            sql: "INSERT /* authors_create */ INTO authors (id, name) SELECT xact_batch.xact_id, xact_batch.xact_name
-FROM (SELECT unnest($1::bigint[]) AS xact_id, unnest($2::text[]) AS xact_name) AS xact_batch RETURNING authors.id, authors.name, authors.born",
-            parameters: &[1016, 1009],
-            columns: &[20, 25, 1082],
-            names: "id, name, born",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push_each(20, rows, |row| &row.id)
-            .push_each(25, rows, |row| row.name);
-        self.run.many(arguments, |row| Ok(types::Author::read(&row.part(0..3))?))
+        static QUERY: Query = Query::new(FILE, "authors_create", &[1016, 1009],
+            (&[20, 25, 1082], "id, name, born"), "\
+INSERT /* authors_create */ INTO authors (id, name) SELECT xact_batch.xact_id, xact_batch.xact_name
+FROM (SELECT unnest($1::bigint[]) AS xact_id, unnest($2::text[]) AS xact_name) AS xact_batch RETURNING authors.id, authors.name, authors.born");
+        self.run.many(QUERY.arguments().push_each(20, rows, |row| &row.id)
+            .push_each(25, rows, |row| row.name), |row| Ok(types::Author::read(&row.part(0..3))?))
     }
 }

@@ -33,48 +33,29 @@ xact::generated::row!(ItemsTogetherRow { prices, later, pairs });
 impl<S> Orm<'_, S> {
     /// The query `items_prices`.
     pub fn items_prices(&mut self) -> xact::Many<'_, types::Price> {
-        static QUERY: Query = Query {
-            name: "items_prices",
-            file: FILE,
-            sql: "SELECT /* items_prices */ price FROM items ORDER BY id",
-            parameters: &[],
-            columns: &[0],
-            names: "price",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "items_prices", &[], (&[0], "price"), "\
+SELECT /* items_prices */ price FROM items ORDER BY id");
+        self.run.many(QUERY.arguments(), |row| row.get(0))
     }
 
     /// The query `items_made`.
     pub fn items_made(&mut self) -> xact::Many<'_, ItemsMadeRow> {
-        static QUERY: Query = Query {
-            name: "items_made",
-            file: FILE,
-            sql: "SELECT /* items_made */ ROW(id, 'EUR')::price AS price, ROW('a', 'sunny')::entry AS entry,
+        static QUERY: Query = Query::new(FILE, "items_made", &[],
+            (&[0, 0, 0, 0], "price, entry, wide, perhaps"), "\
+SELECT /* items_made */ ROW(id, 'EUR')::price AS price, ROW('a', 'sunny')::entry AS entry,
     (1, 2, 3, 4, 5, 6, 7, 8, 9, id)::wide AS wide, CASE WHEN id > 1 THEN (id, 'x')::price END AS perhaps
-FROM items ORDER BY id",
-            parameters: &[],
-            columns: &[0, 0, 0, 0],
-            names: "price, entry, wide, perhaps",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, ItemsMadeRow::read)
+FROM items ORDER BY id");
+        self.run.many(QUERY.arguments(), ItemsMadeRow::read)
     }
 
     /// The query `items_together`.
     pub fn items_together(&mut self) -> xact::One<'_, ItemsTogetherRow> {
-        static QUERY: Query = Query {
-            name: "items_together",
-            file: FILE,
-            sql: "SELECT /* items_together */ array_agg((id, 'x')::price ORDER BY id) AS prices,
+        static QUERY: Query = Query::new(FILE, "items_together", &[],
+            (&[0, 0, 2287], "prices, later, pairs"), "\
+SELECT /* items_together */ array_agg((id, 'x')::price ORDER BY id) AS prices,
     COALESCE(array_agg((id, 'x')::price) FILTER (WHERE id > 1), '{}') AS later,
     array_agg((id, 'x') ORDER BY id) AS pairs
-FROM items",
-            parameters: &[],
-            columns: &[0, 0, 2287],
-            names: "prices, later, pairs",
-        };
-        let arguments = QUERY.arguments();
-        self.run.one(arguments, ItemsTogetherRow::read)
+FROM items");
+        self.run.one(QUERY.arguments(), ItemsTogetherRow::read)
     }
 }

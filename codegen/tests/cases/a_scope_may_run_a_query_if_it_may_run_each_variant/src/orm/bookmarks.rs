@@ -56,37 +56,24 @@ impl<S> Orm<'_, S> {
     pub fn bookmarks_sorted(
         &mut self,
         params: BookmarksSortedParams,
-    ) -> xact::Many<'_, BookmarksSortedRow>
-    where
-        S: super::MaySelectFolderOnBookmarks,
-    {
+    ) -> xact::Many<'_, BookmarksSortedRow> where S: super::MaySelectFolderOnBookmarks {
         use xact::generated::{Piece, ShapedQuery};
         static QUERY: ShapedQuery = ShapedQuery::new(
-            Query {
-                name: "bookmarks_sorted",
-                file: FILE,
-                sql: "SELECT /* bookmarks_sorted */ b.id, b.title
+            Query::new(FILE, "bookmarks_sorted", &[], (&[20, 25], "id, title"), "\
+SELECT /* bookmarks_sorted */ b.id, b.title
 FROM bookmarks b
-ORDER BY b.id",
-                parameters: &[],
-                columns: &[20, 25],
-                names: "id, title",
-            },
+ORDER BY b.id"),
             &[
-                Piece::new(
-                    "SELECT /* bookmarks_sorted */ b.id, b.title
+                Piece::new("SELECT /* bookmarks_sorted */ b.id, b.title
 FROM bookmarks b
-ORDER BY",
-                    None,
-                    &[0],
-                ),
+ORDER BY", None, &[0]),
                 Piece::new(" b.id", None, &[1]),
                 Piece::new(" b.folder, b.id", None, &[2]),
             ],
             &[0],
         );
-        let arguments = QUERY.choose().take(0, params.order as u32).arguments();
-        self.run.many(arguments, BookmarksSortedRow::read)
+        self.run.many(QUERY.choose().take(0, params.order as u32).arguments(),
+            BookmarksSortedRow::read)
     }
 
     /// The query `bookmarks_titled`.
@@ -96,33 +83,19 @@ ORDER BY",
     ) -> xact::Many<'_, BookmarksTitledRow> {
         use xact::generated::{Piece, ShapedQuery};
         static QUERY: ShapedQuery = ShapedQuery::new(
-            Query {
-                name: "bookmarks_titled",
-                file: FILE,
-                sql: "SELECT /* bookmarks_titled */ b.id, b.title
+            Query::new(FILE, "bookmarks_titled", &[25], (&[20, 25], "id, title"), "\
+SELECT /* bookmarks_titled */ b.id, b.title
 FROM bookmarks b
-WHERE b.title = $1",
-                parameters: &[25],
-                columns: &[20, 25],
-                names: "id, title",
-            },
+WHERE b.title = $1"),
             &[
-                Piece::new(
-                    "SELECT /* bookmarks_titled */ b.id, b.title
-FROM bookmarks b",
-                    None,
-                    &[0],
-                ),
+                Piece::new("SELECT /* bookmarks_titled */ b.id, b.title
+FROM bookmarks b", None, &[0]),
                 Piece::new("
 WHERE b.title = ", Some(0), &[1]),
             ],
             &[0],
         );
-        let arguments = QUERY
-            .choose()
-            .part(0, params.title.is_some())
-            .arguments()
-            .push(params.title);
-        self.run.many(arguments, BookmarksTitledRow::read)
+        self.run.many(QUERY.choose().part(0, params.title.is_some()).arguments().push(params.title),
+            BookmarksTitledRow::read)
     }
 }

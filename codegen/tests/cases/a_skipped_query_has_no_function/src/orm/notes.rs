@@ -12,29 +12,15 @@ xact::generated::fresh!("queries/notes.sql", 0xd09cdc79f6c3edb7);
 impl<S> Orm<'_, S> {
     /// The query `notes_all`.
     pub fn notes_all(&mut self) -> xact::Many<'_, types::Note> {
-        static QUERY: Query = Query {
-            name: "notes_all",
-            file: FILE,
-            sql: "SELECT /* notes_all */ id, title FROM notes",
-            parameters: &[],
-            columns: &[20, 25],
-            names: "id, title",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, types::Note::read)
+        static QUERY: Query = Query::of::<types::Note>(FILE, "notes_all", &[], "\
+SELECT /* notes_all */ id, title FROM notes");
+        self.run.many(QUERY.arguments(), types::Note::read)
     }
 
     /// The query `notes_last`.
     pub fn notes_last(&mut self) -> xact::One<'_, Option<types::NoteId>> {
-        static QUERY: Query = Query {
-            name: "notes_last",
-            file: FILE,
-            sql: "SELECT /* notes_last */ max(id) AS last FROM notes",
-            parameters: &[],
-            columns: &[20],
-            names: "last",
-        };
-        let arguments = QUERY.arguments();
-        self.run.one(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "notes_last", &[], (&[20], "last"), "\
+SELECT /* notes_last */ max(id) AS last FROM notes");
+        self.run.one(QUERY.arguments(), |row| row.get(0))
     }
 }

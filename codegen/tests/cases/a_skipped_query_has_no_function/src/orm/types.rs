@@ -18,3 +18,4 @@ pub struct Note {
 }
 
 xact::generated::row!(Note { id, title });
+xact::generated::row_columns!(Note, &[20, 25], "id, title");

@@ -137,62 +137,35 @@ pub struct ShelvesLoadParams<'a> {
 impl<S> Orm<'_, S> {
     /// Adds shelves; those that are there get a new name.
     pub fn shelves_put(&mut self, rows: &[ShelvesPutParams<'_>]) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "shelves_put",
-            file: FILE,
-            sql: "INSERT /* shelves_put */ INTO shelves (id, name) SELECT xact_batch.xact_id, xact_batch.xact_name
+        static QUERY: Query = Query::of::<()>(FILE, "shelves_put", &[1009, 1015], "\
+INSERT /* shelves_put */ INTO shelves (id, name) SELECT xact_batch.xact_id, xact_batch.xact_name
 FROM (SELECT unnest($1::text[]) AS xact_id, unnest($2::character varying[]) AS xact_name) AS xact_batch
-ON CONFLICT (id) DO UPDATE SET name = excluded.name",
-            parameters: &[1009, 1015],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push_each(25, rows, |row| row.id)
-            .push_each(1043, rows, |row| row.name);
-        self.run.execute(arguments)
+ON CONFLICT (id) DO UPDATE SET name = excluded.name");
+        self.run.execute(QUERY.arguments().push_each(25, rows, |row| row.id)
+            .push_each(1043, rows, |row| row.name))
     }
 
     /// Adds books, and gives their ids.
-    pub fn books_add(
-        &mut self,
-        rows: &[BooksAddParams<'_>],
-    ) -> xact::Many<'_, BooksAddRow> {
-        static QUERY: Query = Query {
-            name: "books_add",
-            file: FILE,
-            sql: r#"INSERT /* books_add */ INTO books (shelf_id, slug, title, code, flags, mood, pages, read_during, about)
+    pub fn books_add(&mut self, rows: &[BooksAddParams<'_>]) -> xact::Many<'_, BooksAddRow> {
+        static QUERY: Query = Query::new(FILE, "books_add",
+            &[1009, 1009, 1009, 1014, 1561, 0, 1007, 3911, 3807], (&[20, 25], "id, slug"),
+            r#"INSERT /* books_add */ INTO books (shelf_id, slug, title, code, flags, mood, pages, read_during, about)
 SELECT xact_batch.xact_shelf_id, xact_batch.xact_slug::slug, xact_batch.xact_title, xact_batch.xact_code, xact_batch.xact_flags, xact_batch.xact_mood, xact_batch.xact_pages, xact_batch.xact_read_during, xact_batch.xact_about
 FROM (SELECT unnest($1::text[]) AS xact_shelf_id, unnest($2::text[]) AS xact_slug, unnest($3::text[]) AS xact_title, unnest($4::bpchar[]) AS xact_code, unnest($5::"bit"[]) AS xact_flags, unnest($6::mood[]) AS xact_mood, unnest($7::integer[]) AS xact_pages, unnest($8::tstzrange[]) AS xact_read_during, unnest($9::jsonb[]) AS xact_about) AS xact_batch
-RETURNING id, slug"#,
-            parameters: &[1009, 1009, 1009, 1014, 1561, 0, 1007, 3911, 3807],
-            columns: &[20, 25],
-            names: "id, slug",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push_each(25, rows, |row| row.shelf_id)
-            .push_each(25, rows, |row| row.slug)
-            .push_each(25, rows, |row| row.title)
-            .push_each(1042, rows, |row| row.code)
-            .push_each(1560, rows, |row| row.flags)
-            .push_each(0, rows, |row| &row.mood)
-            .push_each(23, rows, |row| &row.pages)
+RETURNING id, slug"#);
+        self.run.many(QUERY.arguments().push_each(25, rows, |row| row.shelf_id)
+            .push_each(25, rows, |row| row.slug).push_each(25, rows, |row| row.title)
+            .push_each(1042, rows, |row| row.code).push_each(1560, rows, |row| row.flags)
+            .push_each(0, rows, |row| &row.mood).push_each(23, rows, |row| &row.pages)
             .push_each(3910, rows, |row| &row.read_during)
-            .push_each(3802, rows, |row| xact::types::Json(row.about));
-        self.run.many(arguments, BooksAddRow::read)
+            .push_each(3802, rows, |row| xact::types::Json(row.about)), BooksAddRow::read)
     }
 
     /// The query `books_copy_to`.
-    pub fn books_copy_to(
-        &mut self,
-        rows: &[BooksCopyToParams<'_>],
-    ) -> xact::Many<'_, types::Book> {
-        static QUERY: Query = Query {
-            name: "books_copy_to",
-            file: FILE,
-            sql: "INSERT /* books_copy_to */ INTO books (shelf_id, slug, title)
+    pub fn books_copy_to(&mut self, rows: &[BooksCopyToParams<'_>]) -> xact::Many<'_, types::Book> {
+        static QUERY: Query = Query::new(FILE, "books_copy_to", &[1009, 1009, 1016],
+            (&[20, 25, 25, 25, 1042, 1560, 0, 23, 3910, 3802, 114, 1015, 1184], "id, shelf_id, slug, title, code, flags, mood, pages, read_during, about, raw, tags, created_at"), "\
+INSERT /* books_copy_to */ INTO books (shelf_id, slug, title)
 SELECT xact_row.*
 FROM (SELECT unnest($1::text[]) AS xact_shelf_id, unnest($2::text[]) AS xact_slug, unnest($3::bigint[]) AS xact_id) AS xact_batch
 CROSS JOIN LATERAL (SELECT xact_batch.xact_shelf_id, xact_batch.xact_slug::slug, b.title
@@ -201,39 +174,19 @@ WHERE b.id = xact_batch.xact_id
 ORDER BY b.title
 LIMIT 1) AS xact_row
 ON CONFLICT DO NOTHING
-RETURNING books.id, books.shelf_id, books.slug, books.title, books.code, books.flags, books.mood, books.pages, books.read_during, books.about, books.raw, books.tags, books.created_at",
-            parameters: &[1009, 1009, 1016],
-            columns: &[20, 25, 25, 25, 1042, 1560, 0, 23, 3910, 3802, 114, 1015, 1184],
-            names: "id, shelf_id, slug, title, code, flags, mood, pages, read_during, about, raw, tags, created_at",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push_each(25, rows, |row| row.shelf_id)
-            .push_each(25, rows, |row| row.slug)
-            .push_each(20, rows, |row| &row.id);
-        self.run.many(arguments, types::Book::read)
+RETURNING books.id, books.shelf_id, books.slug, books.title, books.code, books.flags, books.mood, books.pages, books.read_during, books.about, books.raw, books.tags, books.created_at");
+        self.run.many(QUERY.arguments().push_each(25, rows, |row| row.shelf_id)
+            .push_each(25, rows, |row| row.slug).push_each(20, rows, |row| &row.id),
+            types::Book::read)
     }
 
     /// The query `books_set_pages`.
-    pub fn books_set_pages(
-        &mut self,
-        rows: &[BooksSetPagesParams],
-    ) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "books_set_pages",
-            file: FILE,
-            sql: "UPDATE /* books_set_pages */ books SET pages = xact_batch.xact_pages, mood = COALESCE(xact_batch.xact_mood, mood) FROM (SELECT unnest($1::integer[]) AS xact_pages, unnest($2::mood[]) AS xact_mood, unnest($3::bigint[]) AS xact_id) AS xact_batch
-WHERE id = xact_batch.xact_id",
-            parameters: &[1007, 0, 1016],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push_each(23, rows, |row| &row.pages)
-            .push_each(0, rows, |row| &row.mood)
-            .push_each(20, rows, |row| &row.id);
-        self.run.execute(arguments)
+    pub fn books_set_pages(&mut self, rows: &[BooksSetPagesParams]) -> xact::Execute<'_> {
+        static QUERY: Query = Query::of::<()>(FILE, "books_set_pages", &[1007, 0, 1016], "\
+UPDATE /* books_set_pages */ books SET pages = xact_batch.xact_pages, mood = COALESCE(xact_batch.xact_mood, mood) FROM (SELECT unnest($1::integer[]) AS xact_pages, unnest($2::mood[]) AS xact_mood, unnest($3::bigint[]) AS xact_id) AS xact_batch
+WHERE id = xact_batch.xact_id");
+        self.run.execute(QUERY.arguments().push_each(23, rows, |row| &row.pages)
+            .push_each(0, rows, |row| &row.mood).push_each(20, rows, |row| &row.id))
     }
 
     /// The query `books_move`.
@@ -241,23 +194,15 @@ WHERE id = xact_batch.xact_id",
         &mut self,
         rows: &[BooksMoveParams<'_>],
     ) -> xact::ManyOfEach<'_, BooksMoveRow> {
-        static QUERY: Query = Query {
-            name: "books_move",
-            file: FILE,
-            sql: "UPDATE /* books_move */ ONLY books AS b
+        static QUERY: Query = Query::new(FILE, "books_move", &[1009, 1009],
+            (&[20, 1043, 25, 23], "id, name, moved, xact_element"), "\
+UPDATE /* books_move */ ONLY books AS b
 SET shelf_id = s.id
 FROM (SELECT unnest($1::text[]) AS xact_shelf_name, unnest($2::text[]) AS xact_slug, pg_catalog.generate_subscripts($1::text[], 1) AS xact_element) AS xact_batch CROSS JOIN shelves s
 WHERE s.name = xact_batch.xact_shelf_name AND b.slug = xact_batch.xact_slug AND b.shelf_id IS DISTINCT FROM s.id
-RETURNING b.id, s.name, xact_batch.xact_slug AS moved, xact_batch.xact_element",
-            parameters: &[1009, 1009],
-            columns: &[20, 1043, 25, 23],
-            names: "id, name, moved, xact_element",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push_each(25, rows, |row| row.shelf_name)
-            .push_each(25, rows, |row| row.slug);
-        self.run.many_of_each(arguments, rows.len(), BooksMoveRow::read)
+RETURNING b.id, s.name, xact_batch.xact_slug AS moved, xact_batch.xact_element");
+        self.run.many_of_each(QUERY.arguments().push_each(25, rows, |row| row.shelf_name)
+            .push_each(25, rows, |row| row.slug), rows.len(), BooksMoveRow::read)
     }
 
     /// The query `books_touch`.
@@ -265,23 +210,12 @@ RETURNING b.id, s.name, xact_batch.xact_slug AS moved, xact_batch.xact_element",
         &mut self,
         rows: &[BooksTouchParams<'_>],
     ) -> xact::ManyOfEach<'_, types::Book> {
-        static QUERY: Query = Query {
-            name: "books_touch",
-            file: FILE,
-            sql: "UPDATE /* books_touch */ public.books SET mood = CASE WHEN pages IS DISTINCT FROM xact_batch.xact_pages THEN mood END, title = title || xact_batch.xact_suffix FROM (SELECT unnest($1::integer[]) AS xact_pages, unnest($2::text[]) AS xact_suffix, unnest($3::bigint[]) AS xact_id, pg_catalog.generate_subscripts($1::integer[], 1) AS xact_element) AS xact_batch
-WHERE id = xact_batch.xact_id RETURNING books.id, books.shelf_id, books.slug, books.title, books.code, books.flags, books.mood, books.pages, books.read_during, books.about, books.raw, books.tags, books.created_at, xact_batch.xact_element",
-            parameters: &[1007, 1009, 1016],
-            columns: &[
-                20, 25, 25, 25, 1042, 1560, 0, 23, 3910, 3802, 114, 1015, 1184, 23,
-            ],
-            names: "id, shelf_id, slug, title, code, flags, mood, pages, read_during, about, raw, tags, created_at, xact_element",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push_each(23, rows, |row| &row.pages)
-            .push_each(25, rows, |row| row.suffix)
-            .push_each(20, rows, |row| &row.id);
-        self.run.many_of_each(arguments, rows.len(), types::Book::read)
+        static QUERY: Query = Query::of::<types::Book>(FILE, "books_touch", &[1007, 1009, 1016], "\
+UPDATE /* books_touch */ public.books SET mood = CASE WHEN pages IS DISTINCT FROM xact_batch.xact_pages THEN mood END, title = title || xact_batch.xact_suffix FROM (SELECT unnest($1::integer[]) AS xact_pages, unnest($2::text[]) AS xact_suffix, unnest($3::bigint[]) AS xact_id, pg_catalog.generate_subscripts($1::integer[], 1) AS xact_element) AS xact_batch
+WHERE id = xact_batch.xact_id RETURNING books.id, books.shelf_id, books.slug, books.title, books.code, books.flags, books.mood, books.pages, books.read_during, books.about, books.raw, books.tags, books.created_at, xact_batch.xact_element");
+        self.run.many_of_each(QUERY.arguments().push_each(23, rows, |row| &row.pages)
+            .push_each(25, rows, |row| row.suffix).push_each(20, rows, |row| &row.id), rows.len(),
+            types::Book::read)
     }
 
     /// The query `books_remove`.
@@ -289,40 +223,20 @@ WHERE id = xact_batch.xact_id RETURNING books.id, books.shelf_id, books.slug, bo
         &mut self,
         rows: &[BooksRemoveParams<'_>],
     ) -> xact::ManyOfEach<'_, types::BookId> {
-        static QUERY: Query = Query {
-            name: "books_remove",
-            file: FILE,
-            sql: "DELETE /* books_remove */ FROM books USING (SELECT unnest($1::text[]) AS xact_slug, unnest($2::integer[]) AS xact_pages, pg_catalog.generate_subscripts($1::text[], 1) AS xact_element) AS xact_batch
-WHERE slug = xact_batch.xact_slug AND pages = $$1$$::int + xact_batch.xact_pages RETURNING id, xact_batch.xact_element",
-            parameters: &[1009, 1007],
-            columns: &[20, 23],
-            names: "id, xact_element",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push_each(25, rows, |row| row.slug)
-            .push_each(23, rows, |row| &row.pages);
-        self.run.many_of_each(arguments, rows.len(), |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "books_remove", &[1009, 1007],
+            (&[20, 23], "id, xact_element"), "\
+DELETE /* books_remove */ FROM books USING (SELECT unnest($1::text[]) AS xact_slug, unnest($2::integer[]) AS xact_pages, pg_catalog.generate_subscripts($1::text[], 1) AS xact_element) AS xact_batch
+WHERE slug = xact_batch.xact_slug AND pages = $$1$$::int + xact_batch.xact_pages RETURNING id, xact_batch.xact_element");
+        self.run.many_of_each(QUERY.arguments().push_each(25, rows, |row| row.slug)
+            .push_each(23, rows, |row| &row.pages), rows.len(), |row| row.get(0))
     }
 
     /// The query `books_remove_from`.
-    pub fn books_remove_from(
-        &mut self,
-        rows: &[BooksRemoveFromParams<'_>],
-    ) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "books_remove_from",
-            file: FILE,
-            sql: "DELETE /* books_remove_from */ FROM books b USING (SELECT unnest($1::text[]) AS xact_shelf_name, unnest($2::text[]) AS xact_slug) AS xact_batch CROSS JOIN shelves s WHERE s.id = b.shelf_id AND s.name = xact_batch.xact_shelf_name AND b.slug = xact_batch.xact_slug",
-            parameters: &[1009, 1009],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push_each(25, rows, |row| row.shelf_name)
-            .push_each(25, rows, |row| row.slug);
-        self.run.execute(arguments)
+    pub fn books_remove_from(&mut self, rows: &[BooksRemoveFromParams<'_>]) -> xact::Execute<'_> {
+        static QUERY: Query = Query::of::<()>(FILE, "books_remove_from", &[1009, 1009], "\
+DELETE /* books_remove_from */ FROM books b USING (SELECT unnest($1::text[]) AS xact_shelf_name, unnest($2::text[]) AS xact_slug) AS xact_batch CROSS JOIN shelves s WHERE s.id = b.shelf_id AND s.name = xact_batch.xact_shelf_name AND b.slug = xact_batch.xact_slug");
+        self.run.execute(QUERY.arguments().push_each(25, rows, |row| row.shelf_name)
+            .push_each(25, rows, |row| row.slug))
     }
 
     /// The query `books_set_tags`.
@@ -330,21 +244,14 @@ WHERE slug = xact_batch.xact_slug AND pages = $$1$$::int + xact_batch.xact_pages
         &mut self,
         rows: &[BooksSetTagsParams<'_>],
     ) -> xact::ManyOfEach<'_, BooksSetTagsRow> {
-        static QUERY: Query = Query {
-            name: "books_set_tags",
-            file: FILE,
-            sql: "UPDATE /* books_set_tags */ books SET tags = ($3::character varying[])[xact_batch.xact_tags_from:xact_batch.xact_tags_to] FROM (SELECT unnest($1::int4[]) AS xact_tags_from, unnest($2::int4[]) AS xact_tags_to, unnest($4::int4[]) AS xact_ids_from, unnest($5::int4[]) AS xact_ids_to, unnest($7::int4[]) AS xact_moods_from, unnest($8::int4[]) AS xact_moods_to, pg_catalog.generate_subscripts($1::int4[], 1) AS xact_element) AS xact_batch
-WHERE id = ANY(($6::bigint[])[xact_batch.xact_ids_from:xact_batch.xact_ids_to]) AND mood <> ALL(($9::mood[])[xact_batch.xact_moods_from:xact_batch.xact_moods_to]) RETURNING slug, tags, xact_batch.xact_element",
-            parameters: &[1007, 1007, 1015, 1007, 1007, 1016, 1007, 1007, 0],
-            columns: &[25, 1015, 23],
-            names: "slug, tags, xact_element",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push_lists(1043, rows, |row| row.tags)
-            .push_lists(20, rows, |row| row.ids)
-            .push_lists(0, rows, |row| row.moods);
-        self.run.many_of_each(arguments, rows.len(), BooksSetTagsRow::read)
+        static QUERY: Query = Query::new(FILE, "books_set_tags",
+            &[1007, 1007, 1015, 1007, 1007, 1016, 1007, 1007, 0],
+            (&[25, 1015, 23], "slug, tags, xact_element"), "\
+UPDATE /* books_set_tags */ books SET tags = ($3::character varying[])[xact_batch.xact_tags_from:xact_batch.xact_tags_to] FROM (SELECT unnest($1::int4[]) AS xact_tags_from, unnest($2::int4[]) AS xact_tags_to, unnest($4::int4[]) AS xact_ids_from, unnest($5::int4[]) AS xact_ids_to, unnest($7::int4[]) AS xact_moods_from, unnest($8::int4[]) AS xact_moods_to, pg_catalog.generate_subscripts($1::int4[], 1) AS xact_element) AS xact_batch
+WHERE id = ANY(($6::bigint[])[xact_batch.xact_ids_from:xact_batch.xact_ids_to]) AND mood <> ALL(($9::mood[])[xact_batch.xact_moods_from:xact_batch.xact_moods_to]) RETURNING slug, tags, xact_batch.xact_element");
+        self.run.many_of_each(QUERY.arguments().push_lists(1043, rows, |row| row.tags)
+            .push_lists(20, rows, |row| row.ids).push_lists(0, rows, |row| row.moods), rows.len(),
+            BooksSetTagsRow::read)
     }
 
     /// Loads books.
@@ -352,49 +259,36 @@ WHERE id = ANY(($6::bigint[])[xact_batch.xact_ids_from:xact_batch.xact_ids_to]) 
     where
         S: super::MayBypassrlsForCopyIntoBooks,
     {
-        static QUERY: Query = Query {
-            name: "books_load",
-            file: FILE,
-            sql: "COPY /* books_load */ books (shelf_id, slug, title, code, flags, mood, pages, read_during, about, raw, tags) FROM STDIN (FORMAT binary)",
-            parameters: &[25, 25, 25, 1042, 1560, 0, 23, 3910, 3802, 114, 1015],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY
+        static QUERY: Query = Query::of::<()>(FILE, "books_load",
+            &[25, 25, 25, 1042, 1560, 0, 23, 3910, 3802, 114, 1015], "\
+COPY /* books_load */ books (shelf_id, slug, title, code, flags, mood, pages, read_during, about, raw, tags) FROM STDIN (FORMAT binary)");
+        self.run
             .copy(
-                rows,
-                |row, into| {
-                    into
-                        .push(row.shelf_id)
-                        .push(row.slug)
-                        .push(row.title)
-                        .push(row.code)
-                        .push(row.flags)
-                        .push(&row.mood)
-                        .push(&row.pages)
-                        .push(&row.read_during)
-                        .push(xact::types::Json(row.about))
-                        .push(row.raw)
-                        .push_array(1043, row.tags)
-                },
-            );
-        self.run.copy(arguments)
+                QUERY
+                    .copy(
+                        rows,
+                        |row, into| {
+                            into
+                                .push(row.shelf_id)
+                                .push(row.slug)
+                                .push(row.title)
+                                .push(row.code)
+                                .push(row.flags)
+                                .push(&row.mood)
+                                .push(&row.pages)
+                                .push(&row.read_during)
+                                .push(xact::types::Json(row.about))
+                                .push(row.raw)
+                                .push_array(1043, row.tags)
+                        },
+                    ),
+            )
     }
 
     /// The query `shelves_load`.
-    pub fn shelves_load(
-        &mut self,
-        rows: &[ShelvesLoadParams<'_>],
-    ) -> xact::CopyRows<'_> {
-        static QUERY: Query = Query {
-            name: "shelves_load",
-            file: FILE,
-            sql: "COPY /* shelves_load */ public.shelves (name, id) FROM STDIN (FORMAT binary)",
-            parameters: &[1043, 25],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.copy(rows, |row, into| into.push(row.name).push(row.id));
-        self.run.copy(arguments)
+    pub fn shelves_load(&mut self, rows: &[ShelvesLoadParams<'_>]) -> xact::CopyRows<'_> {
+        static QUERY: Query = Query::of::<()>(FILE, "shelves_load", &[1043, 25], "\
+COPY /* shelves_load */ public.shelves (name, id) FROM STDIN (FORMAT binary)");
+        self.run.copy(QUERY.copy(rows, |row, into| into.push(row.name).push(row.id)))
     }
 }

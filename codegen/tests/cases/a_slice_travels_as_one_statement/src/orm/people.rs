@@ -19,24 +19,13 @@ pub struct PeoplePutParams<'a> {
 
 impl<S> Orm<'_, S> {
     /// The query `people_put`.
-    pub fn people_put(
-        &mut self,
-        rows: &[PeoplePutParams<'_>],
-    ) -> xact::Many<'_, types::Person> {
-        static QUERY: Query = Query {
-            name: "people_put",
-            file: FILE,
-            sql: "INSERT /* people_put */ INTO people (id, home, street, others) SELECT xact_batch.xact_id, xact_batch.xact_home, (xact_batch.xact_home::address).street, ($5::address[])[xact_batch.xact_others_from:xact_batch.xact_others_to]
-FROM (SELECT unnest($1::bigint[]) AS xact_id, unnest($2::address[]) AS xact_home, unnest($3::int4[]) AS xact_others_from, unnest($4::int4[]) AS xact_others_to) AS xact_batch RETURNING people.id, people.home, people.street, people.others",
-            parameters: &[1016, 0, 1007, 1007, 0],
-            columns: &[20, 0, 25, 0],
-            names: "id, home, street, others",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push_each(20, rows, |row| &row.id)
-            .push_each(0, rows, |row| row.home)
-            .push_lists(0, rows, |row| row.others);
-        self.run.many(arguments, types::Person::read)
+    pub fn people_put(&mut self, rows: &[PeoplePutParams<'_>]) -> xact::Many<'_, types::Person> {
+        static QUERY: Query = Query::of::<types::Person>(FILE, "people_put",
+            &[1016, 0, 1007, 1007, 0], "\
+INSERT /* people_put */ INTO people (id, home, street, others) SELECT xact_batch.xact_id, xact_batch.xact_home, (xact_batch.xact_home::address).street, ($5::address[])[xact_batch.xact_others_from:xact_batch.xact_others_to]
+FROM (SELECT unnest($1::bigint[]) AS xact_id, unnest($2::address[]) AS xact_home, unnest($3::int4[]) AS xact_others_from, unnest($4::int4[]) AS xact_others_to) AS xact_batch RETURNING people.id, people.home, people.street, people.others");
+        self.run.many(QUERY.arguments().push_each(20, rows, |row| &row.id)
+            .push_each(0, rows, |row| row.home).push_lists(0, rows, |row| row.others),
+            types::Person::read)
     }
 }

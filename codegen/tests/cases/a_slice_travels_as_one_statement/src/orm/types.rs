@@ -78,6 +78,8 @@ impl Book {
     }
 }
 
+xact::generated::row_columns!(Book, &[20, 25, 25, 25, 1042, 1560, 0, 23, 3910, 3802, 114, 1015, 1184, 23], "id, shelf_id, slug, title, code, flags, mood, pages, read_during, about, raw, tags, created_at, xact_element");
+
 /// A row of `people`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Person {
@@ -88,3 +90,4 @@ pub struct Person {
 }
 
 xact::generated::row!(Person { id, home, street, others });
+xact::generated::row_columns!(Person, &[20, 0, 25, 0], "id, home, street, others");

@@ -70,81 +70,47 @@ impl<S> Orm<'_, S> {
         email: &str,
         password_hash: &str,
     ) -> xact::One<'_, types::Person> {
-        static QUERY: Query = Query {
-            name: "person_add",
-            file: FILE,
-            sql: "INSERT /* person_add */ INTO people (id, name, email, password_hash) VALUES ($1, $2, $3, $4) RETURNING people.id, people.name, people.email, people.password_hash",
-            parameters: &[20, 25, 25, 25],
-            columns: &[20, 25, 25, 25],
-            names: "id, name, email, password_hash",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push(id)
-            .push(name)
-            .push(email)
-            .push(password_hash);
-        self.run.one(arguments, types::Person::read)
+        static QUERY: Query = Query::of::<types::Person>(FILE, "person_add", &[20, 25, 25, 25], "\
+INSERT /* person_add */ INTO people (id, name, email, password_hash) VALUES ($1, $2, $3, $4) RETURNING people.id, people.name, people.email, people.password_hash");
+        self.run.one(QUERY.arguments().push(id).push(name).push(email).push(password_hash),
+            types::Person::read)
     }
 
     /// The query `person`.
     pub fn person(&mut self, id: types::PersonId) -> xact::One<'_, types::Person> {
-        static QUERY: Query = Query {
-            name: "person",
-            file: FILE,
-            sql: "SELECT /* person */ people.id, people.name, people.email, people.password_hash FROM people WHERE id = $1",
-            parameters: &[20],
-            columns: &[20, 25, 25, 25],
-            names: "id, name, email, password_hash",
-        };
-        let arguments = QUERY.arguments().push(id);
-        self.run.one(arguments, types::Person::read)
+        static QUERY: Query = Query::of::<types::Person>(FILE, "person", &[20], "\
+SELECT /* person */ people.id, people.name, people.email, people.password_hash FROM people WHERE id = $1");
+        self.run.one(QUERY.arguments().push(id), types::Person::read)
     }
 
     /// The query `people_add`.
-    pub fn people_add(
-        &mut self,
-        rows: &[PeopleAddParams<'_>],
-    ) -> xact::Many<'_, types::Person> {
-        static QUERY: Query = Query {
-            name: "people_add",
-            file: FILE,
-            sql: "INSERT /* people_add */ INTO people (id, name, email) SELECT xact_batch.xact_id, xact_batch.xact_name, xact_batch.xact_email
-FROM (SELECT unnest($1::bigint[]) AS xact_id, unnest($2::text[]) AS xact_name, unnest($3::text[]) AS xact_email) AS xact_batch RETURNING people.id, people.name, people.email, people.password_hash",
-            parameters: &[1016, 1009, 1009],
-            columns: &[20, 25, 25, 25],
-            names: "id, name, email, password_hash",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push_each(20, rows, |row| &row.id)
-            .push_each(25, rows, |row| row.name)
-            .push_each(25, rows, |row| row.email);
-        self.run.many(arguments, types::Person::read)
+    pub fn people_add(&mut self, rows: &[PeopleAddParams<'_>]) -> xact::Many<'_, types::Person> {
+        static QUERY: Query = Query::of::<types::Person>(FILE, "people_add", &[1016, 1009, 1009], "\
+INSERT /* people_add */ INTO people (id, name, email) SELECT xact_batch.xact_id, xact_batch.xact_name, xact_batch.xact_email
+FROM (SELECT unnest($1::bigint[]) AS xact_id, unnest($2::text[]) AS xact_name, unnest($3::text[]) AS xact_email) AS xact_batch RETURNING people.id, people.name, people.email, people.password_hash");
+        self.run.many(QUERY.arguments().push_each(20, rows, |row| &row.id)
+            .push_each(25, rows, |row| row.name).push_each(25, rows, |row| row.email),
+            types::Person::read)
     }
 
     /// The query `people_load`.
     pub fn people_load(&mut self, rows: &[PeopleLoadParams<'_>]) -> xact::CopyRows<'_> {
-        static QUERY: Query = Query {
-            name: "people_load",
-            file: FILE,
-            sql: "COPY /* people_load */ people (id, name, email, password_hash) FROM STDIN (FORMAT binary)",
-            parameters: &[20, 25, 25, 25],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY
+        static QUERY: Query = Query::of::<()>(FILE, "people_load", &[20, 25, 25, 25], "\
+COPY /* people_load */ people (id, name, email, password_hash) FROM STDIN (FORMAT binary)");
+        self.run
             .copy(
-                rows,
-                |row, into| {
-                    into
-                        .push(&row.id)
-                        .push(row.name)
-                        .push(row.email)
-                        .push(row.password_hash)
-                },
-            );
-        self.run.copy(arguments)
+                QUERY
+                    .copy(
+                        rows,
+                        |row, into| {
+                            into
+                                .push(&row.id)
+                                .push(row.name)
+                                .push(row.email)
+                                .push(row.password_hash)
+                        },
+                    ),
+            )
     }
 
     /// The query `people_rename`.
@@ -152,51 +118,27 @@ FROM (SELECT unnest($1::bigint[]) AS xact_id, unnest($2::text[]) AS xact_name, u
         &mut self,
         rows: &[PeopleRenameParams<'_>],
     ) -> xact::ManyOfEach<'_, PeopleRenameRow> {
-        static QUERY: Query = Query {
-            name: "people_rename",
-            file: FILE,
-            sql: "UPDATE /* people_rename */ people p SET name = xact_batch.xact_name FROM (SELECT unnest($1::text[]) AS xact_name, unnest($2::bigint[]) AS xact_id, pg_catalog.generate_subscripts($1::text[], 1) AS xact_element) AS xact_batch CROSS JOIN people old WHERE old.id = p.id AND p.id = xact_batch.xact_id RETURNING p.id, p.name, p.email, p.password_hash, old.name AS before, xact_batch.xact_element",
-            parameters: &[1009, 1016],
-            columns: &[20, 25, 25, 25, 25, 23],
-            names: "id, name, email, password_hash, before, xact_element",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push_each(25, rows, |row| row.name)
-            .push_each(20, rows, |row| &row.id);
-        self.run.many_of_each(arguments, rows.len(), PeopleRenameRow::read)
+        static QUERY: Query = Query::new(FILE, "people_rename", &[1009, 1016],
+            (&[20, 25, 25, 25, 25, 23], "id, name, email, password_hash, before, xact_element"), "\
+UPDATE /* people_rename */ people p SET name = xact_batch.xact_name FROM (SELECT unnest($1::text[]) AS xact_name, unnest($2::bigint[]) AS xact_id, pg_catalog.generate_subscripts($1::text[], 1) AS xact_element) AS xact_batch CROSS JOIN people old WHERE old.id = p.id AND p.id = xact_batch.xact_id RETURNING p.id, p.name, p.email, p.password_hash, old.name AS before, xact_batch.xact_element");
+        self.run.many_of_each(QUERY.arguments().push_each(25, rows, |row| row.name)
+            .push_each(20, rows, |row| &row.id), rows.len(), PeopleRenameRow::read)
     }
 
     /// The query `people_with_length`.
     pub fn people_with_length(&mut self) -> xact::Many<'_, PeopleWithLengthRow> {
-        static QUERY: Query = Query {
-            name: "people_with_length",
-            file: FILE,
-            sql: "SELECT /* people_with_length */ p.id, p.name, p.email, p.password_hash, length(p.name) AS length
+        static QUERY: Query = Query::new(FILE, "people_with_length", &[],
+            (&[20, 25, 25, 25, 23], "id, name, email, password_hash, length"), "\
+SELECT /* people_with_length */ p.id, p.name, p.email, p.password_hash, length(p.name) AS length
 FROM (SELECT people.id, people.name, people.email, people.password_hash FROM people UNION ALL SELECT people.id, people.name, people.email, people.password_hash FROM people) AS p
-WHERE (p.id, 1) IN (SELECT id, count(*) FROM people GROUP BY id)",
-            parameters: &[],
-            columns: &[20, 25, 25, 25, 23],
-            names: "id, name, email, password_hash, length",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, PeopleWithLengthRow::read)
+WHERE (p.id, 1) IN (SELECT id, count(*) FROM people GROUP BY id)");
+        self.run.many(QUERY.arguments(), PeopleWithLengthRow::read)
     }
 
     /// The query `person_as_row`.
-    pub fn person_as_row(
-        &mut self,
-        id: types::PersonId,
-    ) -> xact::Optional<'_, types::Person> {
-        static QUERY: Query = Query {
-            name: "person_as_row",
-            file: FILE,
-            sql: "WITH /* person_as_row */ found AS (SELECT p.id, p.name, p.email, p.password_hash FROM people p WHERE p.id = $1) SELECT ROW(f.id, f.name, f.email, f.password_hash) AS row FROM found f",
-            parameters: &[20],
-            columns: &[2249],
-            names: "row",
-        };
-        let arguments = QUERY.arguments().push(id);
-        self.run.optional(arguments, |row| row.get(0))
+    pub fn person_as_row(&mut self, id: types::PersonId) -> xact::Optional<'_, types::Person> {
+        static QUERY: Query = Query::new(FILE, "person_as_row", &[20], (&[2249], "row"), "\
+WITH /* person_as_row */ found AS (SELECT p.id, p.name, p.email, p.password_hash FROM people p WHERE p.id = $1) SELECT ROW(f.id, f.name, f.email, f.password_hash) AS row FROM found f");
+        self.run.optional(QUERY.arguments().push(id), |row| row.get(0))
     }
 }

@@ -20,4 +20,5 @@ pub struct Person {
 }
 
 xact::generated::row!(Person { id, name, email, password_hash });
+xact::generated::row_columns!(Person, &[20, 25, 25, 25], "id, name, email, password_hash");
 xact::generated::record!(Person { id, name, email, password_hash });

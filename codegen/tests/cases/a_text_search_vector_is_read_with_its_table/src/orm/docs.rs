@@ -34,44 +34,24 @@ pub struct DraftPutParams<'a> {
 impl<S> Orm<'_, S> {
     /// The query `doc_add`.
     pub fn doc_add(&mut self, body: &str) -> xact::One<'_, types::Doc> {
-        static QUERY: Query = Query {
-            name: "doc_add",
-            file: FILE,
-            sql: "INSERT /* doc_add */ INTO docs (body) VALUES ($1) RETURNING docs.id, docs.body, docs.search",
-            parameters: &[25],
-            columns: &[20, 25, 3614],
-            names: "id, body, search",
-        };
-        let arguments = QUERY.arguments().push(body);
-        self.run.one(arguments, types::Doc::read)
+        static QUERY: Query = Query::of::<types::Doc>(FILE, "doc_add", &[25], "\
+INSERT /* doc_add */ INTO docs (body) VALUES ($1) RETURNING docs.id, docs.body, docs.search");
+        self.run.one(QUERY.arguments().push(body), types::Doc::read)
     }
 
     /// The query `docs_all`.
     pub fn docs_all(&mut self, words: &str) -> xact::Many<'_, types::Doc> {
-        static QUERY: Query = Query {
-            name: "docs_all",
-            file: FILE,
-            sql: "SELECT /* docs_all */ docs.id, docs.body, docs.search FROM docs WHERE search @@ websearch_to_tsquery('english', $1)",
-            parameters: &[25],
-            columns: &[20, 25, 3614],
-            names: "id, body, search",
-        };
-        let arguments = QUERY.arguments().push(words);
-        self.run.many(arguments, types::Doc::read)
+        static QUERY: Query = Query::of::<types::Doc>(FILE, "docs_all", &[25], "\
+SELECT /* docs_all */ docs.id, docs.body, docs.search FROM docs WHERE search @@ websearch_to_tsquery('english', $1)");
+        self.run.many(QUERY.arguments().push(words), types::Doc::read)
     }
 
     /// The query `docs_with_drafts`.
     pub fn docs_with_drafts(&mut self) -> xact::Many<'_, DocsWithDraftsRow> {
-        static QUERY: Query = Query {
-            name: "docs_with_drafts",
-            file: FILE,
-            sql: "SELECT /* docs_with_drafts */ d.id, d.body, d.search, drafts.doc_id, drafts.words, other.id, other.body, other.search FROM docs d JOIN drafts ON drafts.doc_id = d.id JOIN docs other ON other.id <> d.id",
-            parameters: &[],
-            columns: &[20, 25, 3614, 20, 3614, 20, 25, 3614],
-            names: "id, body, search, doc_id, words, id, body, search",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, DocsWithDraftsRow::read)
+        static QUERY: Query = Query::new(FILE, "docs_with_drafts", &[],
+            (&[20, 25, 3614, 20, 3614, 20, 25, 3614], "id, body, search, doc_id, words, id, body, search"), "\
+SELECT /* docs_with_drafts */ d.id, d.body, d.search, drafts.doc_id, drafts.words, other.id, other.body, other.search FROM docs d JOIN drafts ON drafts.doc_id = d.id JOIN docs other ON other.id <> d.id");
+        self.run.many(QUERY.arguments(), DocsWithDraftsRow::read)
     }
 
     /// The query `draft_put`.
@@ -79,19 +59,10 @@ impl<S> Orm<'_, S> {
         &mut self,
         rows: &[DraftPutParams<'_>],
     ) -> xact::Many<'_, Option<xact::types::TsVector>> {
-        static QUERY: Query = Query {
-            name: "draft_put",
-            file: FILE,
-            sql: "INSERT /* draft_put */ INTO drafts (doc_id, words) SELECT xact_batch.xact_doc_id, xact_batch.xact_words
-FROM (SELECT unnest($1::bigint[]) AS xact_doc_id, unnest($2::tsvector[]) AS xact_words) AS xact_batch RETURNING words",
-            parameters: &[1016, 3643],
-            columns: &[3614],
-            names: "words",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push_each(20, rows, |row| &row.doc_id)
-            .push_each(3614, rows, |row| row.words);
-        self.run.many(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "draft_put", &[1016, 3643], (&[3614], "words"), "\
+INSERT /* draft_put */ INTO drafts (doc_id, words) SELECT xact_batch.xact_doc_id, xact_batch.xact_words
+FROM (SELECT unnest($1::bigint[]) AS xact_doc_id, unnest($2::tsvector[]) AS xact_words) AS xact_batch RETURNING words");
+        self.run.many(QUERY.arguments().push_each(20, rows, |row| &row.doc_id)
+            .push_each(3614, rows, |row| row.words), |row| row.get(0))
     }
 }

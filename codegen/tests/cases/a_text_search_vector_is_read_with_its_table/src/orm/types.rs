@@ -19,3 +19,4 @@ pub struct Doc {
 }
 
 xact::generated::row!(Doc { id, body, search });
+xact::generated::row_columns!(Doc, &[20, 25, 3614], "id, body, search");

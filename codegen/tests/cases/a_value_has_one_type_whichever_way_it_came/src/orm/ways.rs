@@ -86,52 +86,30 @@ xact::generated::record!(RowsOfASubqueryRowPairs { id, body });
 impl<S> Orm<'_, S> {
     /// The query `ids_by_view`.
     pub fn ids_by_view(&mut self) -> xact::Many<'_, IdsByViewRow> {
-        static QUERY: Query = Query {
-            name: "ids_by_view",
-            file: FILE,
-            sql: "SELECT /* ids_by_view */ id, author_id FROM newest",
-            parameters: &[],
-            columns: &[20, 20],
-            names: "id, author_id",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, IdsByViewRow::read)
+        static QUERY: Query = Query::new(FILE, "ids_by_view", &[], (&[20, 20], "id, author_id"), "\
+SELECT /* ids_by_view */ id, author_id FROM newest");
+        self.run.many(QUERY.arguments(), IdsByViewRow::read)
     }
 
     /// The query `ids_by_subquery`.
     pub fn ids_by_subquery(&mut self) -> xact::Many<'_, IdsBySubqueryRow> {
-        static QUERY: Query = Query {
-            name: "ids_by_subquery",
-            file: FILE,
-            sql: "SELECT /* ids_by_subquery */ id, author_id FROM (SELECT author_id, max(id) AS id FROM notes GROUP BY author_id) AS newest",
-            parameters: &[],
-            columns: &[20, 20],
-            names: "id, author_id",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, IdsBySubqueryRow::read)
+        static QUERY: Query = Query::new(FILE, "ids_by_subquery", &[], (&[20, 20], "id, author_id"), "\
+SELECT /* ids_by_subquery */ id, author_id FROM (SELECT author_id, max(id) AS id FROM notes GROUP BY author_id) AS newest");
+        self.run.many(QUERY.arguments(), IdsBySubqueryRow::read)
     }
 
     /// The query `ids_by_with`.
     pub fn ids_by_with(&mut self) -> xact::Many<'_, IdsByWithRow> {
-        static QUERY: Query = Query {
-            name: "ids_by_with",
-            file: FILE,
-            sql: "WITH /* ids_by_with */ newest AS (SELECT author_id, max(id) AS id FROM notes GROUP BY author_id) SELECT id, author_id FROM newest",
-            parameters: &[],
-            columns: &[20, 20],
-            names: "id, author_id",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, IdsByWithRow::read)
+        static QUERY: Query = Query::new(FILE, "ids_by_with", &[], (&[20, 20], "id, author_id"), "\
+WITH /* ids_by_with */ newest AS (SELECT author_id, max(id) AS id FROM notes GROUP BY author_id) SELECT id, author_id FROM newest");
+        self.run.many(QUERY.arguments(), IdsByWithRow::read)
     }
 
     /// A recursion that swaps its columns has values of both keys in each.
     pub fn ids_by_recursion(&mut self) -> xact::Many<'_, IdsByRecursionRow> {
-        static QUERY: Query = Query {
-            name: "ids_by_recursion",
-            file: FILE,
-            sql: "WITH /* ids_by_recursion */ RECURSIVE kept (note_id, author_id) AS (
+        static QUERY: Query = Query::new(FILE, "ids_by_recursion", &[],
+            (&[20, 20, 20, 20], "note_id, author_id, first_id, second_id"), "\
+WITH /* ids_by_recursion */ RECURSIVE kept (note_id, author_id) AS (
     SELECT id, author_id FROM notes
     UNION ALL
     SELECT note_id, author_id FROM kept WHERE note_id < 0
@@ -140,167 +118,80 @@ impl<S> Orm<'_, S> {
     UNION ALL
     SELECT second_id, first_id FROM swapped WHERE first_id < 0
 )
-SELECT kept.note_id, kept.author_id, swapped.first_id, swapped.second_id FROM kept, swapped",
-            parameters: &[],
-            columns: &[20, 20, 20, 20],
-            names: "note_id, author_id, first_id, second_id",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, IdsByRecursionRow::read)
+SELECT kept.note_id, kept.author_id, swapped.first_id, swapped.second_id FROM kept, swapped");
+        self.run.many(QUERY.arguments(), IdsByRecursionRow::read)
     }
 
     /// The query `ids_side_by_side`.
     pub fn ids_side_by_side(&mut self) -> xact::Many<'_, IdsSideBySideRow> {
-        static QUERY: Query = Query {
-            name: "ids_side_by_side",
-            file: FILE,
-            sql: "SELECT /* ids_side_by_side */ t.note_id, t.author_id FROM ROWS FROM (unnest(ARRAY(SELECT id FROM notes)), unnest(ARRAY(SELECT id FROM people))) AS t (note_id, author_id)",
-            parameters: &[],
-            columns: &[20, 20],
-            names: "note_id, author_id",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, IdsSideBySideRow::read)
+        static QUERY: Query = Query::new(FILE, "ids_side_by_side", &[],
+            (&[20, 20], "note_id, author_id"), "\
+SELECT /* ids_side_by_side */ t.note_id, t.author_id FROM ROWS FROM (unnest(ARRAY(SELECT id FROM notes)), unnest(ARRAY(SELECT id FROM people))) AS t (note_id, author_id)");
+        self.run.many(QUERY.arguments(), IdsSideBySideRow::read)
     }
 
     /// The query `add_by_subquery`.
-    pub fn add_by_subquery(
-        &mut self,
-        author: types::PersonId,
-        body: &str,
-    ) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "add_by_subquery",
-            file: FILE,
-            sql: "INSERT /* add_by_subquery */ INTO notes (author_id, body) SELECT x.a, x.b FROM (SELECT $1::bigint AS a, $2::text AS b) AS x",
-            parameters: &[20, 25],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(author).push(body);
-        self.run.execute(arguments)
+    pub fn add_by_subquery(&mut self, author: types::PersonId, body: &str) -> xact::Execute<'_> {
+        static QUERY: Query = Query::of::<()>(FILE, "add_by_subquery", &[20, 25], "\
+INSERT /* add_by_subquery */ INTO notes (author_id, body) SELECT x.a, x.b FROM (SELECT $1::bigint AS a, $2::text AS b) AS x");
+        self.run.execute(QUERY.arguments().push(author).push(body))
     }
 
     /// The query `add_by_with`.
-    pub fn add_by_with(
-        &mut self,
-        author: types::PersonId,
-        body: &str,
-    ) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "add_by_with",
-            file: FILE,
-            sql: "WITH /* add_by_with */ x AS (SELECT $1::bigint AS a, $2::text AS b) INSERT INTO notes (author_id, body) SELECT x.a, x.b FROM x",
-            parameters: &[20, 25],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(author).push(body);
-        self.run.execute(arguments)
+    pub fn add_by_with(&mut self, author: types::PersonId, body: &str) -> xact::Execute<'_> {
+        static QUERY: Query = Query::of::<()>(FILE, "add_by_with", &[20, 25], "\
+WITH /* add_by_with */ x AS (SELECT $1::bigint AS a, $2::text AS b) INSERT INTO notes (author_id, body) SELECT x.a, x.b FROM x");
+        self.run.execute(QUERY.arguments().push(author).push(body))
     }
 
     /// The query `add_by_scalar`.
-    pub fn add_by_scalar(
-        &mut self,
-        author: types::PersonId,
-        body: &str,
-    ) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "add_by_scalar",
-            file: FILE,
-            sql: "INSERT /* add_by_scalar */ INTO notes (author_id, body) VALUES ((SELECT $1::bigint), $2)",
-            parameters: &[20, 25],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(author).push(body);
-        self.run.execute(arguments)
+    pub fn add_by_scalar(&mut self, author: types::PersonId, body: &str) -> xact::Execute<'_> {
+        static QUERY: Query = Query::of::<()>(FILE, "add_by_scalar", &[20, 25], "\
+INSERT /* add_by_scalar */ INTO notes (author_id, body) VALUES ((SELECT $1::bigint), $2)");
+        self.run.execute(QUERY.arguments().push(author).push(body))
     }
 
     /// The query `elements_by_subquery`.
     pub fn elements_by_subquery(&mut self) -> xact::Many<'_, Vec<String>> {
-        static QUERY: Query = Query {
-            name: "elements_by_subquery",
-            file: FILE,
-            sql: "SELECT /* elements_by_subquery */ list FROM (SELECT ARRAY['a', 'b'] AS list) AS s",
-            parameters: &[],
-            columns: &[1009],
-            names: "list",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "elements_by_subquery", &[], (&[1009], "list"), "\
+SELECT /* elements_by_subquery */ list FROM (SELECT ARRAY['a', 'b'] AS list) AS s");
+        self.run.many(QUERY.arguments(), |row| row.get(0))
     }
 
     /// The query `elements_by_values`.
     pub fn elements_by_values(&mut self) -> xact::Many<'_, Vec<String>> {
-        static QUERY: Query = Query {
-            name: "elements_by_values",
-            file: FILE,
-            sql: "SELECT /* elements_by_values */ list FROM (VALUES (ARRAY['a', 'b'])) AS s (list)",
-            parameters: &[],
-            columns: &[1009],
-            names: "list",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "elements_by_values", &[], (&[1009], "list"), "\
+SELECT /* elements_by_values */ list FROM (VALUES (ARRAY['a', 'b'])) AS s (list)");
+        self.run.many(QUERY.arguments(), |row| row.get(0))
     }
 
     /// The query `records_by_subquery`.
     pub fn records_by_subquery(&mut self) -> xact::Many<'_, Vec<(i32, String)>> {
-        static QUERY: Query = Query {
-            name: "records_by_subquery",
-            file: FILE,
-            sql: "SELECT /* records_by_subquery */ s.pairs FROM (SELECT ARRAY[ROW(1, 'a'::text)] AS pairs) AS s",
-            parameters: &[],
-            columns: &[2287],
-            names: "pairs",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "records_by_subquery", &[], (&[2287], "pairs"), "\
+SELECT /* records_by_subquery */ s.pairs FROM (SELECT ARRAY[ROW(1, 'a'::text)] AS pairs) AS s");
+        self.run.many(QUERY.arguments(), |row| row.get(0))
     }
 
     /// The query `records_by_values`.
     pub fn records_by_values(&mut self) -> xact::Many<'_, Vec<(i32, String)>> {
-        static QUERY: Query = Query {
-            name: "records_by_values",
-            file: FILE,
-            sql: "SELECT /* records_by_values */ s.pairs FROM (VALUES (ARRAY[ROW(1, 'a'::text)]), ('{}')) AS s (pairs)",
-            parameters: &[],
-            columns: &[2287],
-            names: "pairs",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "records_by_values", &[], (&[2287], "pairs"), "\
+SELECT /* records_by_values */ s.pairs FROM (VALUES (ARRAY[ROW(1, 'a'::text)]), ('{}')) AS s (pairs)");
+        self.run.many(QUERY.arguments(), |row| row.get(0))
     }
 
     /// The query `records_by_case`.
-    pub fn records_by_case(
-        &mut self,
-    ) -> xact::Many<'_, Option<(types::NoteId, String)>> {
-        static QUERY: Query = Query {
-            name: "records_by_case",
-            file: FILE,
-            sql: "SELECT /* records_by_case */ CASE WHEN n.id > 1 THEN ROW(n.id, n.body) END AS pair FROM notes n",
-            parameters: &[],
-            columns: &[2249],
-            names: "pair",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, |row| row.get(0))
+    pub fn records_by_case(&mut self) -> xact::Many<'_, Option<(types::NoteId, String)>> {
+        static QUERY: Query = Query::new(FILE, "records_by_case", &[], (&[2249], "pair"), "\
+SELECT /* records_by_case */ CASE WHEN n.id > 1 THEN ROW(n.id, n.body) END AS pair FROM notes n");
+        self.run.many(QUERY.arguments(), |row| row.get(0))
     }
 
     /// The query `rows_of_a_subquery`.
     pub fn rows_of_a_subquery(&mut self) -> xact::Many<'_, RowsOfASubqueryRow> {
-        static QUERY: Query = Query {
-            name: "rows_of_a_subquery",
-            file: FILE,
-            sql: "SELECT /* rows_of_a_subquery */ s AS pair, ARRAY(SELECT t FROM (SELECT id, body FROM notes) AS t) AS pairs
-FROM (SELECT id, NULLIF(name, '') AS name FROM people) AS s",
-            parameters: &[],
-            columns: &[2249, 2287],
-            names: "pair, pairs",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, RowsOfASubqueryRow::read)
+        static QUERY: Query = Query::new(FILE, "rows_of_a_subquery", &[],
+            (&[2249, 2287], "pair, pairs"), "\
+SELECT /* rows_of_a_subquery */ s AS pair, ARRAY(SELECT t FROM (SELECT id, body FROM notes) AS t) AS pairs
+FROM (SELECT id, NULLIF(name, '') AS name FROM people) AS s");
+        self.run.many(QUERY.arguments(), RowsOfASubqueryRow::read)
     }
 }

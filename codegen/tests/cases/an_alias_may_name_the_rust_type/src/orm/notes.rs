@@ -32,15 +32,9 @@ impl NotesListRow {
 impl<S> Orm<'_, S> {
     /// The query `notes_list`.
     pub fn notes_list(&mut self) -> xact::Many<'_, NotesListRow> {
-        static QUERY: Query = Query {
-            name: "notes_list",
-            file: FILE,
-            sql: r#"SELECT /* notes_list */ id, settings AS "settings: xact::types::Json<Vec<bool>>", title AS "title!: _" FROM accounts"#,
-            parameters: &[],
-            columns: &[20, 3802, 25],
-            names: "id, settings: xact::types::Json<Vec<bool>>, title!: _",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, NotesListRow::read)
+        static QUERY: Query = Query::new(FILE, "notes_list", &[],
+            (&[20, 3802, 25], "id, settings: xact::types::Json<Vec<bool>>, title!: _"),
+            r#"SELECT /* notes_list */ id, settings AS "settings: xact::types::Json<Vec<bool>>", title AS "title!: _" FROM accounts"#);
+        self.run.many(QUERY.arguments(), NotesListRow::read)
     }
 }

@@ -16,16 +16,9 @@ impl<S> Orm<'_, S> {
         kind: Option<&str>,
         priority: Option<i32>,
     ) -> xact::Many<'_, types::NoteId> {
-        static QUERY: Query = Query {
-            name: "notes_of_kind",
-            file: FILE,
-            sql: "SELECT /* notes_of_kind */ id FROM notes WHERE ($1::text IS NULL OR kind = $1) AND ($2::integer IS NULL OR $2 < priority) ORDER BY id",
-            parameters: &[25, 23],
-            columns: &[20],
-            names: "id",
-        };
-        let arguments = QUERY.arguments().push(kind).push(priority);
-        self.run.many(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "notes_of_kind", &[25, 23], (&[20], "id"), "\
+SELECT /* notes_of_kind */ id FROM notes WHERE ($1::text IS NULL OR kind = $1) AND ($2::integer IS NULL OR $2 < priority) ORDER BY id");
+        self.run.many(QUERY.arguments().push(kind).push(priority), |row| row.get(0))
     }
 
     /// The query `notes_from`.
@@ -33,15 +26,8 @@ impl<S> Orm<'_, S> {
         &mut self,
         since: Option<xact::types::OffsetDateTime>,
     ) -> xact::Many<'_, types::NoteId> {
-        static QUERY: Query = Query {
-            name: "notes_from",
-            file: FILE,
-            sql: "SELECT /* notes_from */ id FROM notes WHERE CASE WHEN $1::timestamp with time zone IS NOT NULL THEN at >= $1 ELSE true END ORDER BY id",
-            parameters: &[1184],
-            columns: &[20],
-            names: "id",
-        };
-        let arguments = QUERY.arguments().push(since);
-        self.run.many(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "notes_from", &[1184], (&[20], "id"), "\
+SELECT /* notes_from */ id FROM notes WHERE CASE WHEN $1::timestamp with time zone IS NOT NULL THEN at >= $1 ELSE true END ORDER BY id");
+        self.run.many(QUERY.arguments().push(since), |row| row.get(0))
     }
 }

@@ -303,24 +303,21 @@ LIMIT $2", &[1016, 20, 0, 20]; ],
 
 impl<S> Orm<'_, S> {
     /// The notes of an author, newest first.
-    pub fn notes_of(
-        &mut self,
-        author_id: types::AuthorId,
-    ) -> xact::Pages<'_, NotesOfRow> {
-        let arguments = NOTES_OF_PAGES.arguments().push(author_id);
-        self.run.pages(arguments, &NOTES_OF_PAGES, NotesOfRow::read)
+    pub fn notes_of(&mut self, author_id: types::AuthorId) -> xact::Pages<'_, NotesOfRow> {
+        self.run.pages(NOTES_OF_PAGES.arguments().push(author_id), &NOTES_OF_PAGES,
+            NotesOfRow::read)
     }
 
     /// The query `notes_by_title`.
     pub fn notes_by_title(&mut self) -> xact::Pages<'_, NotesByTitleRow> {
-        let arguments = NOTES_BY_TITLE_PAGES.arguments();
-        self.run.pages(arguments, &NOTES_BY_TITLE_PAGES, NotesByTitleRow::read)
+        self.run.pages(NOTES_BY_TITLE_PAGES.arguments(), &NOTES_BY_TITLE_PAGES,
+            NotesByTitleRow::read)
     }
 
     /// The query `notes_by_score`.
     pub fn notes_by_score(&mut self, title: &str) -> xact::Pages<'_, NotesByScoreRow> {
-        let arguments = NOTES_BY_SCORE_PAGES.arguments().push(title);
-        self.run.pages(arguments, &NOTES_BY_SCORE_PAGES, NotesByScoreRow::read)
+        self.run.pages(NOTES_BY_SCORE_PAGES.arguments().push(title), &NOTES_BY_SCORE_PAGES,
+            NotesByScoreRow::read)
     }
 
     /// The query `authors_with_notes`.
@@ -329,25 +326,22 @@ impl<S> Orm<'_, S> {
         pattern: &str,
         title: &str,
     ) -> xact::Pages<'_, AuthorsWithNotesRow> {
-        let arguments = AUTHORS_WITH_NOTES_PAGES.arguments().push(pattern).push(title);
-        self.run.pages(arguments, &AUTHORS_WITH_NOTES_PAGES, AuthorsWithNotesRow::read)
+        self.run.pages(AUTHORS_WITH_NOTES_PAGES.arguments().push(pattern).push(title),
+            &AUTHORS_WITH_NOTES_PAGES, AuthorsWithNotesRow::read)
     }
 
     /// The query `pairs`.
     pub fn pairs(&mut self) -> xact::Pages<'_, PairsRow> {
-        let arguments = PAIRS_PAGES.arguments();
-        self.run.pages(arguments, &PAIRS_PAGES, PairsRow::read)
+        self.run.pages(PAIRS_PAGES.arguments(), &PAIRS_PAGES, PairsRow::read)
     }
 
     /// The query `titles`.
     pub fn titles(&mut self) -> xact::Pages<'_, String> {
-        let arguments = TITLES_PAGES.arguments();
-        self.run.pages(arguments, &TITLES_PAGES, |row| row.get(0))
+        self.run.pages(TITLES_PAGES.arguments(), &TITLES_PAGES, |row| row.get(0))
     }
 
     /// The query `words`.
     pub fn words(&mut self, ids: &[types::NoteId]) -> xact::Pages<'_, String> {
-        let arguments = WORDS_PAGES.arguments().push(ids);
-        self.run.pages(arguments, &WORDS_PAGES, |row| row.get(0))
+        self.run.pages(WORDS_PAGES.arguments().push(ids), &WORDS_PAGES, |row| row.get(0))
     }
 }

@@ -41,15 +41,9 @@ impl NotesListRow {
 impl<S> Orm<'_, S> {
     /// The query `notes_list`.
     pub fn notes_list(&mut self) -> xact::Many<'_, NotesListRow> {
-        static QUERY: Query = Query {
-            name: "notes_list",
-            file: FILE,
-            sql: "SELECT /* notes_list */ id, settings, settings AS again, extra FROM accounts",
-            parameters: &[],
-            columns: &[20, 3802, 3802, 3802],
-            names: "id, settings, again, extra",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, NotesListRow::read)
+        static QUERY: Query = Query::new(FILE, "notes_list", &[],
+            (&[20, 3802, 3802, 3802], "id, settings, again, extra"), "\
+SELECT /* notes_list */ id, settings, settings AS again, extra FROM accounts");
+        self.run.many(QUERY.arguments(), NotesListRow::read)
     }
 }

@@ -22,18 +22,12 @@ xact::generated::row!(NotesListRow { id, pair, tags });
 impl<S> Orm<'_, S> {
     /// The query `notes_list`.
     pub fn notes_list(&mut self) -> xact::Many<'_, NotesListRow> {
-        static QUERY: Query = Query {
-            name: "notes_list",
-            file: FILE,
-            sql: "SELECT /* notes_list */ n.id, ROW(n.id, n.title) AS pair,
+        static QUERY: Query = Query::new(FILE, "notes_list", &[],
+            (&[20, 2249, 2287], "id, pair, tags"), "\
+SELECT /* notes_list */ n.id, ROW(n.id, n.title) AS pair,
        (SELECT array_agg(ROW(t.name, t.weight) ORDER BY t.name) FROM tags t WHERE t.note_id = n.id) AS tags
 FROM notes n
-ORDER BY n.id",
-            parameters: &[],
-            columns: &[20, 2249, 2287],
-            names: "id, pair, tags",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, NotesListRow::read)
+ORDER BY n.id");
+        self.run.many(QUERY.arguments(), NotesListRow::read)
     }
 }

@@ -56,24 +56,14 @@ impl<S> Orm<'_, S> {
         codes: &[Option<String>],
         moods: &[Option<types::Mood>],
     ) -> xact::Many<'_, PeoplePutRow> {
-        static QUERY: Query = Query {
-            name: "people_put",
-            file: FILE,
-            sql: "INSERT /* people_put */ INTO people (email, nick, code, mood)
+        static QUERY: Query = Query::new(FILE, "people_put", &[1009, 1009, 1015, 0],
+            (&[25, 25, 1043, 0], "email, nick, code, mood"), "\
+INSERT /* people_put */ INTO people (email, nick, code, mood)
 SELECT * FROM unnest($1::text[], $2::text[], $3::varchar[], $4::mood[])
 ON CONFLICT (email) DO UPDATE SET nick = excluded.nick
-RETURNING email, nick, code, mood",
-            parameters: &[1009, 1009, 1015, 0],
-            columns: &[25, 25, 1043, 0],
-            names: "email, nick, code, mood",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push(emails)
-            .push(nicks)
-            .push_array(1043, codes)
-            .push(moods);
-        self.run.many(arguments, PeoplePutRow::read)
+RETURNING email, nick, code, mood");
+        self.run.many(QUERY.arguments().push(emails).push(nicks).push_array(1043, codes)
+            .push(moods), PeoplePutRow::read)
     }
 
     /// The query `people_tag`.
@@ -81,20 +71,12 @@ RETURNING email, nick, code, mood",
         &mut self,
         rows: &[PeopleTagParams<'_>],
     ) -> xact::ManyOfEach<'_, PeopleTagRow> {
-        static QUERY: Query = Query {
-            name: "people_tag",
-            file: FILE,
-            sql: "UPDATE /* people_tag */ people SET tags = ($3::text[])[xact_batch.xact_tags_from:xact_batch.xact_tags_to] FROM (SELECT unnest($1::int4[]) AS xact_tags_from, unnest($2::int4[]) AS xact_tags_to, unnest($4::text[]) AS xact_email, pg_catalog.generate_subscripts($1::int4[], 1) AS xact_element) AS xact_batch
-WHERE email = xact_batch.xact_email RETURNING email, tags, xact_batch.xact_element",
-            parameters: &[1007, 1007, 1009, 1009],
-            columns: &[25, 1009, 23],
-            names: "email, tags, xact_element",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push_lists(25, rows, |row| row.tags)
-            .push_each(25, rows, |row| row.email);
-        self.run.many_of_each(arguments, rows.len(), PeopleTagRow::read)
+        static QUERY: Query = Query::new(FILE, "people_tag", &[1007, 1007, 1009, 1009],
+            (&[25, 1009, 23], "email, tags, xact_element"), "\
+UPDATE /* people_tag */ people SET tags = ($3::text[])[xact_batch.xact_tags_from:xact_batch.xact_tags_to] FROM (SELECT unnest($1::int4[]) AS xact_tags_from, unnest($2::int4[]) AS xact_tags_to, unnest($4::text[]) AS xact_email, pg_catalog.generate_subscripts($1::int4[], 1) AS xact_element) AS xact_batch
+WHERE email = xact_batch.xact_email RETURNING email, tags, xact_batch.xact_element");
+        self.run.many_of_each(QUERY.arguments().push_lists(25, rows, |row| row.tags)
+            .push_each(25, rows, |row| row.email), rows.len(), PeopleTagRow::read)
     }
 
     /// The query `people_of`.
@@ -103,16 +85,10 @@ WHERE email = xact_batch.xact_email RETURNING email, tags, xact_batch.xact_eleme
         nicks: &[Option<String>],
         others: &[String],
     ) -> xact::Many<'_, PeopleOfRow> {
-        static QUERY: Query = Query {
-            name: "people_of",
-            file: FILE,
-            sql: "SELECT /* people_of */ p.email, p.nick = ANY ($1) AS known, p.nick = ANY ($2) AS other, $1 AS asked
-FROM people p ORDER BY p.email",
-            parameters: &[1009, 1009],
-            columns: &[25, 16, 16, 1009],
-            names: "email, known, other, asked",
-        };
-        let arguments = QUERY.arguments().push(nicks).push(others);
-        self.run.many(arguments, PeopleOfRow::read)
+        static QUERY: Query = Query::new(FILE, "people_of", &[1009, 1009],
+            (&[25, 16, 16, 1009], "email, known, other, asked"), "\
+SELECT /* people_of */ p.email, p.nick = ANY ($1) AS known, p.nick = ANY ($2) AS other, $1 AS asked
+FROM people p ORDER BY p.email");
+        self.run.many(QUERY.arguments().push(nicks).push(others), PeopleOfRow::read)
     }
 }

@@ -20,20 +20,11 @@ xact::generated::row!(PeopleByEmailRow { id, slugs });
 
 impl<S> Orm<'_, S> {
     /// The query `people_by_email`.
-    pub fn people_by_email(
-        &mut self,
-        emails: &[String],
-    ) -> xact::Many<'_, PeopleByEmailRow> {
-        static QUERY: Query = Query {
-            name: "people_by_email",
-            file: FILE,
-            sql: "SELECT /* people_by_email */ id, slugs::text[] AS slugs FROM people WHERE email = ANY(($1::text[]::citext[])) ORDER BY id",
-            parameters: &[1009],
-            columns: &[20, 1009],
-            names: "id, slugs",
-        };
-        let arguments = QUERY.arguments().push(emails);
-        self.run.many(arguments, PeopleByEmailRow::read)
+    pub fn people_by_email(&mut self, emails: &[String]) -> xact::Many<'_, PeopleByEmailRow> {
+        static QUERY: Query = Query::new(FILE, "people_by_email", &[1009],
+            (&[20, 1009], "id, slugs"), "\
+SELECT /* people_by_email */ id, slugs::text[] AS slugs FROM people WHERE email = ANY(($1::text[]::citext[])) ORDER BY id");
+        self.run.many(QUERY.arguments().push(emails), PeopleByEmailRow::read)
     }
 
     /// The query `people_put`.
@@ -44,21 +35,9 @@ impl<S> Orm<'_, S> {
         slugs: &[String],
         codes: Option<&[String]>,
     ) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "people_put",
-            file: FILE,
-            sql: "INSERT /* people_put */ INTO people (id, email, slugs, codes) VALUES ($1, $2, ($3::text[]::slug[]), $4)",
-            parameters: &[20, 0, 1009, 0],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push(id)
-            .push(email)
-            .push(slugs)
-            .push_array(1043, codes);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "people_put", &[20, 0, 1009, 0], "\
+INSERT /* people_put */ INTO people (id, email, slugs, codes) VALUES ($1, $2, ($3::text[]::slug[]), $4)");
+        self.run.execute(QUERY.arguments().push(id).push(email).push(slugs).push_array(1043, codes))
     }
 
     /// The query `people_first`.
@@ -67,15 +46,8 @@ impl<S> Orm<'_, S> {
         emails: &[String],
         slugs: &[Option<String>],
     ) -> xact::Many<'_, types::PersonId> {
-        static QUERY: Query = Query {
-            name: "people_first",
-            file: FILE,
-            sql: "SELECT /* people_first */ id FROM people WHERE email = (($1::text[]::citext[])::citext[])[1] OR slugs && ($2::text[]::slug[])",
-            parameters: &[1009, 1009],
-            columns: &[20],
-            names: "id",
-        };
-        let arguments = QUERY.arguments().push(emails).push(slugs);
-        self.run.many(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "people_first", &[1009, 1009], (&[20], "id"), "\
+SELECT /* people_first */ id FROM people WHERE email = (($1::text[]::citext[])::citext[])[1] OR slugs && ($2::text[]::slug[])");
+        self.run.many(QUERY.arguments().push(emails).push(slugs), |row| row.get(0))
     }
 }

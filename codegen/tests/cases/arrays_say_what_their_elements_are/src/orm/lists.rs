@@ -57,69 +57,46 @@ xact::generated::row!(ListsAllRow { a, b, c, d, e, f, g, h, i, j });
 impl<S> Orm<'_, S> {
     /// The query `lists_add`.
     pub fn lists_add(&mut self, params: ListsAddParams<'_>) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "lists_add",
-            file: FILE,
-            sql: "INSERT /* lists_add */ INTO lists (a, b, c, d, e, f, g, h, i, j)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::text[]::slug[])",
-            parameters: &[1015, 1014, 1003, 199, 651, 1561, 2210, 143, 1009, 1009],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push_array(1043, params.a)
-            .push_array(1042, params.b)
-            .push_array(19, params.c)
-            .push_array(114, params.d)
-            .push_array(650, params.e)
-            .push_array(1560, params.f)
-            .push_array(2205, params.g)
-            .push_array(142, params.h)
-            .push(params.i)
-            .push(params.j);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "lists_add",
+            &[1015, 1014, 1003, 199, 651, 1561, 2210, 143, 1009, 1009], "\
+INSERT /* lists_add */ INTO lists (a, b, c, d, e, f, g, h, i, j)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::text[]::slug[])");
+        self.run.execute(QUERY.arguments().push_array(1043, params.a).push_array(1042, params.b)
+            .push_array(19, params.c).push_array(114, params.d).push_array(650, params.e)
+            .push_array(1560, params.f).push_array(2205, params.g).push_array(142, params.h)
+            .push(params.i).push(params.j))
     }
 
     /// The query `lists_load`.
     pub fn lists_load(&mut self, rows: &[ListsLoadParams<'_>]) -> xact::CopyRows<'_> {
-        static QUERY: Query = Query {
-            name: "lists_load",
-            file: FILE,
-            sql: "COPY /* lists_load */ lists (a, b, c, e, f, g, h, i) FROM STDIN (FORMAT binary)",
-            parameters: &[1015, 1014, 1003, 651, 1561, 2210, 143, 1009],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY
+        static QUERY: Query = Query::of::<()>(FILE, "lists_load",
+            &[1015, 1014, 1003, 651, 1561, 2210, 143, 1009], "\
+COPY /* lists_load */ lists (a, b, c, e, f, g, h, i) FROM STDIN (FORMAT binary)");
+        self.run
             .copy(
-                rows,
-                |row, into| {
-                    into
-                        .push_array(1043, row.a)
-                        .push_array(1042, row.b)
-                        .push_array(19, row.c)
-                        .push_array(650, row.e)
-                        .push_array(1560, row.f)
-                        .push_array(2205, row.g)
-                        .push_array(142, row.h)
-                        .push(row.i)
-                },
-            );
-        self.run.copy(arguments)
+                QUERY
+                    .copy(
+                        rows,
+                        |row, into| {
+                            into
+                                .push_array(1043, row.a)
+                                .push_array(1042, row.b)
+                                .push_array(19, row.c)
+                                .push_array(650, row.e)
+                                .push_array(1560, row.f)
+                                .push_array(2205, row.g)
+                                .push_array(142, row.h)
+                                .push(row.i)
+                        },
+                    ),
+            )
     }
 
     /// The query `lists_all`.
     pub fn lists_all(&mut self) -> xact::Many<'_, ListsAllRow> {
-        static QUERY: Query = Query {
-            name: "lists_all",
-            file: FILE,
-            sql: "SELECT /* lists_all */ a, b, c, d::text[] AS d, e, f, g, h, i, j FROM lists",
-            parameters: &[],
-            columns: &[1015, 1014, 1003, 1009, 651, 1561, 2210, 143, 1009, 0],
-            names: "a, b, c, d, e, f, g, h, i, j",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, ListsAllRow::read)
+        static QUERY: Query = Query::new(FILE, "lists_all", &[],
+            (&[1015, 1014, 1003, 1009, 651, 1561, 2210, 143, 1009, 0], "a, b, c, d, e, f, g, h, i, j"), "\
+SELECT /* lists_all */ a, b, c, d::text[] AS d, e, f, g, h, i, j FROM lists");
+        self.run.many(QUERY.arguments(), ListsAllRow::read)
     }
 }

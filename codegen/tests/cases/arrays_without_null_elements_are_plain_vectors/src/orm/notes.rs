@@ -34,49 +34,30 @@ xact::generated::row!(TagsChosenRow { chosen, names });
 impl<S> Orm<'_, S> {
     /// The query `notes_list`.
     pub fn notes_list(&mut self) -> xact::Many<'_, NotesListRow> {
-        static QUERY: Query = Query {
-            name: "notes_list",
-            file: FILE,
-            sql: "SELECT /* notes_list */ n.id, n.labels,
+        static QUERY: Query = Query::new(FILE, "notes_list", &[],
+            (&[20, 1009, 1009, 1022, 1022, 2287], "id, labels, names, weights, known, tags"), "\
+SELECT /* notes_list */ n.id, n.labels,
        ARRAY(SELECT t.name FROM tags t WHERE t.note_id = n.id ORDER BY t.name) AS names,
        ARRAY(SELECT t.weight FROM tags t WHERE t.note_id = n.id ORDER BY t.name) AS weights,
        (SELECT array_agg(t.weight) FROM tags t WHERE t.note_id = n.id AND t.weight > 0) AS known,
        ARRAY(SELECT ROW(t.name, t.weight) FROM tags t WHERE t.note_id = n.id ORDER BY t.name) AS tags
 FROM notes n
-ORDER BY n.id",
-            parameters: &[],
-            columns: &[20, 1009, 1009, 1022, 1022, 2287],
-            names: "id, labels, names, weights, known, tags",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, NotesListRow::read)
+ORDER BY n.id");
+        self.run.many(QUERY.arguments(), NotesListRow::read)
     }
 
     /// The query `tags_names`.
     pub fn tags_names(&mut self) -> xact::One<'_, Vec<String>> {
-        static QUERY: Query = Query {
-            name: "tags_names",
-            file: FILE,
-            sql: "SELECT /* tags_names */ coalesce(array_agg(DISTINCT name), '{}') AS names FROM tags",
-            parameters: &[],
-            columns: &[1009],
-            names: "names",
-        };
-        let arguments = QUERY.arguments();
-        self.run.one(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "tags_names", &[], (&[1009], "names"), "\
+SELECT /* tags_names */ coalesce(array_agg(DISTINCT name), '{}') AS names FROM tags");
+        self.run.one(QUERY.arguments(), |row| row.get(0))
     }
 
     /// The query `tags_chosen`.
     pub fn tags_chosen(&mut self, names: &[String]) -> xact::Many<'_, TagsChosenRow> {
-        static QUERY: Query = Query {
-            name: "tags_chosen",
-            file: FILE,
-            sql: "SELECT /* tags_chosen */ name = ANY ($1::text[]) AS chosen, $1 AS names FROM tags ORDER BY name",
-            parameters: &[1009],
-            columns: &[16, 1009],
-            names: "chosen, names",
-        };
-        let arguments = QUERY.arguments().push(names);
-        self.run.many(arguments, TagsChosenRow::read)
+        static QUERY: Query = Query::new(FILE, "tags_chosen", &[1009],
+            (&[16, 1009], "chosen, names"), "\
+SELECT /* tags_chosen */ name = ANY ($1::text[]) AS chosen, $1 AS names FROM tags ORDER BY name");
+        self.run.many(QUERY.arguments().push(names), TagsChosenRow::read)
     }
 }

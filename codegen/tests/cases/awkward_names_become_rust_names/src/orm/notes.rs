@@ -12,29 +12,15 @@ xact::generated::fresh!("queries/notes.sql", 0xbf82b23ea920dfa3);
 impl<S> Orm<'_, S> {
     /// The query `match`.
     pub fn r#match(&mut self) -> xact::Many<'_, types::Odd> {
-        static QUERY: Query = Query {
-            name: "match",
-            file: FILE,
-            sql: r#"SELECT /* match */ "type", "Created At", "größe", "2fa", "self" FROM "Odd""#,
-            parameters: &[],
-            columns: &[25, 1184, 20, 16, 25],
-            names: "type, Created At, größe, 2fa, self",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, types::Odd::read)
+        static QUERY: Query = Query::of::<types::Odd>(FILE, "match", &[],
+            r#"SELECT /* match */ "type", "Created At", "größe", "2fa", "self" FROM "Odd""#);
+        self.run.many(QUERY.arguments(), types::Odd::read)
     }
 
     /// The query `OrderGet`.
     pub fn order_get(&mut self, r#type: &str) -> xact::Many<'_, i64> {
-        static QUERY: Query = Query {
-            name: "OrderGet",
-            file: FILE,
-            sql: r#"SELECT /* OrderGet */ id FROM "order" WHERE "where" = $1"#,
-            parameters: &[25],
-            columns: &[20],
-            names: "id",
-        };
-        let arguments = QUERY.arguments().push(r#type);
-        self.run.many(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "OrderGet", &[25], (&[20], "id"),
+            r#"SELECT /* OrderGet */ id FROM "order" WHERE "where" = $1"#);
+        self.run.many(QUERY.arguments().push(r#type), |row| row.get(0))
     }
 }

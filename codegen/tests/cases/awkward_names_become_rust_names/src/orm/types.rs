@@ -15,3 +15,4 @@ pub struct Odd {
 }
 
 xact::generated::row!(Odd { r#type, created_at, größe, _2fa, self_ });
+xact::generated::row_columns!(Odd, &[25, 1184, 20, 16, 25], "type, Created At, größe, 2fa, self");

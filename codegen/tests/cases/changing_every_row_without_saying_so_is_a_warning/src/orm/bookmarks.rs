@@ -12,72 +12,37 @@ xact::generated::fresh!("queries/bookmarks.sql", 0x728d28f2de853a06);
 impl<S> Orm<'_, S> {
     /// The query `bookmarks_clear`.
     pub fn bookmarks_clear(&mut self) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "bookmarks_clear",
-            file: FILE,
-            sql: "DELETE /* bookmarks_clear */ FROM bookmarks",
-            parameters: &[],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments();
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "bookmarks_clear", &[], "\
+DELETE /* bookmarks_clear */ FROM bookmarks");
+        self.run.execute(QUERY.arguments())
     }
 
     /// The query `bookmarks_untitle`.
     pub fn bookmarks_untitle(&mut self) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "bookmarks_untitle",
-            file: FILE,
-            sql: "UPDATE /* bookmarks_untitle */ bookmarks SET title = NULL",
-            parameters: &[],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments();
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "bookmarks_untitle", &[], "\
+UPDATE /* bookmarks_untitle */ bookmarks SET title = NULL");
+        self.run.execute(QUERY.arguments())
     }
 
     /// The query `bookmarks_move`.
     pub fn bookmarks_move(&mut self) -> xact::Many<'_, types::BookmarkId> {
-        static QUERY: Query = Query {
-            name: "bookmarks_move",
-            file: FILE,
-            sql: "WITH /* bookmarks_move */ gone AS (DELETE FROM bookmarks RETURNING id) SELECT id FROM gone",
-            parameters: &[],
-            columns: &[25],
-            names: "id",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "bookmarks_move", &[], (&[25], "id"), "\
+WITH /* bookmarks_move */ gone AS (DELETE FROM bookmarks RETURNING id) SELECT id FROM gone");
+        self.run.many(QUERY.arguments(), |row| row.get(0))
     }
 
     /// The query `bookmarks_reset`.
     pub fn bookmarks_reset(&mut self) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "bookmarks_reset",
-            file: FILE,
-            sql: "DELETE /* bookmarks_reset */ FROM bookmarks",
-            parameters: &[],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments();
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "bookmarks_reset", &[], "\
+DELETE /* bookmarks_reset */ FROM bookmarks");
+        self.run.execute(QUERY.arguments())
     }
 
     /// The query `bookmarks_rewrite`.
     pub fn bookmarks_rewrite(&mut self) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "bookmarks_rewrite",
-            file: FILE,
-            sql: "UPDATE /* bookmarks_rewrite */ bookmarks SET title = url -- xact: all rows
-RETURNING id",
-            parameters: &[],
-            columns: &[25],
-            names: "id",
-        };
-        let arguments = QUERY.arguments();
-        self.run.execute(arguments)
+        static QUERY: Query = Query::new(FILE, "bookmarks_rewrite", &[], (&[25], "id"), "\
+UPDATE /* bookmarks_rewrite */ bookmarks SET title = url -- xact: all rows
+RETURNING id");
+        self.run.execute(QUERY.arguments())
     }
 }

@@ -12,43 +12,22 @@ xact::generated::fresh!("queries/notes.sql", 0xff1d2b1ad4643ba3);
 impl<S> Orm<'_, S> {
     /// The query `notes_without_body`.
     pub fn notes_without_body(&mut self) -> xact::Many<'_, types::NoteId> {
-        static QUERY: Query = Query {
-            name: "notes_without_body",
-            file: FILE,
-            sql: "SELECT /* notes_without_body */ id FROM notes WHERE body = NULL",
-            parameters: &[],
-            columns: &[20],
-            names: "id",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "notes_without_body", &[], (&[20], "id"), "\
+SELECT /* notes_without_body */ id FROM notes WHERE body = NULL");
+        self.run.many(QUERY.arguments(), |row| row.get(0))
     }
 
     /// The query `note_empty`.
     pub fn note_empty(&mut self, id: types::NoteId) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "note_empty",
-            file: FILE,
-            sql: "UPDATE /* note_empty */ notes SET body = NULL WHERE id = $1 AND title > NULL",
-            parameters: &[20],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(id);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "note_empty", &[20], "\
+UPDATE /* note_empty */ notes SET body = NULL WHERE id = $1 AND title > NULL");
+        self.run.execute(QUERY.arguments().push(id))
     }
 
     /// The query `notes_right`.
     pub fn notes_right(&mut self, body: Option<&str>) -> xact::Many<'_, types::NoteId> {
-        static QUERY: Query = Query {
-            name: "notes_right",
-            file: FILE,
-            sql: "SELECT /* notes_right */ id FROM notes WHERE body IS NULL OR body IS NOT DISTINCT FROM $1 OR title = coalesce(body, NULL)",
-            parameters: &[25],
-            columns: &[20],
-            names: "id",
-        };
-        let arguments = QUERY.arguments().push(body);
-        self.run.many(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "notes_right", &[25], (&[20], "id"), "\
+SELECT /* notes_right */ id FROM notes WHERE body IS NULL OR body IS NOT DISTINCT FROM $1 OR title = coalesce(body, NULL)");
+        self.run.many(QUERY.arguments().push(body), |row| row.get(0))
     }
 }

@@ -21,29 +21,15 @@ xact::generated::row!(NotesListRow { id, title });
 impl<S> Orm<'_, S> {
     /// Windows.
     pub fn notes_list(&mut self) -> xact::Many<'_, NotesListRow> {
-        static QUERY: Query = Query {
-            name: "notes_list",
-            file: FILE,
-            sql: "SELECT /* notes_list */ id, -- a comment; with :colon\r\n       title /* and /* another */ one */\r\nFROM notes",
-            parameters: &[],
-            columns: &[20, 25],
-            names: "id, title",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, NotesListRow::read)
+        static QUERY: Query = Query::new(FILE, "notes_list", &[], (&[20, 25], "id, title"), "\
+SELECT /* notes_list */ id, -- a comment; with :colon\r\n       title /* and /* another */ one */\r\nFROM notes");
+        self.run.many(QUERY.arguments(), NotesListRow::read)
     }
 
     /// The query `notes_last`.
     pub fn notes_last(&mut self) -> xact::Many<'_, String> {
-        static QUERY: Query = Query {
-            name: "notes_last",
-            file: FILE,
-            sql: "SELECT /* notes_last */ title FROM notes WHERE title <> ';'",
-            parameters: &[],
-            columns: &[25],
-            names: "title",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "notes_last", &[], (&[25], "title"), "\
+SELECT /* notes_last */ title FROM notes WHERE title <> ';'");
+        self.run.many(QUERY.arguments(), |row| row.get(0))
     }
 }

@@ -169,120 +169,79 @@ LIMIT $1", &[20, 1184, 1700, 20]; ],
 impl<S> Orm<'_, S> {
     /// The query `events_all`.
     pub fn events_all(&mut self) -> xact::Many<'_, types::Event> {
-        static QUERY: Query = Query {
-            name: "events_all",
-            file: FILE,
-            sql: "SELECT /* events_all */ events.id, events.at, events.local, events.day, events.hour, events.price, events.ended, events.days, events.prices, events.during, events.costs, events.visit, events.valid_until FROM events ORDER BY id",
-            parameters: &[],
-            columns: &[
-                20, 1184, 1114, 1082, 1083, 1700, 1184, 1182, 1231, 3910, 3906, 0, 1184,
-            ],
-            names: "id, at, local, day, hour, price, ended, days, prices, during, costs, visit, valid_until",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, types::Event::read)
+        static QUERY: Query = Query::of::<types::Event>(FILE, "events_all", &[], "\
+SELECT /* events_all */ events.id, events.at, events.local, events.day, events.hour, events.price, events.ended, events.days, events.prices, events.during, events.costs, events.visit, events.valid_until FROM events ORDER BY id");
+        self.run.many(QUERY.arguments(), types::Event::read)
     }
 
     /// The query `event_add`.
-    pub fn event_add(
-        &mut self,
-        params: EventAddParams<'_>,
-    ) -> xact::One<'_, types::Event> {
-        static QUERY: Query = Query {
-            name: "event_add",
-            file: FILE,
-            sql: "INSERT /* event_add */ INTO events (at, local, day, hour, price, ended, days, prices, during, costs, visit, valid_until)
+    pub fn event_add(&mut self, params: EventAddParams<'_>) -> xact::One<'_, types::Event> {
+        static QUERY: Query = Query::of::<types::Event>(FILE, "event_add",
+            &[1184, 1114, 1082, 1083, 1700, 1184, 1182, 1231, 3910, 3906, 0, 1184], "\
+INSERT /* event_add */ INTO events (at, local, day, hour, price, ended, days, prices, during, costs, visit, valid_until)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-RETURNING events.id, events.at, events.local, events.day, events.hour, events.price, events.ended, events.days, events.prices, events.during, events.costs, events.visit, events.valid_until",
-            parameters: &[
-                1184, 1114, 1082, 1083, 1700, 1184, 1182, 1231, 3910, 3906, 0, 1184,
-            ],
-            columns: &[
-                20, 1184, 1114, 1082, 1083, 1700, 1184, 1182, 1231, 3910, 3906, 0, 1184,
-            ],
-            names: "id, at, local, day, hour, price, ended, days, prices, during, costs, visit, valid_until",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push(xact::generated::ForSqlx(params.at))
-            .push(xact::generated::ForSqlx(params.local))
-            .push(xact::generated::ForSqlx(params.day))
+RETURNING events.id, events.at, events.local, events.day, events.hour, events.price, events.ended, events.days, events.prices, events.during, events.costs, events.visit, events.valid_until");
+        self.run.one(QUERY.arguments().push(xact::generated::ForSqlx(params.at))
+            .push(xact::generated::ForSqlx(params.local)).push(xact::generated::ForSqlx(params.day))
             .push(xact::generated::ForSqlx(params.hour))
             .push(xact::generated::ForSqlx(params.price))
             .push(xact::generated::ForSqlx(params.ended))
             .push(xact::generated::ForSqlx(params.days))
             .push(xact::generated::ForSqlx(params.prices))
             .push(xact::generated::ForSqlx(params.during))
-            .push(xact::generated::ForSqlx(params.costs))
-            .push(params.visit)
-            .push(xact::generated::argument!(params.valid_until));
-        self.run.one(arguments, types::Event::read)
+            .push(xact::generated::ForSqlx(params.costs)).push(params.visit)
+            .push(xact::generated::argument!(params.valid_until)), types::Event::read)
     }
 
     /// The query `events_add`.
-    pub fn events_add(
-        &mut self,
-        rows: &[EventsAddParams<'_>],
-    ) -> xact::Many<'_, types::EventId> {
-        static QUERY: Query = Query {
-            name: "events_add",
-            file: FILE,
-            sql: "INSERT /* events_add */ INTO events (at, local, day, hour, price, ended, days, prices, during, costs, visit, valid_until)
+    pub fn events_add(&mut self, rows: &[EventsAddParams<'_>]) -> xact::Many<'_, types::EventId> {
+        static QUERY: Query = Query::new(FILE, "events_add",
+            &[1185, 1115, 1182, 1183, 1231, 1185, 1007, 1007, 1182, 1007, 1007, 1231, 3911, 3907, 0, 1185],
+            (&[20], "id"), "\
+INSERT /* events_add */ INTO events (at, local, day, hour, price, ended, days, prices, during, costs, visit, valid_until)
 SELECT xact_batch.xact_at, xact_batch.xact_local, xact_batch.xact_day, xact_batch.xact_hour, xact_batch.xact_price, xact_batch.xact_ended, ($9::date[])[xact_batch.xact_days_from:xact_batch.xact_days_to], ($12::numeric[])[xact_batch.xact_prices_from:xact_batch.xact_prices_to], xact_batch.xact_during, xact_batch.xact_costs, xact_batch.xact_visit, xact_batch.xact_valid_until
 FROM (SELECT unnest($1::timestamp with time zone[]) AS xact_at, unnest($2::timestamp without time zone[]) AS xact_local, unnest($3::date[]) AS xact_day, unnest($4::time without time zone[]) AS xact_hour, unnest($5::numeric[]) AS xact_price, unnest($6::timestamp with time zone[]) AS xact_ended, unnest($7::int4[]) AS xact_days_from, unnest($8::int4[]) AS xact_days_to, unnest($10::int4[]) AS xact_prices_from, unnest($11::int4[]) AS xact_prices_to, unnest($13::tstzrange[]) AS xact_during, unnest($14::numrange[]) AS xact_costs, unnest($15::visit[]) AS xact_visit, unnest($16::timestamp with time zone[]) AS xact_valid_until) AS xact_batch
-RETURNING id",
-            parameters: &[
-                1185, 1115, 1182, 1183, 1231, 1185, 1007, 1007, 1182, 1007, 1007, 1231,
-                3911, 3907, 0, 1185,
-            ],
-            columns: &[20],
-            names: "id",
-        };
-        let arguments = QUERY
-            .arguments()
+RETURNING id");
+        self.run.many(QUERY.arguments()
             .push_each(1184, rows, |row| xact::generated::ForSqlx(&row.at))
             .push_each(1114, rows, |row| xact::generated::ForSqlx(&row.local))
             .push_each(1082, rows, |row| xact::generated::ForSqlx(&row.day))
             .push_each(1083, rows, |row| xact::generated::ForSqlx(&row.hour))
             .push_each(1700, rows, |row| xact::generated::ForSqlx(row.price))
             .push_each(1184, rows, |row| xact::generated::ForSqlx(&row.ended))
-            .push_lists_for_sqlx(rows, |row| row.days)
-            .push_lists_for_sqlx(rows, |row| row.prices)
+            .push_lists_for_sqlx(rows, |row| row.days).push_lists_for_sqlx(rows, |row| row.prices)
             .push_each(3910, rows, |row| xact::generated::ForSqlx(&row.during))
             .push_each(3906, rows, |row| xact::generated::ForSqlx(&row.costs))
             .push_each(0, rows, |row| row.visit)
-            .push_each(1184, rows, |row| xact::generated::argument!(row.valid_until));
-        self.run.many(arguments, |row| row.get(0))
+            .push_each(1184, rows, |row| xact::generated::argument!(row.valid_until)),
+            |row| row.get(0))
     }
 
     /// The query `events_copy`.
     pub fn events_copy(&mut self, rows: &[EventsCopyParams<'_>]) -> xact::CopyRows<'_> {
-        static QUERY: Query = Query {
-            name: "events_copy",
-            file: FILE,
-            sql: "COPY /* events_copy */ events (at, local, day, hour, price, ended, days, prices, during, valid_until) FROM STDIN (FORMAT binary)",
-            parameters: &[1184, 1114, 1082, 1083, 1700, 1184, 1182, 1231, 3910, 1184],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY
+        static QUERY: Query = Query::of::<()>(FILE, "events_copy",
+            &[1184, 1114, 1082, 1083, 1700, 1184, 1182, 1231, 3910, 1184], "\
+COPY /* events_copy */ events (at, local, day, hour, price, ended, days, prices, during, valid_until) FROM STDIN (FORMAT binary)");
+        self.run
             .copy(
-                rows,
-                |row, into| {
-                    into
-                        .push(xact::generated::ForSqlx(&row.at))
-                        .push(xact::generated::ForSqlx(&row.local))
-                        .push(xact::generated::ForSqlx(&row.day))
-                        .push(xact::generated::ForSqlx(&row.hour))
-                        .push(xact::generated::ForSqlx(row.price))
-                        .push(xact::generated::ForSqlx(&row.ended))
-                        .push(xact::generated::ForSqlx(row.days))
-                        .push(xact::generated::ForSqlx(row.prices))
-                        .push(xact::generated::ForSqlx(&row.during))
-                        .push(xact::generated::argument!(row.valid_until))
-                },
-            );
-        self.run.copy(arguments)
+                QUERY
+                    .copy(
+                        rows,
+                        |row, into| {
+                            into
+                                .push(xact::generated::ForSqlx(&row.at))
+                                .push(xact::generated::ForSqlx(&row.local))
+                                .push(xact::generated::ForSqlx(&row.day))
+                                .push(xact::generated::ForSqlx(&row.hour))
+                                .push(xact::generated::ForSqlx(row.price))
+                                .push(xact::generated::ForSqlx(&row.ended))
+                                .push(xact::generated::ForSqlx(row.days))
+                                .push(xact::generated::ForSqlx(row.prices))
+                                .push(xact::generated::ForSqlx(&row.during))
+                                .push(xact::generated::argument!(row.valid_until))
+                        },
+                    ),
+            )
     }
 
     /// The query `events_on`.
@@ -292,44 +251,27 @@ RETURNING id",
         prices: &[xact::types::BigDecimal],
         moments: &[xact::types::chrono::DateTime<xact::types::chrono::Utc>],
     ) -> xact::Many<'_, types::EventId> {
-        static QUERY: Query = Query {
-            name: "events_on",
-            file: FILE,
-            sql: "SELECT /* events_on */ id FROM events WHERE (day, hour) IN (SELECT xact_1, xact_2 FROM unnest($1::date[], $2::time without time zone[]) AS xact_list (xact_1, xact_2)) AND price = ANY($3) AND at = ANY ($4)",
-            parameters: &[1182, 1183, 1231, 1185],
-            columns: &[20],
-            names: "id",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push_part_for_sqlx(slots, |row| &row.0)
-            .push_part_for_sqlx(slots, |row| &row.1)
-            .push(xact::generated::ForSqlx(prices))
-            .push(xact::generated::ForSqlx(moments));
-        self.run.many(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "events_on", &[1182, 1183, 1231, 1185], (&[20], "id"), "\
+SELECT /* events_on */ id FROM events WHERE (day, hour) IN (SELECT xact_1, xact_2 FROM unnest($1::date[], $2::time without time zone[]) AS xact_list (xact_1, xact_2)) AND price = ANY($3) AND at = ANY ($4)");
+        self.run.many(QUERY.arguments().push_part_for_sqlx(slots, |row| &row.0)
+            .push_part_for_sqlx(slots, |row| &row.1).push(xact::generated::ForSqlx(prices))
+            .push(xact::generated::ForSqlx(moments)), |row| row.get(0))
     }
 
     /// The query `events_page`.
     pub fn events_page(&mut self) -> xact::Pages<'_, EventsPageRow> {
-        let arguments = EVENTS_PAGE_PAGES.arguments();
-        self.run.pages(arguments, &EVENTS_PAGE_PAGES, EventsPageRow::read)
+        self.run.pages(EVENTS_PAGE_PAGES.arguments(), &EVENTS_PAGE_PAGES, EventsPageRow::read)
     }
 
     /// The query `event_change`.
     pub fn event_change(&mut self, params: EventChangeParams) -> xact::Execute<'_> {
         use xact::generated::{Piece, ShapedQuery};
         static QUERY: ShapedQuery = ShapedQuery::new(
-            Query {
-                name: "event_change",
-                file: FILE,
-                sql: "UPDATE /* event_change */ events SET
+            Query::of::<()>(FILE, "event_change", &[1184, 1082, 20], "\
+UPDATE /* event_change */ events SET
     ended = $1 ,
     day = $2
-WHERE id = $3",
-                parameters: &[1184, 1082, 20],
-                columns: &[],
-                names: "",
-            },
+WHERE id = $3"),
             &[
                 Piece::new("UPDATE /* event_change */ events", None, &[0]),
                 Piece::new(" SET", None, &[1, 2]),
@@ -343,44 +285,27 @@ WHERE id = ", Some(2), &[0]),
             ],
             &[1, 2],
         );
-        let arguments = QUERY
-            .choose()
-            .part(0, !params.ended.is_keep())
-            .part(1, params.day.is_some())
-            .arguments()
+        self.run.execute(QUERY.choose().part(0, !params.ended.is_keep())
+            .part(1, params.day.is_some()).arguments()
             .push(xact::generated::ForSqlx(params.ended.into_value()))
-            .push(xact::generated::ForSqlx(params.day))
-            .push(params.id);
-        self.run.execute(arguments)
+            .push(xact::generated::ForSqlx(params.day)).push(params.id))
     }
 
     /// The query `events_by_day`.
     pub fn events_by_day(&mut self) -> xact::Many<'_, EventsByDayRow> {
-        static QUERY: Query = Query {
-            name: "events_by_day",
-            file: FILE,
-            sql: "SELECT /* events_by_day */ days.day, ARRAY(SELECT ROW(e.id, e.at, e.local, e.day, e.hour, e.price, e.ended, e.days, e.prices, e.during, e.costs, e.visit, e.valid_until) FROM events e WHERE e.day = days.day ORDER BY e.id) AS events,
+        static QUERY: Query = Query::new(FILE, "events_by_day", &[],
+            (&[1082, 2287, 2249], "day, events, last"), "\
+SELECT /* events_by_day */ days.day, ARRAY(SELECT ROW(e.id, e.at, e.local, e.day, e.hour, e.price, e.ended, e.days, e.prices, e.during, e.costs, e.visit, e.valid_until) FROM events e WHERE e.day = days.day ORDER BY e.id) AS events,
     (SELECT ROW(last.at, last.price) FROM (SELECT e.at, e.price FROM events e WHERE e.day = days.day ORDER BY e.at DESC LIMIT 1) last) AS last
-FROM (SELECT DISTINCT day FROM events) days ORDER BY days.day",
-            parameters: &[],
-            columns: &[1082, 2287, 2249],
-            names: "day, events, last",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, EventsByDayRow::read)
+FROM (SELECT DISTINCT day FROM events) days ORDER BY days.day");
+        self.run.many(QUERY.arguments(), EventsByDayRow::read)
     }
 
     /// The query `average_price`.
     pub fn average_price(&mut self) -> xact::One<'_, AveragePriceRow> {
-        static QUERY: Query = Query {
-            name: "average_price",
-            file: FILE,
-            sql: "SELECT /* average_price */ avg(price) AS average, max(ended) AS last FROM events",
-            parameters: &[],
-            columns: &[1700, 1184],
-            names: "average, last",
-        };
-        let arguments = QUERY.arguments();
-        self.run.one(arguments, AveragePriceRow::read)
+        static QUERY: Query = Query::new(FILE, "average_price", &[],
+            (&[1700, 1184], "average, last"), "\
+SELECT /* average_price */ avg(price) AS average, max(ended) AS last FROM events");
+        self.run.one(QUERY.arguments(), AveragePriceRow::read)
     }
 }

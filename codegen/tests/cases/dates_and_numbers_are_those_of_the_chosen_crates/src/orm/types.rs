@@ -65,6 +65,8 @@ impl Event {
     }
 }
 
+xact::generated::row_columns!(Event, &[20, 1184, 1114, 1082, 1083, 1700, 1184, 1182, 1231, 3910, 3906, 0, 1184], "id, at, local, day, hour, price, ended, days, prices, during, costs, visit, valid_until");
+
 impl<'r> xact::FromSql<'r> for Event {
     const OIDS: &'static [u32] = xact::generated::RECORD;
 

@@ -39,15 +39,9 @@ xact::generated::row!(TripTimesRow { id, day, at, local, days });
 impl<S> Orm<'_, S> {
     /// The query `trip_times`.
     pub fn trip_times(&mut self) -> xact::Many<'_, TripTimesRow> {
-        static QUERY: Query = Query {
-            name: "trip_times",
-            file: FILE,
-            sql: "SELECT /* trip_times */ id, day, at, local, days FROM trips ORDER BY id",
-            parameters: &[],
-            columns: &[20, 1082, 1184, 1114, 1182],
-            names: "id, day, at, local, days",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, TripTimesRow::read)
+        static QUERY: Query = Query::new(FILE, "trip_times", &[],
+            (&[20, 1082, 1184, 1114, 1182], "id, day, at, local, days"), "\
+SELECT /* trip_times */ id, day, at, local, days FROM trips ORDER BY id");
+        self.run.many(QUERY.arguments(), TripTimesRow::read)
     }
 }

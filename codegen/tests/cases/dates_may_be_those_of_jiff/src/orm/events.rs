@@ -30,29 +30,17 @@ pub struct StaysPutParams<'a> {
 
 impl<S> Orm<'_, S> {
     /// The query `event_add`.
-    pub fn event_add(
-        &mut self,
-        params: EventAddParams<'_>,
-    ) -> xact::One<'_, types::Event> {
-        static QUERY: Query = Query {
-            name: "event_add",
-            file: FILE,
-            sql: "INSERT /* event_add */ INTO events (at, local, day, hour, ended, days)
+    pub fn event_add(&mut self, params: EventAddParams<'_>) -> xact::One<'_, types::Event> {
+        static QUERY: Query = Query::of::<types::Event>(FILE, "event_add",
+            &[1184, 1114, 1082, 1083, 1184, 1182], "\
+INSERT /* event_add */ INTO events (at, local, day, hour, ended, days)
 VALUES ($1, $2, $3, $4, $5, $6)
-RETURNING events.id, events.at, events.local, events.day, events.hour, events.price, events.ended, events.days",
-            parameters: &[1184, 1114, 1082, 1083, 1184, 1182],
-            columns: &[20, 1184, 1114, 1082, 1083, 1700, 1184, 1182],
-            names: "id, at, local, day, hour, price, ended, days",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push(xact::generated::ForSqlx(params.at))
-            .push(xact::generated::ForSqlx(params.local))
-            .push(xact::generated::ForSqlx(params.day))
+RETURNING events.id, events.at, events.local, events.day, events.hour, events.price, events.ended, events.days");
+        self.run.one(QUERY.arguments().push(xact::generated::ForSqlx(params.at))
+            .push(xact::generated::ForSqlx(params.local)).push(xact::generated::ForSqlx(params.day))
             .push(xact::generated::ForSqlx(params.hour))
             .push(xact::generated::ForSqlx(params.ended))
-            .push(xact::generated::ForSqlx(params.days));
-        self.run.one(arguments, types::Event::read)
+            .push(xact::generated::ForSqlx(params.days)), types::Event::read)
     }
 
     /// The query `events_since`.
@@ -61,19 +49,10 @@ RETURNING events.id, events.at, events.local, events.day, events.hour, events.pr
         since: xact::types::jiff::Timestamp,
         days: Option<&[xact::types::jiff::civil::Date]>,
     ) -> xact::Many<'_, types::EventId> {
-        static QUERY: Query = Query {
-            name: "events_since",
-            file: FILE,
-            sql: "SELECT /* events_since */ id FROM events WHERE at > $1 AND (CAST($2 AS date[]) IS NULL OR day = ANY($2))",
-            parameters: &[1184, 1182],
-            columns: &[20],
-            names: "id",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push(xact::generated::ForSqlx(since))
-            .push(xact::generated::ForSqlx(days));
-        self.run.many(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "events_since", &[1184, 1182], (&[20], "id"), "\
+SELECT /* events_since */ id FROM events WHERE at > $1 AND (CAST($2 AS date[]) IS NULL OR day = ANY($2))");
+        self.run.many(QUERY.arguments().push(xact::generated::ForSqlx(since))
+            .push(xact::generated::ForSqlx(days)), |row| row.get(0))
     }
 
     /// The query `stay_put`.
@@ -83,20 +62,10 @@ RETURNING events.id, events.at, events.local, events.day, events.hour, events.pr
         nights: xact::types::Range<xact::types::jiff::civil::Date>,
         valid_until: &xact::types::MaybeInfinite<xact::types::jiff::civil::Date>,
     ) -> xact::One<'_, xact::types::Range<xact::types::jiff::civil::Date>> {
-        static QUERY: Query = Query {
-            name: "stay_put",
-            file: FILE,
-            sql: "INSERT /* stay_put */ INTO stays (id, nights, valid_until) VALUES ($1, $2, $3) RETURNING nights",
-            parameters: &[20, 3912, 1082],
-            columns: &[3912],
-            names: "nights",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push(id)
-            .push(xact::generated::ForSqlx(nights))
-            .push(xact::generated::argument!(valid_until));
-        self.run.one(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "stay_put", &[20, 3912, 1082], (&[3912], "nights"), "\
+INSERT /* stay_put */ INTO stays (id, nights, valid_until) VALUES ($1, $2, $3) RETURNING nights");
+        self.run.one(QUERY.arguments().push(id).push(xact::generated::ForSqlx(nights))
+            .push(xact::generated::argument!(valid_until)), |row| row.get(0))
     }
 
     /// The query `stay_until`.
@@ -104,18 +73,11 @@ RETURNING events.id, events.at, events.local, events.day, events.hour, events.pr
         &mut self,
         id: types::StayId,
     ) -> xact::One<'_, xact::types::MaybeInfinite<xact::types::jiff::civil::Date>> {
-        static QUERY: Query = Query {
-            name: "stay_until",
-            file: FILE,
-            sql: "SELECT /* stay_until */ valid_until FROM stays WHERE id = $1",
-            parameters: &[20],
-            columns: &[1082],
-            names: "valid_until",
-        };
-        let arguments = QUERY.arguments().push(id);
+        static QUERY: Query = Query::new(FILE, "stay_until", &[20], (&[1082], "valid_until"), "\
+SELECT /* stay_until */ valid_until FROM stays WHERE id = $1");
         self.run
             .one(
-                arguments,
+                QUERY.arguments().push(id),
                 |row| {
                     xact::generated::read_column!(
                         row, 0, xact::types::MaybeInfinite <
@@ -127,20 +89,11 @@ RETURNING events.id, events.at, events.local, events.day, events.hour, events.pr
 
     /// The query `stays_put`.
     pub fn stays_put(&mut self, rows: &[StaysPutParams<'_>]) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "stays_put",
-            file: FILE,
-            sql: "INSERT /* stays_put */ INTO stays (id, nights, valid_until) SELECT xact_batch.xact_id, xact_batch.xact_nights, xact_batch.xact_valid_until
-FROM (SELECT unnest($1::bigint[]) AS xact_id, unnest($2::daterange[]) AS xact_nights, unnest($3::date[]) AS xact_valid_until) AS xact_batch",
-            parameters: &[1016, 3913, 1182],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push_each(20, rows, |row| &row.id)
+        static QUERY: Query = Query::of::<()>(FILE, "stays_put", &[1016, 3913, 1182], "\
+INSERT /* stays_put */ INTO stays (id, nights, valid_until) SELECT xact_batch.xact_id, xact_batch.xact_nights, xact_batch.xact_valid_until
+FROM (SELECT unnest($1::bigint[]) AS xact_id, unnest($2::daterange[]) AS xact_nights, unnest($3::date[]) AS xact_valid_until) AS xact_batch");
+        self.run.execute(QUERY.arguments().push_each(20, rows, |row| &row.id)
             .push_each(3912, rows, |row| xact::generated::ForSqlx(&row.nights))
-            .push_each(1082, rows, |row| xact::generated::argument!(row.valid_until));
-        self.run.execute(arguments)
+            .push_each(1082, rows, |row| xact::generated::argument!(row.valid_until)))
     }
 }

@@ -31,3 +31,4 @@ pub struct Event {
 }
 
 xact::generated::row!(Event { id, at, local, day, hour, price, ended, days });
+xact::generated::row_columns!(Event, &[20, 1184, 1114, 1082, 1083, 1700, 1184, 1182], "id, at, local, day, hour, price, ended, days");

@@ -12,30 +12,16 @@ xact::generated::fresh!("queries/orders.sql", 0xffa745c07cac7b92);
 impl<S> Orm<'_, S> {
     /// The query `order_users`.
     pub fn order_users(&mut self) -> xact::Many<'_, types::UserCard> {
-        static QUERY: Query = Query {
-            name: "order_users",
-            file: FILE,
-            sql: "SELECT /* order_users */ u.id, u.full_name FROM orders o JOIN users u ON u.id = o.user_id ORDER BY o.id",
-            parameters: &[],
-            columns: &[20, 25],
-            names: "id, full_name",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, types::UserCard::read)
+        static QUERY: Query = Query::of::<types::UserCard>(FILE, "order_users", &[], "\
+SELECT /* order_users */ u.id, u.full_name FROM orders o JOIN users u ON u.id = o.user_id ORDER BY o.id");
+        self.run.many(QUERY.arguments(), types::UserCard::read)
     }
 
     /// The query `orders_list`.
     pub fn orders_list(&mut self) -> xact::Many<'_, types::Order> {
-        static QUERY: Query = Query {
-            name: "orders_list",
-            file: FILE,
-            sql: "SELECT /* orders_list */ orders.id, orders.user_id, orders.total, orders.paid_at, orders.price FROM orders ORDER BY id",
-            parameters: &[],
-            columns: &[20, 20, 1700, 1114, 0],
-            names: "id, user_id, total, paid_at, price",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, types::Order::read)
+        static QUERY: Query = Query::of::<types::Order>(FILE, "orders_list", &[], "\
+SELECT /* orders_list */ orders.id, orders.user_id, orders.total, orders.paid_at, orders.price FROM orders ORDER BY id");
+        self.run.many(QUERY.arguments(), types::Order::read)
     }
 
     /// The query `order_create`.
@@ -47,36 +33,17 @@ impl<S> Orm<'_, S> {
         paid_at: Option<xact::types::PrimitiveDateTime>,
         price: Option<&types::Price>,
     ) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "order_create",
-            file: FILE,
-            sql: "INSERT /* order_create */ INTO orders (id, user_id, total, paid_at, price) VALUES ($1, $2, $3, $4, $5)",
-            parameters: &[20, 20, 1700, 1114, 0],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push(id)
-            .push(user_id)
-            .push(total)
-            .push(paid_at)
-            .push(price);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "order_create", &[20, 20, 1700, 1114, 0], "\
+INSERT /* order_create */ INTO orders (id, user_id, total, paid_at, price) VALUES ($1, $2, $3, $4, $5)");
+        self.run.execute(QUERY.arguments().push(id).push(user_id).push(total).push(paid_at)
+            .push(price))
     }
 
     /// A name of its own for the rows inside of rows as well.
     pub fn totals(&mut self) -> xact::Many<'_, types::Total> {
-        static QUERY: Query = Query {
-            name: "totals",
-            file: FILE,
-            sql: "SELECT /* totals */ u.full_name, ARRAY(SELECT ROW(s.total) FROM (SELECT o.total FROM orders o WHERE o.user_id = u.id) s) AS lines
-FROM users u ORDER BY u.id",
-            parameters: &[],
-            columns: &[25, 2287],
-            names: "full_name, lines",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, types::Total::read)
+        static QUERY: Query = Query::of::<types::Total>(FILE, "totals", &[], "\
+SELECT /* totals */ u.full_name, ARRAY(SELECT ROW(s.total) FROM (SELECT o.total FROM orders o WHERE o.user_id = u.id) s) AS lines
+FROM users u ORDER BY u.id");
+        self.run.many(QUERY.arguments(), types::Total::read)
     }
 }

@@ -68,6 +68,7 @@ pub struct Order {
 }
 
 xact::generated::row!(Order { id, user_id, total, paid_at, price });
+xact::generated::row_columns!(Order, &[20, 20, 1700, 1114, 0], "id, user_id, total, paid_at, price");
 
 /// A row of `users`.
 #[derive(
@@ -97,6 +98,7 @@ pub struct User {
 
 xact::generated::debug!(User, "User", { id: shown, created_at: shown, born: shown, full_name: shown, hashed_password: hidden, role: shown, nicks: shown });
 xact::generated::row!(User { id, created_at, born, full_name, hashed_password, role, nicks });
+xact::generated::row_columns!(User, &[20, 1184, 1082, 25, 25, 0, 1009], "id, created_at, born, full_name, hashed_password, role, nicks");
 
 /// A row of [`Orm::totals`](super::Orm::totals).
 #[derive(
@@ -114,6 +116,7 @@ pub struct Total {
 }
 
 xact::generated::row!(Total { full_name, lines });
+xact::generated::row_columns!(Total, &[25, 2287], "full_name, lines");
 
 /// A row in `lines` of a row of [`Orm::totals`](super::Orm::totals).
 #[derive(
@@ -152,3 +155,4 @@ pub struct UserCard {
 }
 
 xact::generated::row!(UserCard { id, full_name });
+xact::generated::row_columns!(UserCard, &[20, 25], "id, full_name");

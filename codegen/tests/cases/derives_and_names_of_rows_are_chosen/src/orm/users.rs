@@ -115,99 +115,53 @@ impl<'a> UsersChangeParams<'a> {
 impl<S> Orm<'_, S> {
     /// The query `users_list`.
     pub fn users_list(&mut self) -> xact::Many<'_, types::User> {
-        static QUERY: Query = Query {
-            name: "users_list",
-            file: FILE,
-            sql: "SELECT /* users_list */ users.id, users.created_at, users.born, users.full_name, users.hashed_password, users.role, users.nicks FROM users ORDER BY id",
-            parameters: &[],
-            columns: &[20, 1184, 1082, 25, 25, 0, 1009],
-            names: "id, created_at, born, full_name, hashed_password, role, nicks",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, types::User::read)
+        static QUERY: Query = Query::of::<types::User>(FILE, "users_list", &[], "\
+SELECT /* users_list */ users.id, users.created_at, users.born, users.full_name, users.hashed_password, users.role, users.nicks FROM users ORDER BY id");
+        self.run.many(QUERY.arguments(), types::User::read)
     }
 
     /// Two queries give their rows one name.
     pub fn user_cards(&mut self) -> xact::Many<'_, types::UserCard> {
-        static QUERY: Query = Query {
-            name: "user_cards",
-            file: FILE,
-            sql: "SELECT /* user_cards */ id, full_name FROM users ORDER BY id",
-            parameters: &[],
-            columns: &[20, 25],
-            names: "id, full_name",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, types::UserCard::read)
+        static QUERY: Query = Query::of::<types::UserCard>(FILE, "user_cards", &[], "\
+SELECT /* user_cards */ id, full_name FROM users ORDER BY id");
+        self.run.many(QUERY.arguments(), types::UserCard::read)
     }
 
     /// The query `users_with_orders`.
     pub fn users_with_orders(&mut self) -> xact::Many<'_, UsersWithOrdersRow> {
-        static QUERY: Query = Query {
-            name: "users_with_orders",
-            file: FILE,
-            sql: "SELECT /* users_with_orders */ id, full_name,
+        static QUERY: Query = Query::new(FILE, "users_with_orders", &[],
+            (&[20, 25, 2287], "id, full_name, orders"), "\
+SELECT /* users_with_orders */ id, full_name,
        ARRAY(SELECT ROW(s.paid_at) FROM (SELECT o.paid_at FROM orders o WHERE o.user_id = users.id) s) AS orders
-FROM users ORDER BY id",
-            parameters: &[],
-            columns: &[20, 25, 2287],
-            names: "id, full_name, orders",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, UsersWithOrdersRow::read)
+FROM users ORDER BY id");
+        self.run.many(QUERY.arguments(), UsersWithOrdersRow::read)
     }
 
     /// A secret hides the tuple that it is in.
     pub fn users_secrets(&mut self) -> xact::Many<'_, UsersSecretsRow> {
-        static QUERY: Query = Query {
-            name: "users_secrets",
-            file: FILE,
-            sql: "SELECT /* users_secrets */ id, ROW(full_name, hashed_password) AS pair FROM users ORDER BY id",
-            parameters: &[],
-            columns: &[20, 2249],
-            names: "id, pair",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, UsersSecretsRow::read)
+        static QUERY: Query = Query::new(FILE, "users_secrets", &[], (&[20, 2249], "id, pair"), "\
+SELECT /* users_secrets */ id, ROW(full_name, hashed_password) AS pair FROM users ORDER BY id");
+        self.run.many(QUERY.arguments(), UsersSecretsRow::read)
     }
 
     /// The query `user_create`.
     pub fn user_create(&mut self, params: UserCreateParams<'_>) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "user_create",
-            file: FILE,
-            sql: "INSERT /* user_create */ INTO users (id, created_at, born, full_name, hashed_password, role)
-VALUES ($1, $2, $3, $4, $5, $6)",
-            parameters: &[20, 1184, 1082, 25, 25, 0],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push(params.id)
-            .push(params.created_at)
-            .push(params.born)
-            .push(params.full_name)
-            .push(params.hashed_password)
-            .push(params.role);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "user_create", &[20, 1184, 1082, 25, 25, 0], "\
+INSERT /* user_create */ INTO users (id, created_at, born, full_name, hashed_password, role)
+VALUES ($1, $2, $3, $4, $5, $6)");
+        self.run.execute(QUERY.arguments().push(params.id).push(params.created_at).push(params.born)
+            .push(params.full_name).push(params.hashed_password).push(params.role))
     }
 
     /// The parameters of parts are as secret as others.
     pub fn users_change(&mut self, params: UsersChangeParams<'_>) -> xact::Execute<'_> {
         use xact::generated::{Piece, ShapedQuery};
         static QUERY: ShapedQuery = ShapedQuery::new(
-            Query {
-                name: "users_change",
-                file: FILE,
-                sql: "UPDATE /* users_change */ users
+            Query::of::<()>(FILE, "users_change", &[25, 25, 20], "\
+UPDATE /* users_change */ users
 SET hashed_password = $1
     , full_name = $2
-WHERE id = $3",
-                parameters: &[25, 25, 20],
-                columns: &[],
-                names: "",
-            },
+WHERE id = $3"),
             &[
                 Piece::new("UPDATE /* users_change */ users", None, &[0]),
                 Piece::new("
@@ -221,14 +175,8 @@ WHERE id = ", Some(2), &[0]),
             ],
             &[1, 2],
         );
-        let arguments = QUERY
-            .choose()
-            .part(0, !params.hashed_password.is_keep())
-            .part(1, params.full_name.is_some())
-            .arguments()
-            .push(params.hashed_password.into_value())
-            .push(params.full_name)
-            .push(params.id);
-        self.run.execute(arguments)
+        self.run.execute(QUERY.choose().part(0, !params.hashed_password.is_keep())
+            .part(1, params.full_name.is_some()).arguments()
+            .push(params.hashed_password.into_value()).push(params.full_name).push(params.id))
     }
 }

@@ -41,30 +41,19 @@ impl<S> Orm<'_, S> {
         word: &str,
         nick: Option<&str>,
     ) -> xact::One<'_, PeoplePutRow> {
-        static QUERY: Query = Query {
-            name: "people_put",
-            file: FILE,
-            sql: "INSERT /* people_put */ INTO people (motto, name, word, nick) VALUES ($1, $2, $3, $4) RETURNING id, motto, name, word",
-            parameters: &[0, 0, 0, 25],
-            columns: &[20, 25, 25, 25],
-            names: "id, motto, name, word",
-        };
-        let arguments = QUERY.arguments().push(motto).push(name).push(word).push(nick);
-        self.run.one(arguments, PeoplePutRow::read)
+        static QUERY: Query = Query::new(FILE, "people_put", &[0, 0, 0, 25],
+            (&[20, 25, 25, 25], "id, motto, name, word"), "\
+INSERT /* people_put */ INTO people (motto, name, word, nick) VALUES ($1, $2, $3, $4) RETURNING id, motto, name, word");
+        self.run.one(QUERY.arguments().push(motto).push(name).push(word).push(nick),
+            PeoplePutRow::read)
     }
 
     /// The query `people_lists`.
     pub fn people_lists(&mut self) -> xact::Many<'_, PeopleListsRow> {
-        static QUERY: Query = Query {
-            name: "people_lists",
-            file: FILE,
-            sql: "SELECT /* people_lists */ tags, codes, numbers, loose, later FROM people",
-            parameters: &[],
-            columns: &[1009, 1015, 1007, 1009, 1007],
-            names: "tags, codes, numbers, loose, later",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, PeopleListsRow::read)
+        static QUERY: Query = Query::new(FILE, "people_lists", &[],
+            (&[1009, 1015, 1007, 1009, 1007], "tags, codes, numbers, loose, later"), "\
+SELECT /* people_lists */ tags, codes, numbers, loose, later FROM people");
+        self.run.many(QUERY.arguments(), PeopleListsRow::read)
     }
 
     /// The query `people_tag`.
@@ -73,29 +62,15 @@ impl<S> Orm<'_, S> {
         tags: &[String],
         id: types::PersonId,
     ) -> xact::Many<'_, Vec<String>> {
-        static QUERY: Query = Query {
-            name: "people_tag",
-            file: FILE,
-            sql: "UPDATE /* people_tag */ people SET tags = $1 WHERE id = $2 RETURNING tags",
-            parameters: &[1009, 20],
-            columns: &[1009],
-            names: "tags",
-        };
-        let arguments = QUERY.arguments().push(tags).push(id);
-        self.run.many(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "people_tag", &[1009, 20], (&[1009], "tags"), "\
+UPDATE /* people_tag */ people SET tags = $1 WHERE id = $2 RETURNING tags");
+        self.run.many(QUERY.arguments().push(tags).push(id), |row| row.get(0))
     }
 
     /// The query `parents_lists`.
     pub fn parents_lists(&mut self) -> xact::Many<'_, types::Parent> {
-        static QUERY: Query = Query {
-            name: "parents_lists",
-            file: FILE,
-            sql: "SELECT /* parents_lists */ tags, own FROM parents",
-            parameters: &[],
-            columns: &[1009, 1009],
-            names: "tags, own",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, types::Parent::read)
+        static QUERY: Query = Query::of::<types::Parent>(FILE, "parents_lists", &[], "\
+SELECT /* parents_lists */ tags, own FROM parents");
+        self.run.many(QUERY.arguments(), types::Parent::read)
     }
 }

@@ -18,3 +18,4 @@ pub struct Parent {
 }
 
 xact::generated::row!(Parent { tags, own });
+xact::generated::row_columns!(Parent, &[1009, 1009], "tags, own");

@@ -48,85 +48,43 @@ xact::generated::row!(StreamRow { id, title });
 impl<S> Orm<'_, S> {
     /// The query `one`.
     pub fn one(&mut self) -> xact::One<'_, OneRow> {
-        static QUERY: Query = Query {
-            name: "one",
-            file: FILE,
-            sql: "SELECT /* one */ id, title FROM notes LIMIT 1",
-            parameters: &[],
-            columns: &[20, 25],
-            names: "id, title",
-        };
-        let arguments = QUERY.arguments();
-        self.run.one(arguments, OneRow::read)
+        static QUERY: Query = Query::new(FILE, "one", &[], (&[20, 25], "id, title"), "\
+SELECT /* one */ id, title FROM notes LIMIT 1");
+        self.run.one(QUERY.arguments(), OneRow::read)
     }
 
     /// The query `optional`.
     pub fn optional(&mut self, id: types::NoteId) -> xact::Optional<'_, OptionalRow> {
-        static QUERY: Query = Query {
-            name: "optional",
-            file: FILE,
-            sql: "SELECT /* optional */ id, title FROM notes WHERE id = $1",
-            parameters: &[20],
-            columns: &[20, 25],
-            names: "id, title",
-        };
-        let arguments = QUERY.arguments().push(id);
-        self.run.optional(arguments, OptionalRow::read)
+        static QUERY: Query = Query::new(FILE, "optional", &[20], (&[20, 25], "id, title"), "\
+SELECT /* optional */ id, title FROM notes WHERE id = $1");
+        self.run.optional(QUERY.arguments().push(id), OptionalRow::read)
     }
 
     /// The query `many`.
     pub fn many(&mut self) -> xact::Many<'_, ManyRow> {
-        static QUERY: Query = Query {
-            name: "many",
-            file: FILE,
-            sql: "SELECT /* many */ id, title FROM notes",
-            parameters: &[],
-            columns: &[20, 25],
-            names: "id, title",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, ManyRow::read)
+        static QUERY: Query = Query::new(FILE, "many", &[], (&[20, 25], "id, title"), "\
+SELECT /* many */ id, title FROM notes");
+        self.run.many(QUERY.arguments(), ManyRow::read)
     }
 
     /// The query `execute`.
     pub fn execute(&mut self) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "execute",
-            file: FILE,
-            sql: "DELETE /* execute */ FROM notes WHERE true",
-            parameters: &[],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments();
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "execute", &[], "\
+DELETE /* execute */ FROM notes WHERE true");
+        self.run.execute(QUERY.arguments())
     }
 
     /// The query `execute_rows`.
     pub fn execute_rows(&mut self) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "execute_rows",
-            file: FILE,
-            sql: "DELETE /* execute_rows */ FROM notes WHERE true",
-            parameters: &[],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments();
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "execute_rows", &[], "\
+DELETE /* execute_rows */ FROM notes WHERE true");
+        self.run.execute(QUERY.arguments())
     }
 
     /// The query `stream`.
     pub fn stream(&mut self) -> xact::RowStream<'_, StreamRow> {
-        static QUERY: Query = Query {
-            name: "stream",
-            file: FILE,
-            sql: "SELECT /* stream */ id, title FROM notes",
-            parameters: &[],
-            columns: &[20, 25],
-            names: "id, title",
-        };
-        let arguments = QUERY.arguments();
-        self.run.stream(arguments, StreamRow::read)
+        static QUERY: Query = Query::new(FILE, "stream", &[], (&[20, 25], "id, title"), "\
+SELECT /* stream */ id, title FROM notes");
+        self.run.stream(QUERY.arguments(), StreamRow::read)
     }
 }

@@ -263,16 +263,9 @@ impl<S> Orm<'_, S> {
         day: i32,
         team_id: Option<types::TeamId>,
     ) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "event_create",
-            file: FILE,
-            sql: "INSERT /* event_create */ INTO events (id, day, team_id) VALUES ($1, $2, $3)",
-            parameters: &[20, 23, 20],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(id).push(day).push(team_id);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "event_create", &[20, 23, 20], "\
+INSERT /* event_create */ INTO events (id, day, team_id) VALUES ($1, $2, $3)");
+        self.run.execute(QUERY.arguments().push(id).push(day).push(team_id))
     }
 
     /// The query `event_create_early`.
@@ -283,72 +276,37 @@ impl<S> Orm<'_, S> {
         team_id: Option<i64>,
         kind: &str,
     ) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "event_create_early",
-            file: FILE,
-            sql: "INSERT /* event_create_early */ INTO events_early (id, day, team_id, kind) VALUES ($1, $2, $3, $4)",
-            parameters: &[20, 23, 20, 25],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(id).push(day).push(team_id).push(kind);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "event_create_early", &[20, 23, 20, 25], "\
+INSERT /* event_create_early */ INTO events_early (id, day, team_id, kind) VALUES ($1, $2, $3, $4)");
+        self.run.execute(QUERY.arguments().push(id).push(day).push(team_id).push(kind))
     }
 
     /// A row may move to another partition, with a check of its own.
     pub fn event_move(&mut self, day: i32, id: i64) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "event_move",
-            file: FILE,
-            sql: "UPDATE /* event_move */ events SET day = $1 WHERE id = $2",
-            parameters: &[23, 20],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(day).push(id);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "event_move", &[23, 20], "\
+UPDATE /* event_move */ events SET day = $1 WHERE id = $2");
+        self.run.execute(QUERY.arguments().push(day).push(id))
     }
 
     /// The query `event_rename`.
     pub fn event_rename(&mut self, kind: &str, id: i64) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "event_rename",
-            file: FILE,
-            sql: "UPDATE /* event_rename */ events SET kind = $1 WHERE id = $2",
-            parameters: &[25, 20],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(kind).push(id);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "event_rename", &[25, 20], "\
+UPDATE /* event_rename */ events SET kind = $1 WHERE id = $2");
+        self.run.execute(QUERY.arguments().push(kind).push(id))
     }
 
     /// The query `event_delete_late`.
     pub fn event_delete_late(&mut self, id: i64) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "event_delete_late",
-            file: FILE,
-            sql: "DELETE /* event_delete_late */ FROM events_late WHERE id = $1",
-            parameters: &[20],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(id);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "event_delete_late", &[20], "\
+DELETE /* event_delete_late */ FROM events_late WHERE id = $1");
+        self.run.execute(QUERY.arguments().push(id))
     }
 
     /// Nothing conflicts but what the clause does not name.
     pub fn event_ensure(&mut self, id: i64, day: i32) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "event_ensure",
-            file: FILE,
-            sql: "INSERT /* event_ensure */ INTO events (id, day) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-            parameters: &[20, 23],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(id).push(day);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "event_ensure", &[20, 23], "\
+INSERT /* event_ensure */ INTO events (id, day) VALUES ($1, $2) ON CONFLICT DO NOTHING");
+        self.run.execute(QUERY.arguments().push(id).push(day))
     }
 
     /// The query `guest_create`.
@@ -358,52 +316,23 @@ impl<S> Orm<'_, S> {
         day: Option<i32>,
         event_id: Option<i64>,
     ) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "guest_create",
-            file: FILE,
-            sql: "INSERT /* guest_create */ INTO guests (id, day, event_id) VALUES ($1, $2, $3)",
-            parameters: &[20, 23, 20],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(id).push(day).push(event_id);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "guest_create", &[20, 23, 20], "\
+INSERT /* guest_create */ INTO guests (id, day, event_id) VALUES ($1, $2, $3)");
+        self.run.execute(QUERY.arguments().push(id).push(day).push(event_id))
     }
 
     /// The query `large_guest_create`.
-    pub fn large_guest_create(
-        &mut self,
-        id: i64,
-        weight: Option<i32>,
-    ) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "large_guest_create",
-            file: FILE,
-            sql: "INSERT /* large_guest_create */ INTO large_guests (id, weight) VALUES ($1, $2)",
-            parameters: &[20, 23],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(id).push(weight);
-        self.run.execute(arguments)
+    pub fn large_guest_create(&mut self, id: i64, weight: Option<i32>) -> xact::Execute<'_> {
+        static QUERY: Query = Query::of::<()>(FILE, "large_guest_create", &[20, 23], "\
+INSERT /* large_guest_create */ INTO large_guests (id, weight) VALUES ($1, $2)");
+        self.run.execute(QUERY.arguments().push(id).push(weight))
     }
 
     /// The trigger assigns one column, on which a generated one depends.
-    pub fn stamped_move(
-        &mut self,
-        room: Option<bool>,
-        id: types::StampedId,
-    ) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "stamped_move",
-            file: FILE,
-            sql: "UPDATE /* stamped_move */ stamped SET room = $1 WHERE id = $2",
-            parameters: &[16, 20],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(room).push(id);
-        self.run.execute(arguments)
+    pub fn stamped_move(&mut self, room: Option<bool>, id: types::StampedId) -> xact::Execute<'_> {
+        static QUERY: Query = Query::of::<()>(FILE, "stamped_move", &[16, 20], "\
+UPDATE /* stamped_move */ stamped SET room = $1 WHERE id = $2");
+        self.run.execute(QUERY.arguments().push(room).push(id))
     }
 
     /// The query `stamped_hours`.
@@ -412,16 +341,9 @@ impl<S> Orm<'_, S> {
         hours: Option<xact::types::Range<i32>>,
         id: types::StampedId,
     ) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "stamped_hours",
-            file: FILE,
-            sql: "UPDATE /* stamped_hours */ stamped SET hours = $1 WHERE id = $2",
-            parameters: &[3904, 20],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(hours).push(id);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "stamped_hours", &[3904, 20], "\
+UPDATE /* stamped_hours */ stamped SET hours = $1 WHERE id = $2");
+        self.run.execute(QUERY.arguments().push(hours).push(id))
     }
 
     /// Columns that are not written have their defaults.
@@ -431,16 +353,9 @@ impl<S> Orm<'_, S> {
         title: &str,
         revision: Option<i32>,
     ) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "stamped_create",
-            file: FILE,
-            sql: "INSERT /* stamped_create */ INTO stamped (id, title, revision) VALUES ($1, $2, $3)",
-            parameters: &[20, 25, 23],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(id).push(title).push(revision);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "stamped_create", &[20, 25, 23], "\
+INSERT /* stamped_create */ INTO stamped (id, title, revision) VALUES ($1, $2, $3)");
+        self.run.execute(QUERY.arguments().push(id).push(title).push(revision))
     }
 
     /// The query `stamped_ensure`.
@@ -450,17 +365,10 @@ impl<S> Orm<'_, S> {
         title: &str,
         revision: Option<i32>,
     ) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "stamped_ensure",
-            file: FILE,
-            sql: "INSERT /* stamped_ensure */ INTO stamped (id, title, revision) VALUES ($1, $2, $3)
-ON CONFLICT (title) DO UPDATE SET revision = EXCLUDED.revision",
-            parameters: &[20, 25, 23],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(id).push(title).push(revision);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "stamped_ensure", &[20, 25, 23], "\
+INSERT /* stamped_ensure */ INTO stamped (id, title, revision) VALUES ($1, $2, $3)
+ON CONFLICT (title) DO UPDATE SET revision = EXCLUDED.revision");
+        self.run.execute(QUERY.arguments().push(id).push(title).push(revision))
     }
 
     /// The query `person_ensure`.
@@ -470,31 +378,17 @@ ON CONFLICT (title) DO UPDATE SET revision = EXCLUDED.revision",
         team_id: types::TeamId,
         email: &str,
     ) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "person_ensure",
-            file: FILE,
-            sql: "INSERT /* person_ensure */ INTO people (id, team_id, email) VALUES ($1, $2, $3) ON CONFLICT (lower(email)) DO NOTHING",
-            parameters: &[20, 20, 25],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(id).push(team_id).push(email);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "person_ensure", &[20, 20, 25], "\
+INSERT /* person_ensure */ INTO people (id, team_id, email) VALUES ($1, $2, $3) ON CONFLICT (lower(email)) DO NOTHING");
+        self.run.execute(QUERY.arguments().push(id).push(team_id).push(email))
     }
 
     /// The query `badge_ensure`.
     pub fn badge_ensure(&mut self, id: types::BadgeId) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "badge_ensure",
-            file: FILE,
-            sql: "INSERT /* badge_ensure */ INTO badges (id, person_id) VALUES ($1, NULL) -- so no check that compares it fails
-ON CONFLICT ON CONSTRAINT badges_pkey DO NOTHING",
-            parameters: &[20],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(id);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "badge_ensure", &[20], "\
+INSERT /* badge_ensure */ INTO badges (id, person_id) VALUES ($1, NULL) -- so no check that compares it fails
+ON CONFLICT ON CONSTRAINT badges_pkey DO NOTHING");
+        self.run.execute(QUERY.arguments().push(id))
     }
 
     /// The query `seat_create`.
@@ -503,46 +397,25 @@ ON CONFLICT ON CONSTRAINT badges_pkey DO NOTHING",
         place: Option<i32>,
         person_id: Option<types::PersonId>,
     ) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "seat_create",
-            file: FILE,
-            sql: "INSERT /* seat_create */ INTO seats (place, person_id) VALUES ($1, $2)",
-            parameters: &[23, 20],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(place).push(person_id);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "seat_create", &[23, 20], "\
+INSERT /* seat_create */ INTO seats (place, person_id) VALUES ($1, $2)");
+        self.run.execute(QUERY.arguments().push(place).push(person_id))
     }
 
     /// SET DEFAULT writes a person who may be missing.
     pub fn person_delete(&mut self, id: types::PersonId) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "person_delete",
-            file: FILE,
-            sql: "DELETE /* person_delete */ FROM people WHERE id = $1",
-            parameters: &[20],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(id);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "person_delete", &[20], "\
+DELETE /* person_delete */ FROM people WHERE id = $1");
+        self.run.execute(QUERY.arguments().push(id))
     }
 
     /// The query `team_merge`.
     pub fn team_merge(&mut self, id: types::TeamId, name: &str) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "team_merge",
-            file: FILE,
-            sql: "MERGE /* team_merge */ INTO teams t USING (SELECT $1::bigint AS id, $2::text AS name) AS s ON t.id = s.id AND t.name = s.name
+        static QUERY: Query = Query::of::<()>(FILE, "team_merge", &[20, 25], "\
+MERGE /* team_merge */ INTO teams t USING (SELECT $1::bigint AS id, $2::text AS name) AS s ON t.id = s.id AND t.name = s.name
 WHEN MATCHED THEN UPDATE SET size = -t.size
-WHEN NOT MATCHED THEN INSERT (id, name) VALUES (s.id, s.name)",
-            parameters: &[20, 25],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(id).push(name);
-        self.run.execute(arguments)
+WHEN NOT MATCHED THEN INSERT (id, name) VALUES (s.id, s.name)");
+        self.run.execute(QUERY.arguments().push(id).push(name))
     }
 
     /// The query `team_and_person_create`.
@@ -554,69 +427,34 @@ WHEN NOT MATCHED THEN INSERT (id, name) VALUES (s.id, s.name)",
         other_team_id: types::TeamId,
         email: &str,
     ) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "team_and_person_create",
-            file: FILE,
-            sql: "WITH /* team_and_person_create */ team AS (INSERT INTO teams (id, name) VALUES ($1, $2) RETURNING id)
-INSERT INTO people (id, team_id, email) SELECT $3, $4, $5 FROM team",
-            parameters: &[20, 25, 20, 20, 25],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push(team_id)
-            .push(name)
-            .push(id)
-            .push(other_team_id)
-            .push(email);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "team_and_person_create", &[20, 25, 20, 20, 25], "\
+WITH /* team_and_person_create */ team AS (INSERT INTO teams (id, name) VALUES ($1, $2) RETURNING id)
+INSERT INTO people (id, team_id, email) SELECT $3, $4, $5 FROM team");
+        self.run.execute(QUERY.arguments().push(team_id).push(name).push(id).push(other_team_id)
+            .push(email))
     }
 
     /// The query `ruled_create`.
     pub fn ruled_create(&mut self, id: types::RuledId) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "ruled_create",
-            file: FILE,
-            sql: "INSERT /* ruled_create */ INTO ruled (id) VALUES ($1)",
-            parameters: &[20],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(id);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "ruled_create", &[20], "\
+INSERT /* ruled_create */ INTO ruled (id) VALUES ($1)");
+        self.run.execute(QUERY.arguments().push(id))
     }
 
     /// The query `teams_create`.
     pub fn teams_create(&mut self, rows: &[TeamsCreateParams<'_>]) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "teams_create",
-            file: FILE,
-            sql: "INSERT /* teams_create */ INTO teams (id, name) SELECT xact_batch.xact_id, xact_batch.xact_name
-FROM (SELECT unnest($1::bigint[]) AS xact_id, unnest($2::text[]) AS xact_name) AS xact_batch",
-            parameters: &[1016, 1009],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push_each(20, rows, |row| &row.id)
-            .push_each(25, rows, |row| row.name);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "teams_create", &[1016, 1009], "\
+INSERT /* teams_create */ INTO teams (id, name) SELECT xact_batch.xact_id, xact_batch.xact_name
+FROM (SELECT unnest($1::bigint[]) AS xact_id, unnest($2::text[]) AS xact_name) AS xact_batch");
+        self.run.execute(QUERY.arguments().push_each(20, rows, |row| &row.id)
+            .push_each(25, rows, |row| row.name))
     }
 
     /// The query `teams_copy`.
     pub fn teams_copy(&mut self, rows: &[TeamsCopyParams<'_>]) -> xact::CopyRows<'_> {
-        static QUERY: Query = Query {
-            name: "teams_copy",
-            file: FILE,
-            sql: "COPY /* teams_copy */ teams (id, name, size) FROM STDIN (FORMAT binary)",
-            parameters: &[20, 25, 23],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY
-            .copy(rows, |row, into| into.push(&row.id).push(row.name).push(&row.size));
-        self.run.copy(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "teams_copy", &[20, 25, 23], "\
+COPY /* teams_copy */ teams (id, name, size) FROM STDIN (FORMAT binary)");
+        
+            self.run.copy(QUERY.copy(rows, |row, into| into.push(&row.id).push(row.name).push(&row.size)))
     }
 }

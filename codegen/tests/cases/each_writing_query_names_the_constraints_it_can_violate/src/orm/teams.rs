@@ -94,68 +94,31 @@ xact::generated::constraints! {
 
 impl<S> Orm<'_, S> {
     /// The query `team_create`.
-    pub fn team_create(
-        &mut self,
-        id: types::TeamId,
-        name: &str,
-        size: i32,
-    ) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "team_create",
-            file: FILE,
-            sql: "INSERT /* team_create */ INTO teams (id, name, size) VALUES ($1, $2, $3)",
-            parameters: &[20, 25, 23],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(id).push(name).push(size);
-        self.run.execute(arguments)
+    pub fn team_create(&mut self, id: types::TeamId, name: &str, size: i32) -> xact::Execute<'_> {
+        static QUERY: Query = Query::of::<()>(FILE, "team_create", &[20, 25, 23], "\
+INSERT /* team_create */ INTO teams (id, name, size) VALUES ($1, $2, $3)");
+        self.run.execute(QUERY.arguments().push(id).push(name).push(size))
     }
 
     /// An update can violate the constraints on the columns that it changes.
     pub fn team_resize(&mut self, size: i32, id: types::TeamId) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "team_resize",
-            file: FILE,
-            sql: "UPDATE /* team_resize */ teams SET size = $1 WHERE id = $2",
-            parameters: &[23, 20],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(size).push(id);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "team_resize", &[23, 20], "\
+UPDATE /* team_resize */ teams SET size = $1 WHERE id = $2");
+        self.run.execute(QUERY.arguments().push(size).push(id))
     }
 
     /// A key that others refer to takes their rows along.
-    pub fn team_renumber(
-        &mut self,
-        new_id: types::TeamId,
-        id: types::TeamId,
-    ) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "team_renumber",
-            file: FILE,
-            sql: "UPDATE /* team_renumber */ teams SET id = $1 WHERE id = $2",
-            parameters: &[20, 20],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(new_id).push(id);
-        self.run.execute(arguments)
+    pub fn team_renumber(&mut self, new_id: types::TeamId, id: types::TeamId) -> xact::Execute<'_> {
+        static QUERY: Query = Query::of::<()>(FILE, "team_renumber", &[20, 20], "\
+UPDATE /* team_renumber */ teams SET id = $1 WHERE id = $2");
+        self.run.execute(QUERY.arguments().push(new_id).push(id))
     }
 
     /// CASCADE deletes people, whom a badge may hold.
     pub fn team_delete(&mut self, id: types::TeamId) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "team_delete",
-            file: FILE,
-            sql: "DELETE /* team_delete */ FROM teams WHERE id = $1",
-            parameters: &[20],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(id);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "team_delete", &[20], "\
+DELETE /* team_delete */ FROM teams WHERE id = $1");
+        self.run.execute(QUERY.arguments().push(id))
     }
 
     /// The query `person_create`.
@@ -165,16 +128,9 @@ impl<S> Orm<'_, S> {
         team_id: types::TeamId,
         email: &str,
     ) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "person_create",
-            file: FILE,
-            sql: "INSERT /* person_create */ INTO people (id, team_id, email) VALUES ($1, $2, $3)",
-            parameters: &[20, 20, 25],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(id).push(team_id).push(email);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "person_create", &[20, 20, 25], "\
+INSERT /* person_create */ INTO people (id, team_id, email) VALUES ($1, $2, $3)");
+        self.run.execute(QUERY.arguments().push(id).push(team_id).push(email))
     }
 
     /// The query `badge_create`.
@@ -183,16 +139,9 @@ impl<S> Orm<'_, S> {
         id: types::BadgeId,
         person_id: Option<types::PersonId>,
     ) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "badge_create",
-            file: FILE,
-            sql: "INSERT /* badge_create */ INTO badges (id, person_id) VALUES ($1, $2)",
-            parameters: &[20, 20],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(id).push(person_id);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "badge_create", &[20, 20], "\
+INSERT /* badge_create */ INTO badges (id, person_id) VALUES ($1, $2)");
+        self.run.execute(QUERY.arguments().push(id).push(person_id))
     }
 
     /// An index over an expression may depend on any column.
@@ -201,57 +150,29 @@ impl<S> Orm<'_, S> {
         team_id: types::TeamId,
         id: types::PersonId,
     ) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "person_move",
-            file: FILE,
-            sql: "UPDATE /* person_move */ people SET team_id = $1 WHERE id = $2",
-            parameters: &[20, 20],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(team_id).push(id);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "person_move", &[20, 20], "\
+UPDATE /* person_move */ people SET team_id = $1 WHERE id = $2");
+        self.run.execute(QUERY.arguments().push(team_id).push(id))
     }
 
     /// Nothing refers to badges.
     pub fn badge_delete(&mut self, id: types::BadgeId) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "badge_delete",
-            file: FILE,
-            sql: "DELETE /* badge_delete */ FROM badges WHERE id = $1",
-            parameters: &[20],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(id);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "badge_delete", &[20], "\
+DELETE /* badge_delete */ FROM badges WHERE id = $1");
+        self.run.execute(QUERY.arguments().push(id))
     }
 
     /// A lock writes nothing, and the tables below a view are not followed.
     pub fn team_lock(&mut self, id: types::TeamId) -> xact::Optional<'_, String> {
-        static QUERY: Query = Query {
-            name: "team_lock",
-            file: FILE,
-            sql: "SELECT /* team_lock */ name FROM teams WHERE id = $1 FOR UPDATE",
-            parameters: &[20],
-            columns: &[25],
-            names: "name",
-        };
-        let arguments = QUERY.arguments().push(id);
-        self.run.optional(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "team_lock", &[20], (&[25], "name"), "\
+SELECT /* team_lock */ name FROM teams WHERE id = $1 FOR UPDATE");
+        self.run.optional(QUERY.arguments().push(id), |row| row.get(0))
     }
 
     /// The query `large_team_delete`.
     pub fn large_team_delete(&mut self, id: types::TeamId) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "large_team_delete",
-            file: FILE,
-            sql: "DELETE /* large_team_delete */ FROM large_teams WHERE id = $1",
-            parameters: &[20],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(id);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "large_team_delete", &[20], "\
+DELETE /* large_team_delete */ FROM large_teams WHERE id = $1");
+        self.run.execute(QUERY.arguments().push(id))
     }
 }

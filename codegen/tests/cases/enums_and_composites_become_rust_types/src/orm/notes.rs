@@ -12,16 +12,9 @@ xact::generated::fresh!("queries/notes.sql", 0x29e7decb888a97ce);
 impl<S> Orm<'_, S> {
     /// The query `notes_list`.
     pub fn notes_list(&mut self) -> xact::Many<'_, types::Person> {
-        static QUERY: Query = Query {
-            name: "notes_list",
-            file: FILE,
-            sql: "SELECT /* notes_list */ id, mood, moods, place, places FROM people",
-            parameters: &[],
-            columns: &[20, 0, 0, 0, 0],
-            names: "id, mood, moods, place, places",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, types::Person::read)
+        static QUERY: Query = Query::of::<types::Person>(FILE, "notes_list", &[], "\
+SELECT /* notes_list */ id, mood, moods, place, places FROM people");
+        self.run.many(QUERY.arguments(), types::Person::read)
     }
 
     /// The query `people_move`.
@@ -33,21 +26,8 @@ impl<S> Orm<'_, S> {
         places: &[types::Place],
         id: types::PersonId,
     ) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "people_move",
-            file: FILE,
-            sql: "UPDATE /* people_move */ people SET mood = $1, place = $2, moods = $3, places = $4 WHERE id = $5",
-            parameters: &[0, 0, 0, 0, 20],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push(mood)
-            .push(place)
-            .push(moods)
-            .push(places)
-            .push(id);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "people_move", &[0, 0, 0, 0, 20], "\
+UPDATE /* people_move */ people SET mood = $1, place = $2, moods = $3, places = $4 WHERE id = $5");
+        self.run.execute(QUERY.arguments().push(mood).push(place).push(moods).push(places).push(id))
     }
 }

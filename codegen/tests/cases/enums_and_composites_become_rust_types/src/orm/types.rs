@@ -42,3 +42,4 @@ pub struct Person {
 }
 
 xact::generated::row!(Person { id, mood, moods, place, places });
+xact::generated::row_columns!(Person, &[20, 0, 0, 0, 0], "id, mood, moods, place, places");

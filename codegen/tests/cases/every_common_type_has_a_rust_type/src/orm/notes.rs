@@ -62,91 +62,28 @@ pub struct ThingsCreateParams<'a> {
 impl<S> Orm<'_, S> {
     /// The query `notes_list`.
     pub fn notes_list(&mut self) -> xact::Many<'_, types::Thing> {
-        static QUERY: Query = Query {
-            name: "notes_list",
-            file: FILE,
-            sql: "SELECT /* notes_list */ things.a, things.b, things.c, things.d, things.e, things.f, things.g, things.h, things.i, things.j, things.k, things.l, things.m, things.n, things.o, things.p, things.q, things.r, things.s, things.t, things.u, things.v, things.w, things.x, things.y, things.z, things.aa, things.ab, things.ac, things.ad, things.ae, things.af, things.ag, things.ah, things.ai, things.aj, things.ak, things.al, things.am, things.an, things.ao, things.ap, things.aq, things.ar, things.at FROM things",
-            parameters: &[],
-            columns: &[
-                16, 21, 23, 20, 700, 701, 1700, 25, 1043, 1042, 19, 17, 2950, 1082, 1083,
-                1114, 1184, 1186, 114, 3802, 869, 1009, 3926, 23, 26, 829, 1560, 1562,
-                600, 604, 142, 27, 2205, 18, 1266, 650, 2951, 3807, 1185, 1231, 1182,
-                1000, 1041, 1001, 790,
-            ],
-            names: "a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z, aa, ab, ac, ad, ae, af, ag, ah, ai, aj, ak, al, am, an, ao, ap, aq, ar, at",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, types::Thing::read)
+        static QUERY: Query = Query::of::<types::Thing>(FILE, "notes_list", &[], "\
+SELECT /* notes_list */ things.a, things.b, things.c, things.d, things.e, things.f, things.g, things.h, things.i, things.j, things.k, things.l, things.m, things.n, things.o, things.p, things.q, things.r, things.s, things.t, things.u, things.v, things.w, things.x, things.y, things.z, things.aa, things.ab, things.ac, things.ad, things.ae, things.af, things.ag, things.ah, things.ai, things.aj, things.ak, things.al, things.am, things.an, things.ao, things.ap, things.aq, things.ar, things.at FROM things");
+        self.run.many(QUERY.arguments(), types::Thing::read)
     }
 
     /// The query `things_create`.
-    pub fn things_create(
-        &mut self,
-        params: ThingsCreateParams<'_>,
-    ) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "things_create",
-            file: FILE,
-            sql: "INSERT /* things_create */ INTO things (a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z, aa, ab, ac, ad, ae, af, ag, ah, ai, aj, ak, al, am, an, ao, ap, aq, ar, at) VALUES (
+    pub fn things_create(&mut self, params: ThingsCreateParams<'_>) -> xact::Execute<'_> {
+        static QUERY: Query = Query::of::<()>(FILE, "things_create",
+            &[16, 21, 23, 20, 700, 701, 1700, 25, 1043, 1042, 19, 17, 2950, 1082, 1083, 1114, 1184, 1186, 114, 3802, 869, 1009, 3926, 0, 26, 829, 1560, 1562, 600, 604, 142, 27, 2205, 18, 1266, 650, 2951, 3807, 1185, 1231, 1182, 1000, 1041, 1001, 790], "\
+INSERT /* things_create */ INTO things (a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z, aa, ab, ac, ad, ae, af, ag, ah, ai, aj, ak, al, am, an, ao, ap, aq, ar, at) VALUES (
     $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
     $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45
-)",
-            parameters: &[
-                16, 21, 23, 20, 700, 701, 1700, 25, 1043, 1042, 19, 17, 2950, 1082, 1083,
-                1114, 1184, 1186, 114, 3802, 869, 1009, 3926, 0, 26, 829, 1560, 1562,
-                600, 604, 142, 27, 2205, 18, 1266, 650, 2951, 3807, 1185, 1231, 1182,
-                1000, 1041, 1001, 790,
-            ],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push(params.a)
-            .push(params.b)
-            .push(params.c)
-            .push(params.d)
-            .push(params.e)
-            .push(params.f)
-            .push(params.g)
-            .push(params.h)
-            .push(params.i)
-            .push(params.j)
-            .push(params.k)
-            .push(params.l)
-            .push(params.m)
-            .push(params.n)
-            .push(params.o)
-            .push(params.p)
-            .push(params.q)
-            .push(params.r)
-            .push(params.s)
-            .push(params.t)
-            .push(params.u)
-            .push(params.v)
-            .push(params.w)
-            .push(params.x)
-            .push(params.y)
-            .push(params.z)
-            .push(params.aa)
-            .push(params.ab)
-            .push(params.ac)
-            .push(params.ad)
-            .push(params.ae)
-            .push(params.af)
-            .push(params.ag)
-            .push(params.ah)
-            .push(params.ai)
-            .push(params.aj)
-            .push(params.ak)
-            .push(params.al)
-            .push(params.am)
-            .push(params.an)
-            .push(params.ao)
-            .push(params.ap)
-            .push(params.aq)
-            .push(params.ar)
-            .push(params.at);
-        self.run.execute(arguments)
+)");
+        self.run.execute(QUERY.arguments().push(params.a).push(params.b).push(params.c)
+            .push(params.d).push(params.e).push(params.f).push(params.g).push(params.h)
+            .push(params.i).push(params.j).push(params.k).push(params.l).push(params.m)
+            .push(params.n).push(params.o).push(params.p).push(params.q).push(params.r)
+            .push(params.s).push(params.t).push(params.u).push(params.v).push(params.w)
+            .push(params.x).push(params.y).push(params.z).push(params.aa).push(params.ab)
+            .push(params.ac).push(params.ad).push(params.ae).push(params.af).push(params.ag)
+            .push(params.ah).push(params.ai).push(params.aj).push(params.ak).push(params.al)
+            .push(params.am).push(params.an).push(params.ao).push(params.ap).push(params.aq)
+            .push(params.ar).push(params.at))
     }
 }

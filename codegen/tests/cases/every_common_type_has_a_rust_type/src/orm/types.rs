@@ -58,3 +58,5 @@ xact::generated::row!(Thing {
     a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z, aa, ab, ac, ad,
     ae, af, ag, ah, ai, aj, ak, al, am, an, ao, ap, aq, ar, at,
 });
+
+xact::generated::row_columns!(Thing, &[16, 21, 23, 20, 700, 701, 1700, 25, 1043, 1042, 19, 17, 2950, 1082, 1083, 1114, 1184, 1186, 114, 3802, 869, 1009, 3926, 23, 26, 829, 1560, 1562, 600, 604, 142, 27, 2205, 18, 1266, 650, 2951, 3807, 1185, 1231, 1182, 1000, 1041, 1001, 790], "a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z, aa, ab, ac, ad, ae, af, ag, ah, ai, aj, ak, al, am, an, ao, ap, aq, ar, at");

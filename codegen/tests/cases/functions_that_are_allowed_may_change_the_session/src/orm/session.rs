@@ -12,29 +12,15 @@ xact::generated::fresh!("queries/session.sql", 0xd86a2466d07ff49c);
 impl<S> Orm<'_, S> {
     /// The query `become`.
     pub fn r#become(&mut self, who: &str) -> xact::One<'_, String> {
-        static QUERY: Query = Query {
-            name: "become",
-            file: FILE,
-            sql: "SELECT /* become */ become($1) AS who",
-            parameters: &[25],
-            columns: &[25],
-            names: "who",
-        };
-        let arguments = QUERY.arguments().push(who);
-        self.run.one(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "become", &[25], (&[25], "who"), "\
+SELECT /* become */ become($1) AS who");
+        self.run.one(QUERY.arguments().push(who), |row| row.get(0))
     }
 
     /// The query `hold`.
     pub fn hold(&mut self, key: i64) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "hold",
-            file: FILE,
-            sql: "SELECT /* hold */ app.hold($1)",
-            parameters: &[20],
-            columns: &[2278],
-            names: "hold",
-        };
-        let arguments = QUERY.arguments().push(key);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::new(FILE, "hold", &[20], (&[2278], "hold"), "\
+SELECT /* hold */ app.hold($1)");
+        self.run.execute(QUERY.arguments().push(key))
     }
 }

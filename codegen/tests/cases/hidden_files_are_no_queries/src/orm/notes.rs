@@ -12,15 +12,8 @@ xact::generated::fresh!("queries/notes.sql", 0xa372e6e67c540f5f);
 impl<S> Orm<'_, S> {
     /// The query `notes_all`.
     pub fn notes_all(&mut self) -> xact::Many<'_, types::NoteId> {
-        static QUERY: Query = Query {
-            name: "notes_all",
-            file: FILE,
-            sql: "SELECT /* notes_all */ id FROM notes",
-            parameters: &[],
-            columns: &[20],
-            names: "id",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "notes_all", &[], (&[20], "id"), "\
+SELECT /* notes_all */ id FROM notes");
+        self.run.many(QUERY.arguments(), |row| row.get(0))
     }
 }

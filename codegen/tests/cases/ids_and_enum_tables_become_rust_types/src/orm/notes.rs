@@ -80,33 +80,20 @@ xact::generated::row!(LogsListRow { id, job_id, link_id });
 impl<S> Orm<'_, S> {
     /// The query `organizations_list`.
     pub fn organizations_list(&mut self) -> xact::Many<'_, types::Organization> {
-        static QUERY: Query = Query {
-            name: "organizations_list",
-            file: FILE,
-            sql: "SELECT /* organizations_list */ o.id, o.parent_id FROM organizations o",
-            parameters: &[],
-            columns: &[25, 25],
-            names: "id, parent_id",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, types::Organization::read)
+        static QUERY: Query = Query::of::<types::Organization>(FILE, "organizations_list", &[], "\
+SELECT /* organizations_list */ o.id, o.parent_id FROM organizations o");
+        self.run.many(QUERY.arguments(), types::Organization::read)
     }
 
     /// A foreign key carries the id of the table at its end, also where it is part of a longer one.
     pub fn tickets_list(&mut self) -> xact::Many<'_, TicketsListRow> {
-        static QUERY: Query = Query {
-            name: "tickets_list",
-            file: FILE,
-            sql: "SELECT /* tickets_list */ t.ticket_id, t.organization_id, t.job_id, t.country, t.title, j.status AS job_status, d.ticket_id AS detailed_id
+        static QUERY: Query = Query::new(FILE, "tickets_list", &[],
+            (&[2950, 25, 20, 25, 25, 25, 2950], "ticket_id, organization_id, job_id, country, title, job_status, detailed_id"), "\
+SELECT /* tickets_list */ t.ticket_id, t.organization_id, t.job_id, t.country, t.title, j.status AS job_status, d.ticket_id AS detailed_id
 FROM tickets t
 LEFT JOIN jobs j ON j.id = t.job_id
-LEFT JOIN ticket_details d USING (ticket_id)",
-            parameters: &[],
-            columns: &[2950, 25, 20, 25, 25, 25, 2950],
-            names: "ticket_id, organization_id, job_id, country, title, job_status, detailed_id",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, TicketsListRow::read)
+LEFT JOIN ticket_details d USING (ticket_id)");
+        self.run.many(QUERY.arguments(), TicketsListRow::read)
     }
 
     /// The query `through_views_and_subqueries`.
@@ -114,10 +101,9 @@ LEFT JOIN ticket_details d USING (ticket_id)",
         &mut self,
         organization_id: &types::OrganizationId,
     ) -> xact::Many<'_, ThroughViewsAndSubqueriesRow> {
-        static QUERY: Query = Query {
-            name: "through_views_and_subqueries",
-            file: FILE,
-            sql: "WITH /* through_views_and_subqueries */ RECURSIVE ancestors AS (
+        static QUERY: Query = Query::new(FILE, "through_views_and_subqueries", &[25],
+            (&[20, 25, 25, 20, 2951, 20], "job_id, job_status, ancestor_id, last_job_id, ticket_ids, previous_id"), "\
+WITH /* through_views_and_subqueries */ RECURSIVE ancestors AS (
     SELECT o.id FROM organizations o WHERE o.id = $1
     UNION ALL
     SELECT o.parent_id FROM organizations o JOIN ancestors a ON a.id = o.id
@@ -125,33 +111,22 @@ LEFT JOIN ticket_details d USING (ticket_id)",
 SELECT v.job_id, v.job_status, a.id AS ancestor_id, (SELECT max(t.job_id) FROM tickets t) AS last_job_id,
        ARRAY(SELECT t.ticket_id FROM tickets t) AS ticket_ids,
        lag(v.job_id) OVER (ORDER BY v.job_id) AS previous_id
-FROM open_jobs v, ancestors a",
-            parameters: &[25],
-            columns: &[20, 25, 25, 20, 2951, 20],
-            names: "job_id, job_status, ancestor_id, last_job_id, ticket_ids, previous_id",
-        };
-        let arguments = QUERY.arguments().push(organization_id);
-        self.run.many(arguments, ThroughViewsAndSubqueriesRow::read)
+FROM open_jobs v, ancestors a");
+        self.run.many(QUERY.arguments().push(organization_id), ThroughViewsAndSubqueriesRow::read)
     }
 
     /// The query `in_expressions`.
     pub fn in_expressions(&mut self) -> xact::Many<'_, InExpressionsRow> {
-        static QUERY: Query = Query {
-            name: "in_expressions",
-            file: FILE,
-            sql: "SELECT /* in_expressions */ COALESCE(j.status, 'closed') AS status_or_label,
+        static QUERY: Query = Query::new(FILE, "in_expressions", &[],
+            (&[25, 25, 25, 25, 25, 1016], "status_or_label, status_or_other, either_organization, neither, changed, job_ids"), "\
+SELECT /* in_expressions */ COALESCE(j.status, 'closed') AS status_or_label,
        COALESCE(j.status, 'none') AS status_or_other,
        CASE WHEN j.id > 3 THEN j.organization_id ELSE o.parent_id END AS either_organization,
        CASE WHEN j.id > 3 THEN j.organization_id ELSE c.code END AS neither,
        upper(j.status) AS changed,
        array_agg(j.id) OVER () AS job_ids
-FROM jobs j, organizations o, countries c",
-            parameters: &[],
-            columns: &[25, 25, 25, 25, 25, 1016],
-            names: "status_or_label, status_or_other, either_organization, neither, changed, job_ids",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, InExpressionsRow::read)
+FROM jobs j, organizations o, countries c");
+        self.run.many(QUERY.arguments(), InExpressionsRow::read)
     }
 
     /// The query `as_parameters`.
@@ -159,31 +134,19 @@ FROM jobs j, organizations o, countries c",
         &mut self,
         params: AsParametersParams<'_>,
     ) -> xact::Many<'_, types::JobId> {
-        static QUERY: Query = Query {
-            name: "as_parameters",
-            file: FILE,
-            sql: "SELECT /* as_parameters */ j.id
+        static QUERY: Query = Query::new(FILE, "as_parameters", &[25, 1009, 20, 20, 20, 25, 25],
+            (&[20], "id"), "\
+SELECT /* as_parameters */ j.id
 FROM jobs j
 WHERE j.organization_id = $1
   AND j.status = ANY ($2)
   AND j.id IN ($3, $4)
   AND j.id > $5
   AND (j.status, j.id) > ($6, $5)
-  AND $7 IN (SELECT o.parent_id FROM organizations o)",
-            parameters: &[25, 1009, 20, 20, 20, 25, 25],
-            columns: &[20],
-            names: "id",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push(params.organization_id)
-            .push(params.statuses)
-            .push(params.first_id)
-            .push(params.second_id)
-            .push(params.after_id)
-            .push(params.after_status)
-            .push(params.ancestor_id);
-        self.run.many(arguments, |row| row.get(0))
+  AND $7 IN (SELECT o.parent_id FROM organizations o)");
+        self.run.many(QUERY.arguments().push(params.organization_id).push(params.statuses)
+            .push(params.first_id).push(params.second_id).push(params.after_id)
+            .push(params.after_status).push(params.ancestor_id), |row| row.get(0))
     }
 
     /// A pattern is not an id, nor is what is compared with two kinds of ids.
@@ -193,18 +156,11 @@ WHERE j.organization_id = $1
         lowered: &str,
         both: &str,
     ) -> xact::Many<'_, types::JobId> {
-        static QUERY: Query = Query {
-            name: "not_as_parameters",
-            file: FILE,
-            sql: "SELECT /* not_as_parameters */ j.id
+        static QUERY: Query = Query::new(FILE, "not_as_parameters", &[25, 25, 25], (&[20], "id"), "\
+SELECT /* not_as_parameters */ j.id
 FROM jobs j
-WHERE j.organization_id LIKE $1 AND lower(j.status) = $2 AND $3 IN (j.organization_id, j.status)",
-            parameters: &[25, 25, 25],
-            columns: &[20],
-            names: "id",
-        };
-        let arguments = QUERY.arguments().push(pattern).push(lowered).push(both);
-        self.run.many(arguments, |row| row.get(0))
+WHERE j.organization_id LIKE $1 AND lower(j.status) = $2 AND $3 IN (j.organization_id, j.status)");
+        self.run.many(QUERY.arguments().push(pattern).push(lowered).push(both), |row| row.get(0))
     }
 
     /// The query `tickets_create`.
@@ -215,23 +171,12 @@ WHERE j.organization_id LIKE $1 AND lower(j.status) = $2 AND $3 IN (j.organizati
         ticket_ids: &[types::TicketId],
         countries: &[types::CountryCode],
     ) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "tickets_create",
-            file: FILE,
-            sql: "INSERT /* tickets_create */ INTO tickets (ticket_id, organization_id, job_id, country, title)
+        static QUERY: Query = Query::of::<()>(FILE, "tickets_create", &[25, 20, 2951, 1009], "\
+INSERT /* tickets_create */ INTO tickets (ticket_id, organization_id, job_id, country, title)
 SELECT t.ticket_id, $1, $2, t.country, 'x'
-FROM unnest($3::uuid[], $4::text[]) AS t (ticket_id, country)",
-            parameters: &[25, 20, 2951, 1009],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push(organization_id)
-            .push(job_id)
-            .push(ticket_ids)
-            .push(countries);
-        self.run.execute(arguments)
+FROM unnest($3::uuid[], $4::text[]) AS t (ticket_id, country)");
+        self.run.execute(QUERY.arguments().push(organization_id).push(job_id).push(ticket_ids)
+            .push(countries))
     }
 
     /// The query `jobs_set_status`.
@@ -240,33 +185,16 @@ FROM unnest($3::uuid[], $4::text[]) AS t (ticket_id, country)",
         status: Option<types::Status>,
         id: types::JobId,
     ) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "jobs_set_status",
-            file: FILE,
-            sql: "UPDATE /* jobs_set_status */ jobs SET status = COALESCE($1, status) WHERE id = $2",
-            parameters: &[25, 20],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(status).push(id);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "jobs_set_status", &[25, 20], "\
+UPDATE /* jobs_set_status */ jobs SET status = COALESCE($1, status) WHERE id = $2");
+        self.run.execute(QUERY.arguments().push(status).push(id))
     }
 
     /// The annotations decide otherwise.
-    pub fn logs_list(
-        &mut self,
-        log_id: i64,
-        link_id: types::Link,
-    ) -> xact::Many<'_, LogsListRow> {
-        static QUERY: Query = Query {
-            name: "logs_list",
-            file: FILE,
-            sql: "SELECT /* logs_list */ l.id, l.job_id, k.id AS link_id FROM logs l, links k WHERE l.id = $1 AND k.id = $2",
-            parameters: &[20, 23],
-            columns: &[20, 20, 23],
-            names: "id, job_id, link_id",
-        };
-        let arguments = QUERY.arguments().push(log_id).push(link_id);
-        self.run.many(arguments, LogsListRow::read)
+    pub fn logs_list(&mut self, log_id: i64, link_id: types::Link) -> xact::Many<'_, LogsListRow> {
+        static QUERY: Query = Query::new(FILE, "logs_list", &[20, 23],
+            (&[20, 20, 23], "id, job_id, link_id"), "\
+SELECT /* logs_list */ l.id, l.job_id, k.id AS link_id FROM logs l, links k WHERE l.id = $1 AND k.id = $2");
+        self.run.many(QUERY.arguments().push(log_id).push(link_id), LogsListRow::read)
     }
 }

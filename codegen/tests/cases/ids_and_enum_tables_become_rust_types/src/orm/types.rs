@@ -57,3 +57,4 @@ pub struct Organization {
 }
 
 xact::generated::row!(Organization { id, parent_id });
+xact::generated::row_columns!(Organization, &[25, 25], "id, parent_id");

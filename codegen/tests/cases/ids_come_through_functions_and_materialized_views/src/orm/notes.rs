@@ -59,89 +59,44 @@ xact::generated::row!(InWithRow { id, title });
 impl<S> Orm<'_, S> {
     /// Of the last refresh: a constraint says nothing of those rows, and the enum table may have lost a label.
     pub fn recent_all(&mut self) -> xact::Many<'_, RecentAllRow> {
-        static QUERY: Query = Query {
-            name: "recent_all",
-            file: FILE,
-            sql: "SELECT /* recent_all */ id, title, kind FROM recent",
-            parameters: &[],
-            columns: &[20, 25, 25],
-            names: "id, title, kind",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, RecentAllRow::read)
+        static QUERY: Query = Query::new(FILE, "recent_all", &[], (&[20, 25, 25], "id, title, kind"), "\
+SELECT /* recent_all */ id, title, kind FROM recent");
+        self.run.many(QUERY.arguments(), RecentAllRow::read)
     }
 
     /// The query `recent_find`.
-    pub fn recent_find(
-        &mut self,
-        id: types::NoteId,
-    ) -> xact::Optional<'_, Option<String>> {
-        static QUERY: Query = Query {
-            name: "recent_find",
-            file: FILE,
-            sql: "SELECT /* recent_find */ title FROM recent WHERE id = $1 LIMIT 1",
-            parameters: &[20],
-            columns: &[25],
-            names: "title",
-        };
-        let arguments = QUERY.arguments().push(id);
-        self.run.optional(arguments, |row| row.get(0))
+    pub fn recent_find(&mut self, id: types::NoteId) -> xact::Optional<'_, Option<String>> {
+        static QUERY: Query = Query::new(FILE, "recent_find", &[20], (&[25], "title"), "\
+SELECT /* recent_find */ title FROM recent WHERE id = $1 LIMIT 1");
+        self.run.optional(QUERY.arguments().push(id), |row| row.get(0))
     }
 
     /// The query `newest`.
     pub fn newest(&mut self) -> xact::One<'_, NewestRow> {
-        static QUERY: Query = Query {
-            name: "newest",
-            file: FILE,
-            sql: "SELECT /* newest */ newest_note() AS id, same_number(7) AS number, earlier(3) AS earlier",
-            parameters: &[],
-            columns: &[20, 20, 20],
-            names: "id, number, earlier",
-        };
-        let arguments = QUERY.arguments();
-        self.run.one(arguments, NewestRow::read)
+        static QUERY: Query = Query::new(FILE, "newest", &[], (&[20, 20, 20], "id, number, earlier"), "\
+SELECT /* newest */ newest_note() AS id, same_number(7) AS number, earlier(3) AS earlier");
+        self.run.one(QUERY.arguments(), NewestRow::read)
     }
 
     /// The query `ids`.
     pub fn ids(&mut self) -> xact::Many<'_, IdsRow> {
-        static QUERY: Query = Query {
-            name: "ids",
-            file: FILE,
-            sql: "SELECT /* ids */ n.id, notes.title FROM note_ids() AS n (id) JOIN notes ON notes.id = n.id",
-            parameters: &[],
-            columns: &[20, 25],
-            names: "id, title",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, IdsRow::read)
+        static QUERY: Query = Query::new(FILE, "ids", &[], (&[20, 25], "id, title"), "\
+SELECT /* ids */ n.id, notes.title FROM note_ids() AS n (id) JOIN notes ON notes.id = n.id");
+        self.run.many(QUERY.arguments(), IdsRow::read)
     }
 
     /// The query `of_kind`.
     pub fn of_kind(&mut self, kind: &str) -> xact::Many<'_, OfKindRow> {
-        static QUERY: Query = Query {
-            name: "of_kind",
-            file: FILE,
-            sql: "SELECT /* of_kind */ id, title FROM notes_of($1)",
-            parameters: &[25],
-            columns: &[20, 25],
-            names: "id, title",
-        };
-        let arguments = QUERY.arguments().push(kind);
-        self.run.many(arguments, OfKindRow::read)
+        static QUERY: Query = Query::new(FILE, "of_kind", &[25], (&[20, 25], "id, title"), "\
+SELECT /* of_kind */ id, title FROM notes_of($1)");
+        self.run.many(QUERY.arguments().push(kind), OfKindRow::read)
     }
 
     /// The query `in_with`.
     pub fn in_with(&mut self, id: types::NoteId) -> xact::Many<'_, InWithRow> {
-        static QUERY: Query = Query {
-            name: "in_with",
-            file: FILE,
-            sql: "WITH /* in_with */ wanted AS (SELECT $1::bigint AS id) SELECT notes.id, title FROM notes JOIN wanted ON wanted.id = notes.id",
-            parameters: &[20],
-            columns: &[20, 25],
-            names: "id, title",
-        };
-        let arguments = QUERY.arguments().push(id);
-        self.run.many(arguments, InWithRow::read)
+        static QUERY: Query = Query::new(FILE, "in_with", &[20], (&[20, 25], "id, title"), "\
+WITH /* in_with */ wanted AS (SELECT $1::bigint AS id) SELECT notes.id, title FROM notes JOIN wanted ON wanted.id = notes.id");
+        self.run.many(QUERY.arguments().push(id), InWithRow::read)
     }
 
     /// The query `among_pairs`.
@@ -149,32 +104,16 @@ impl<S> Orm<'_, S> {
         &mut self,
         pairs: &[(types::NoteId, String)],
     ) -> xact::Many<'_, types::NoteId> {
-        static QUERY: Query = Query {
-            name: "among_pairs",
-            file: FILE,
-            sql: "SELECT /* among_pairs */ id FROM notes WHERE (id, title) IN (SELECT xact_1, xact_2 FROM unnest($1::bigint[], $2::text[]) AS xact_list (xact_1, xact_2))",
-            parameters: &[1016, 1009],
-            columns: &[20],
-            names: "id",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push_part(20, pairs, |row| &row.0)
-            .push_part(25, pairs, |row| &row.1);
-        self.run.many(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "among_pairs", &[1016, 1009], (&[20], "id"), "\
+SELECT /* among_pairs */ id FROM notes WHERE (id, title) IN (SELECT xact_1, xact_2 FROM unnest($1::bigint[], $2::text[]) AS xact_list (xact_1, xact_2))");
+        self.run.many(QUERY.arguments().push_part(20, pairs, |row| &row.0)
+            .push_part(25, pairs, |row| &row.1), |row| row.get(0))
     }
 
     /// The query `among_rows`.
     pub fn among_rows(&mut self, ids: &[types::NoteId]) -> xact::Many<'_, String> {
-        static QUERY: Query = Query {
-            name: "among_rows",
-            file: FILE,
-            sql: "SELECT /* among_rows */ n.title FROM notes n WHERE n.id IN (SELECT unnest($1::bigint[]))",
-            parameters: &[1016],
-            columns: &[25],
-            names: "title",
-        };
-        let arguments = QUERY.arguments().push(ids);
-        self.run.many(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "among_rows", &[1016], (&[25], "title"), "\
+SELECT /* among_rows */ n.title FROM notes n WHERE n.id IN (SELECT unnest($1::bigint[]))");
+        self.run.many(QUERY.arguments().push(ids), |row| row.get(0))
     }
 }

@@ -23,17 +23,11 @@ xact::generated::row!(NotesListRow { id, title, tag, note_id });
 impl<S> Orm<'_, S> {
     /// The query `notes_list`.
     pub fn notes_list(&mut self) -> xact::Many<'_, NotesListRow> {
-        static QUERY: Query = Query {
-            name: "notes_list",
-            file: FILE,
-            sql: "SELECT /* notes_list */ n.id, n.title, t.name AS tag, t.note_id
+        static QUERY: Query = Query::new(FILE, "notes_list", &[],
+            (&[20, 25, 25, 20], "id, title, tag, note_id"), "\
+SELECT /* notes_list */ n.id, n.title, t.name AS tag, t.note_id
 FROM notes n
-LEFT JOIN tags t ON t.note_id = n.id",
-            parameters: &[],
-            columns: &[20, 25, 25, 20],
-            names: "id, title, tag, note_id",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, NotesListRow::read)
+LEFT JOIN tags t ON t.note_id = n.id");
+        self.run.many(QUERY.arguments(), NotesListRow::read)
     }
 }

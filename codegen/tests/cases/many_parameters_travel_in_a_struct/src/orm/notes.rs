@@ -22,27 +22,11 @@ pub struct EventsCreateParams<'a> {
 
 impl<S> Orm<'_, S> {
     /// The query `events_create`.
-    pub fn events_create(
-        &mut self,
-        params: EventsCreateParams<'_>,
-    ) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "events_create",
-            file: FILE,
-            sql: "INSERT /* events_create */ INTO events (a, b, c, d, e, f)
-VALUES ($1, $2, $3, $4, $5, $6)",
-            parameters: &[20, 25, 16, 1184, 3802, 17],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push(params.a)
-            .push(params.b)
-            .push(params.c)
-            .push(params.d)
-            .push(params.e)
-            .push(params.f);
-        self.run.execute(arguments)
+    pub fn events_create(&mut self, params: EventsCreateParams<'_>) -> xact::Execute<'_> {
+        static QUERY: Query = Query::of::<()>(FILE, "events_create", &[20, 25, 16, 1184, 3802, 17], "\
+INSERT /* events_create */ INTO events (a, b, c, d, e, f)
+VALUES ($1, $2, $3, $4, $5, $6)");
+        self.run.execute(QUERY.arguments().push(params.a).push(params.b).push(params.c)
+            .push(params.d).push(params.e).push(params.f))
     }
 }

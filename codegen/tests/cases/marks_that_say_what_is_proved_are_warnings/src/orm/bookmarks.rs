@@ -24,16 +24,10 @@ xact::generated::row!(BookmarksListRow { id, title, url, folder, longest });
 impl<S> Orm<'_, S> {
     /// The query `bookmarks_list`.
     pub fn bookmarks_list(&mut self) -> xact::Many<'_, BookmarksListRow> {
-        static QUERY: Query = Query {
-            name: "bookmarks_list",
-            file: FILE,
-            sql: r#"SELECT /* bookmarks_list */ id AS "id!", title AS "title?", url AS "url?", NULL::text AS "folder!", max(title) OVER () AS "longest!"
-FROM bookmarks"#,
-            parameters: &[],
-            columns: &[25, 25, 25, 25, 25],
-            names: "id!, title?, url?, folder!, longest!",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, BookmarksListRow::read)
+        static QUERY: Query = Query::new(FILE, "bookmarks_list", &[],
+            (&[25, 25, 25, 25, 25], "id!, title?, url?, folder!, longest!"),
+            r#"SELECT /* bookmarks_list */ id AS "id!", title AS "title?", url AS "url?", NULL::text AS "folder!", max(title) OVER () AS "longest!"
+FROM bookmarks"#);
+        self.run.many(QUERY.arguments(), BookmarksListRow::read)
     }
 }

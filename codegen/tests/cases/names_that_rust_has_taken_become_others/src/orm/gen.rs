@@ -12,15 +12,8 @@ xact::generated::fresh!("queries/gen.sql", 0x6933e2b06ab1667c);
 impl<S> Orm<'_, S> {
     /// The query `in_gen`.
     pub fn in_gen(&mut self) -> xact::Many<'_, types::RunId> {
-        static QUERY: Query = Query {
-            name: "in_gen",
-            file: FILE,
-            sql: "SELECT /* in_gen */ id FROM runs",
-            parameters: &[],
-            columns: &[20],
-            names: "id",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "in_gen", &[], (&[20], "id"), "\
+SELECT /* in_gen */ id FROM runs");
+        self.run.many(QUERY.arguments(), |row| row.get(0))
     }
 }

@@ -12,15 +12,8 @@ xact::generated::fresh!("queries/größe.sql", 0x605cc2cae8e7f454);
 impl<S> Orm<'_, S> {
     /// The query `sizes`.
     pub fn sizes(&mut self) -> xact::Many<'_, types::RunId> {
-        static QUERY: Query = Query {
-            name: "sizes",
-            file: FILE,
-            sql: "SELECT /* sizes */ id FROM runs",
-            parameters: &[],
-            columns: &[20],
-            names: "id",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "sizes", &[], (&[20], "id"), "\
+SELECT /* sizes */ id FROM runs");
+        self.run.many(QUERY.arguments(), |row| row.get(0))
     }
 }

@@ -50,127 +50,65 @@ xact::generated::row!(MarksByAliasRow { one, bang_, inner });
 impl<S> Orm<'_, S> {
     /// The query `runs_of`.
     pub fn runs_of(&mut self, r#gen: i32) -> xact::Many<'_, RunsOfRow> {
-        static QUERY: Query = Query {
-            name: "runs_of",
-            file: FILE,
-            sql: "SELECT /* runs_of */ id, gen FROM runs WHERE gen = $1",
-            parameters: &[23],
-            columns: &[20, 23],
-            names: "id, gen",
-        };
-        let arguments = QUERY.arguments().push(r#gen);
-        self.run.many(arguments, RunsOfRow::read)
+        static QUERY: Query = Query::new(FILE, "runs_of", &[23], (&[20, 23], "id, gen"), "\
+SELECT /* runs_of */ id, gen FROM runs WHERE gen = $1");
+        self.run.many(QUERY.arguments().push(r#gen), RunsOfRow::read)
     }
 
     /// The query `gen`.
     pub fn r#gen(&mut self) -> xact::Many<'_, types::Run> {
-        static QUERY: Query = Query {
-            name: "gen",
-            file: FILE,
-            sql: "SELECT /* gen */ runs.id, runs.gen, runs.outcome FROM runs",
-            parameters: &[],
-            columns: &[20, 23, 0],
-            names: "id, gen, outcome",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, types::Run::read)
+        static QUERY: Query = Query::of::<types::Run>(FILE, "gen", &[], "\
+SELECT /* gen */ runs.id, runs.gen, runs.outcome FROM runs");
+        self.run.many(QUERY.arguments(), types::Run::read)
     }
 
     /// The query `froms_all`.
     pub fn froms_all(&mut self) -> xact::Many<'_, types::From> {
-        static QUERY: Query = Query {
-            name: "froms_all",
-            file: FILE,
-            sql: r#"SELECT /* froms_all */ froms.id, froms.x, froms.type, froms."Type", froms.type2 FROM froms"#,
-            parameters: &[],
-            columns: &[20, 23, 23, 23, 23],
-            names: "id, x, type, Type, type2",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, types::From::read)
+        static QUERY: Query = Query::of::<types::From>(FILE, "froms_all", &[],
+            r#"SELECT /* froms_all */ froms.id, froms.x, froms.type, froms."Type", froms.type2 FROM froms"#);
+        self.run.many(QUERY.arguments(), types::From::read)
     }
 
     /// The query `strings_all`.
     pub fn strings_all(&mut self) -> xact::Many<'_, types::StringRow> {
-        static QUERY: Query = Query {
-            name: "strings_all",
-            file: FILE,
-            sql: "SELECT /* strings_all */ strings.id, strings.x FROM strings",
-            parameters: &[],
-            columns: &[20, 23],
-            names: "id, x",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, types::StringRow::read)
+        static QUERY: Query = Query::of::<types::StringRow>(FILE, "strings_all", &[], "\
+SELECT /* strings_all */ strings.id, strings.x FROM strings");
+        self.run.many(QUERY.arguments(), types::StringRow::read)
     }
 
     /// The query `marks_all`.
     pub fn marks_all(&mut self) -> xact::Many<'_, types::Mark> {
-        static QUERY: Query = Query {
-            name: "marks_all",
-            file: FILE,
-            sql: r#"SELECT /* marks_all */ marks.id, marks."bang!", marks."a:b", marks."x?" FROM marks"#,
-            parameters: &[],
-            columns: &[20, 25, 23, 23],
-            names: "id, bang!, a:b, x?",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, types::Mark::read)
+        static QUERY: Query = Query::of::<types::Mark>(FILE, "marks_all", &[],
+            r#"SELECT /* marks_all */ marks.id, marks."bang!", marks."a:b", marks."x?" FROM marks"#);
+        self.run.many(QUERY.arguments(), types::Mark::read)
     }
 
     /// The query `marks_below`.
     pub fn marks_below(&mut self) -> xact::Many<'_, MarksBelowRow> {
-        static QUERY: Query = Query {
-            name: "marks_below",
-            file: FILE,
-            sql: r#"WITH /* marks_below */ m AS (SELECT marks.id, marks."bang!", marks."a:b", marks."x?" FROM marks) SELECT s."bang!", s."x?" FROM (SELECT m.id, m."bang!", m."a:b", m."x?" FROM m) s"#,
-            parameters: &[],
-            columns: &[25, 23],
-            names: "bang!, x?",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, MarksBelowRow::read)
+        static QUERY: Query = Query::new(FILE, "marks_below", &[], (&[25, 23], "bang!, x?"),
+            r#"WITH /* marks_below */ m AS (SELECT marks.id, marks."bang!", marks."a:b", marks."x?" FROM marks) SELECT s."bang!", s."x?" FROM (SELECT m.id, m."bang!", m."a:b", m."x?" FROM m) s"#);
+        self.run.many(QUERY.arguments(), MarksBelowRow::read)
     }
 
     /// The query `marked_all`.
     pub fn marked_all(&mut self) -> xact::Many<'_, MarkedAllRow> {
-        static QUERY: Query = Query {
-            name: "marked_all",
-            file: FILE,
-            sql: r#"SELECT /* marked_all */ marked.id, marked."bang!", marked."y!" FROM marked"#,
-            parameters: &[],
-            columns: &[20, 25, 23],
-            names: "id, bang!, y!",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, MarkedAllRow::read)
+        static QUERY: Query = Query::new(FILE, "marked_all", &[], (&[20, 25, 23], "id, bang!, y!"),
+            r#"SELECT /* marked_all */ marked.id, marked."bang!", marked."y!" FROM marked"#);
+        self.run.many(QUERY.arguments(), MarkedAllRow::read)
     }
 
     /// The query `marks_by_alias`.
     pub fn marks_by_alias(&mut self) -> xact::Many<'_, MarksByAliasRow> {
-        static QUERY: Query = Query {
-            name: "marks_by_alias",
-            file: FILE,
-            sql: r#"SELECT /* marks_by_alias */ m.one, m."bang!" AS "bang!!", s."inner!" FROM (SELECT id AS one, "bang!" FROM marks) m, (SELECT "bang!" AS "inner!" FROM marks) s"#,
-            parameters: &[],
-            columns: &[20, 25, 25],
-            names: "one, bang!!, inner!",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, MarksByAliasRow::read)
+        static QUERY: Query = Query::new(FILE, "marks_by_alias", &[],
+            (&[20, 25, 25], "one, bang!!, inner!"),
+            r#"SELECT /* marks_by_alias */ m.one, m."bang!" AS "bang!!", s."inner!" FROM (SELECT id AS one, "bang!" FROM marks) m, (SELECT "bang!" AS "inner!" FROM marks) s"#);
+        self.run.many(QUERY.arguments(), MarksByAliasRow::read)
     }
 
     /// The query `numbers`.
     pub fn numbers(&mut self) -> xact::Many<'_, i32> {
-        static QUERY: Query = Query {
-            name: "numbers",
-            file: FILE,
-            sql: r#"SELECT /* numbers */ u."number!" FROM unnest(ARRAY[1, NULL]) AS u("number!")"#,
-            parameters: &[],
-            columns: &[23],
-            names: "number!",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "numbers", &[], (&[23], "number!"),
+            r#"SELECT /* numbers */ u."number!" FROM unnest(ARRAY[1, NULL]) AS u("number!")"#);
+        self.run.many(QUERY.arguments(), |row| row.get(0))
     }
 }

@@ -12,15 +12,8 @@ xact::generated::fresh!("queries/std.sql", 0x48175e28db79103b);
 impl<S> Orm<'_, S> {
     /// The query `in_std`.
     pub fn in_std(&mut self) -> xact::Many<'_, types::RunId> {
-        static QUERY: Query = Query {
-            name: "in_std",
-            file: FILE,
-            sql: "SELECT /* in_std */ id FROM runs",
-            parameters: &[],
-            columns: &[20],
-            names: "id",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "in_std", &[], (&[20], "id"), "\
+SELECT /* in_std */ id FROM runs");
+        self.run.many(QUERY.arguments(), |row| row.get(0))
     }
 }

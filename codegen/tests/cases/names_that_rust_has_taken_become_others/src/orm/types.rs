@@ -54,6 +54,7 @@ pub struct From {
 }
 
 xact::generated::row!(From { id, x, r#type, type3, type2 });
+xact::generated::row_columns!(From, &[20, 23, 23, 23, 23], "id, x, type, Type, type2");
 
 /// A row of `marks`.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,6 +66,7 @@ pub struct Mark {
 }
 
 xact::generated::row!(Mark { id, bang_, a_b, x_ });
+xact::generated::row_columns!(Mark, &[20, 25, 23, 23], "id, bang!, a:b, x?");
 
 /// A row of `runs`.
 #[derive(Clone, Debug, PartialEq)]
@@ -75,6 +77,7 @@ pub struct Run {
 }
 
 xact::generated::row!(Run { id, r#gen, outcome });
+xact::generated::row_columns!(Run, &[20, 23, 0], "id, gen, outcome");
 
 /// A row of `strings`.
 #[derive(Clone, Debug, PartialEq)]
@@ -84,3 +87,4 @@ pub struct StringRow {
 }
 
 xact::generated::row!(StringRow { id, x });
+xact::generated::row_columns!(StringRow, &[20, 23], "id, x");

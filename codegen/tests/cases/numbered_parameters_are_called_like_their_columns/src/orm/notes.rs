@@ -12,33 +12,15 @@ xact::generated::fresh!("queries/notes.sql", 0x2bb5539d6553618a);
 impl<S> Orm<'_, S> {
     /// The query `notes_rename`.
     pub fn notes_rename(&mut self, title: &str, id: types::NoteId) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "notes_rename",
-            file: FILE,
-            sql: "UPDATE /* notes_rename */ notes SET title = $1 WHERE id = $2",
-            parameters: &[25, 20],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(title).push(id);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "notes_rename", &[25, 20], "\
+UPDATE /* notes_rename */ notes SET title = $1 WHERE id = $2");
+        self.run.execute(QUERY.arguments().push(title).push(id))
     }
 
     /// The query `notes_list`.
-    pub fn notes_list(
-        &mut self,
-        title: &str,
-        limit: i64,
-    ) -> xact::Many<'_, types::NoteId> {
-        static QUERY: Query = Query {
-            name: "notes_list",
-            file: FILE,
-            sql: "SELECT /* notes_list */ id FROM notes WHERE title = $1 ORDER BY id LIMIT $2",
-            parameters: &[25, 20],
-            columns: &[20],
-            names: "id",
-        };
-        let arguments = QUERY.arguments().push(title).push(limit);
-        self.run.many(arguments, |row| row.get(0))
+    pub fn notes_list(&mut self, title: &str, limit: i64) -> xact::Many<'_, types::NoteId> {
+        static QUERY: Query = Query::new(FILE, "notes_list", &[25, 20], (&[20], "id"), "\
+SELECT /* notes_list */ id FROM notes WHERE title = $1 ORDER BY id LIMIT $2");
+        self.run.many(QUERY.arguments().push(title).push(limit), |row| row.get(0))
     }
 }

@@ -11,21 +11,10 @@ xact::generated::fresh!("queries/notes.sql", 0xa45e7e5d7dbc9788);
 
 impl<S> Orm<'_, S> {
     /// The query `notes_list`.
-    pub fn notes_list(
-        &mut self,
-        title: &str,
-        id: types::NoteId,
-    ) -> xact::Many<'_, types::NoteId> {
-        static QUERY: Query = Query {
-            name: "notes_list",
-            file: FILE,
-            sql: "SELECT /* notes_list */ id FROM notes WHERE id = $2 OR title = $1",
-            parameters: &[25, 20],
-            columns: &[20],
-            names: "id",
-        };
-        let arguments = QUERY.arguments().push(title).push(id);
-        self.run.many(arguments, |row| row.get(0))
+    pub fn notes_list(&mut self, title: &str, id: types::NoteId) -> xact::Many<'_, types::NoteId> {
+        static QUERY: Query = Query::new(FILE, "notes_list", &[25, 20], (&[20], "id"), "\
+SELECT /* notes_list */ id FROM notes WHERE id = $2 OR title = $1");
+        self.run.many(QUERY.arguments().push(title).push(id), |row| row.get(0))
     }
 
     /// The query `notes_by_number`.
@@ -34,16 +23,9 @@ impl<S> Orm<'_, S> {
         id: types::NoteId,
         title: &str,
     ) -> xact::Many<'_, types::NoteId> {
-        static QUERY: Query = Query {
-            name: "notes_by_number",
-            file: FILE,
-            sql: "SELECT /* notes_by_number */ id FROM notes WHERE id = $1 OR title = $2",
-            parameters: &[20, 25],
-            columns: &[20],
-            names: "id",
-        };
-        let arguments = QUERY.arguments().push(id).push(title);
-        self.run.many(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "notes_by_number", &[20, 25], (&[20], "id"), "\
+SELECT /* notes_by_number */ id FROM notes WHERE id = $1 OR title = $2");
+        self.run.many(QUERY.arguments().push(id).push(title), |row| row.get(0))
     }
 
     /// The query `notes_filtered`.
@@ -54,15 +36,9 @@ impl<S> Orm<'_, S> {
         title: Option<&str>,
         body: &str,
     ) -> xact::Many<'_, types::NoteId> {
-        static QUERY: Query = Query {
-            name: "notes_filtered",
-            file: FILE,
-            sql: "SELECT /* notes_filtered */ id FROM notes WHERE id > $1 AND ($3::text IS NULL OR title = $3) AND body = $4 LIMIT $2",
-            parameters: &[20, 20, 25, 25],
-            columns: &[20],
-            names: "id",
-        };
-        let arguments = QUERY.arguments().push(id).push(limit).push(title).push(body);
-        self.run.many(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "notes_filtered", &[20, 20, 25, 25], (&[20], "id"), "\
+SELECT /* notes_filtered */ id FROM notes WHERE id > $1 AND ($3::text IS NULL OR title = $3) AND body = $4 LIMIT $2");
+        self.run.many(QUERY.arguments().push(id).push(limit).push(title).push(body),
+            |row| row.get(0))
     }
 }

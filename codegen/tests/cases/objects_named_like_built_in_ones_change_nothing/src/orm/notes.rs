@@ -28,33 +28,16 @@ pub struct NotesPutParams<'a> {
 impl<S> Orm<'_, S> {
     /// The query `notes_all`.
     pub fn notes_all(&mut self) -> xact::Many<'_, NotesAllRow> {
-        static QUERY: Query = Query {
-            name: "notes_all",
-            file: FILE,
-            sql: "SELECT /* notes_all */ id, body, mood FROM notes",
-            parameters: &[],
-            columns: &[20, 25, 0],
-            names: "id, body, mood",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, NotesAllRow::read)
+        static QUERY: Query = Query::new(FILE, "notes_all", &[], (&[20, 25, 0], "id, body, mood"), "\
+SELECT /* notes_all */ id, body, mood FROM notes");
+        self.run.many(QUERY.arguments(), NotesAllRow::read)
     }
 
     /// The query `notes_put`.
-    pub fn notes_put(
-        &mut self,
-        rows: &[NotesPutParams<'_>],
-    ) -> xact::Many<'_, types::NoteId> {
-        static QUERY: Query = Query {
-            name: "notes_put",
-            file: FILE,
-            sql: "INSERT /* notes_put */ INTO notes (body) SELECT xact_batch.xact_body
-FROM (SELECT unnest($1::text[]) AS xact_body) AS xact_batch RETURNING id",
-            parameters: &[1009],
-            columns: &[20],
-            names: "id",
-        };
-        let arguments = QUERY.arguments().push_each(25, rows, |row| row.body);
-        self.run.many(arguments, |row| row.get(0))
+    pub fn notes_put(&mut self, rows: &[NotesPutParams<'_>]) -> xact::Many<'_, types::NoteId> {
+        static QUERY: Query = Query::new(FILE, "notes_put", &[1009], (&[20], "id"), "\
+INSERT /* notes_put */ INTO notes (body) SELECT xact_batch.xact_body
+FROM (SELECT unnest($1::text[]) AS xact_body) AS xact_batch RETURNING id");
+        self.run.many(QUERY.arguments().push_each(25, rows, |row| row.body), |row| row.get(0))
     }
 }

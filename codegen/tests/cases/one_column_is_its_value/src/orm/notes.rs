@@ -12,46 +12,22 @@ xact::generated::fresh!("queries/notes.sql", 0x690dc4434790436d);
 impl<S> Orm<'_, S> {
     /// The query `notes_list`.
     pub fn notes_list(&mut self) -> xact::Many<'_, String> {
-        static QUERY: Query = Query {
-            name: "notes_list",
-            file: FILE,
-            sql: "SELECT /* notes_list */ title FROM notes",
-            parameters: &[],
-            columns: &[25],
-            names: "title",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "notes_list", &[], (&[25], "title"), "\
+SELECT /* notes_list */ title FROM notes");
+        self.run.many(QUERY.arguments(), |row| row.get(0))
     }
 
     /// The query `notes_body`.
-    pub fn notes_body(
-        &mut self,
-        id: types::NoteId,
-    ) -> xact::Optional<'_, Option<String>> {
-        static QUERY: Query = Query {
-            name: "notes_body",
-            file: FILE,
-            sql: "SELECT /* notes_body */ body FROM notes WHERE id = $1",
-            parameters: &[20],
-            columns: &[25],
-            names: "body",
-        };
-        let arguments = QUERY.arguments().push(id);
-        self.run.optional(arguments, |row| row.get(0))
+    pub fn notes_body(&mut self, id: types::NoteId) -> xact::Optional<'_, Option<String>> {
+        static QUERY: Query = Query::new(FILE, "notes_body", &[20], (&[25], "body"), "\
+SELECT /* notes_body */ body FROM notes WHERE id = $1");
+        self.run.optional(QUERY.arguments().push(id), |row| row.get(0))
     }
 
     /// The query `notes_count`.
     pub fn notes_count(&mut self) -> xact::One<'_, i64> {
-        static QUERY: Query = Query {
-            name: "notes_count",
-            file: FILE,
-            sql: "SELECT /* notes_count */ count(*) AS n FROM notes",
-            parameters: &[],
-            columns: &[20],
-            names: "n",
-        };
-        let arguments = QUERY.arguments();
-        self.run.one(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "notes_count", &[], (&[20], "n"), "\
+SELECT /* notes_count */ count(*) AS n FROM notes");
+        self.run.one(QUERY.arguments(), |row| row.get(0))
     }
 }

@@ -20,20 +20,10 @@ xact::generated::row!(BookmarksWithTagRow { url, tag });
 
 impl<S> Orm<'_, S> {
     /// The query `bookmarks_get`.
-    pub fn bookmarks_get(
-        &mut self,
-        id: &types::BookmarkId,
-    ) -> xact::Optional<'_, String> {
-        static QUERY: Query = Query {
-            name: "bookmarks_get",
-            file: FILE,
-            sql: "SELECT /* bookmarks_get */ url FROM bookmarks WHERE id = $1",
-            parameters: &[25],
-            columns: &[25],
-            names: "url",
-        };
-        let arguments = QUERY.arguments().push(id);
-        self.run.optional(arguments, |row| row.get(0))
+    pub fn bookmarks_get(&mut self, id: &types::BookmarkId) -> xact::Optional<'_, String> {
+        static QUERY: Query = Query::new(FILE, "bookmarks_get", &[25], (&[25], "url"), "\
+SELECT /* bookmarks_get */ url FROM bookmarks WHERE id = $1");
+        self.run.optional(QUERY.arguments().push(id), |row| row.get(0))
     }
 
     /// The query `bookmarks_get_by_url`.
@@ -42,44 +32,23 @@ impl<S> Orm<'_, S> {
         organization_id: &str,
         url: &str,
     ) -> xact::One<'_, types::BookmarkId> {
-        static QUERY: Query = Query {
-            name: "bookmarks_get_by_url",
-            file: FILE,
-            sql: "SELECT /* bookmarks_get_by_url */ id FROM bookmarks WHERE organization_id = $1 AND url = $2",
-            parameters: &[25, 25],
-            columns: &[25],
-            names: "id",
-        };
-        let arguments = QUERY.arguments().push(organization_id).push(url);
-        self.run.one(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "bookmarks_get_by_url", &[25, 25], (&[25], "id"), "\
+SELECT /* bookmarks_get_by_url */ id FROM bookmarks WHERE organization_id = $1 AND url = $2");
+        self.run.one(QUERY.arguments().push(organization_id).push(url), |row| row.get(0))
     }
 
     /// The query `bookmarks_newest`.
     pub fn bookmarks_newest(&mut self) -> xact::Optional<'_, types::BookmarkId> {
-        static QUERY: Query = Query {
-            name: "bookmarks_newest",
-            file: FILE,
-            sql: "SELECT /* bookmarks_newest */ id FROM bookmarks ORDER BY id DESC LIMIT 1",
-            parameters: &[],
-            columns: &[25],
-            names: "id",
-        };
-        let arguments = QUERY.arguments();
-        self.run.optional(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "bookmarks_newest", &[], (&[25], "id"), "\
+SELECT /* bookmarks_newest */ id FROM bookmarks ORDER BY id DESC LIMIT 1");
+        self.run.optional(QUERY.arguments(), |row| row.get(0))
     }
 
     /// The query `bookmarks_count`.
     pub fn bookmarks_count(&mut self) -> xact::One<'_, i64> {
-        static QUERY: Query = Query {
-            name: "bookmarks_count",
-            file: FILE,
-            sql: "SELECT /* bookmarks_count */ count(*) FROM bookmarks",
-            parameters: &[],
-            columns: &[20],
-            names: "count",
-        };
-        let arguments = QUERY.arguments();
-        self.run.one(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "bookmarks_count", &[], (&[20], "count"), "\
+SELECT /* bookmarks_count */ count(*) FROM bookmarks");
+        self.run.one(QUERY.arguments(), |row| row.get(0))
     }
 
     /// The query `bookmarks_create`.
@@ -89,47 +58,23 @@ impl<S> Orm<'_, S> {
         organization_id: &str,
         url: &str,
     ) -> xact::One<'_, types::BookmarkId> {
-        static QUERY: Query = Query {
-            name: "bookmarks_create",
-            file: FILE,
-            sql: "INSERT /* bookmarks_create */ INTO bookmarks (id, organization_id, url) VALUES ($1, $2, $3) RETURNING id",
-            parameters: &[25, 25, 25],
-            columns: &[25],
-            names: "id",
-        };
-        let arguments = QUERY.arguments().push(id).push(organization_id).push(url);
-        self.run.one(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "bookmarks_create", &[25, 25, 25], (&[25], "id"), "\
+INSERT /* bookmarks_create */ INTO bookmarks (id, organization_id, url) VALUES ($1, $2, $3) RETURNING id");
+        self.run.one(QUERY.arguments().push(id).push(organization_id).push(url), |row| row.get(0))
     }
 
     /// The query `bookmarks_get_by_title`.
-    pub fn bookmarks_get_by_title(
-        &mut self,
-        title: &str,
-    ) -> xact::Optional<'_, types::BookmarkId> {
-        static QUERY: Query = Query {
-            name: "bookmarks_get_by_title",
-            file: FILE,
-            sql: "SELECT /* bookmarks_get_by_title */ id FROM bookmarks WHERE title = $1",
-            parameters: &[25],
-            columns: &[25],
-            names: "id",
-        };
-        let arguments = QUERY.arguments().push(title);
-        self.run.optional(arguments, |row| row.get(0))
+    pub fn bookmarks_get_by_title(&mut self, title: &str) -> xact::Optional<'_, types::BookmarkId> {
+        static QUERY: Query = Query::new(FILE, "bookmarks_get_by_title", &[25], (&[25], "id"), "\
+SELECT /* bookmarks_get_by_title */ id FROM bookmarks WHERE title = $1");
+        self.run.optional(QUERY.arguments().push(title), |row| row.get(0))
     }
 
     /// The query `bookmarks_of_url`.
     pub fn bookmarks_of_url(&mut self, url: &str) -> xact::One<'_, types::BookmarkId> {
-        static QUERY: Query = Query {
-            name: "bookmarks_of_url",
-            file: FILE,
-            sql: "SELECT /* bookmarks_of_url */ id FROM bookmarks WHERE url = $1",
-            parameters: &[25],
-            columns: &[25],
-            names: "id",
-        };
-        let arguments = QUERY.arguments().push(url);
-        self.run.one(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "bookmarks_of_url", &[25], (&[25], "id"), "\
+SELECT /* bookmarks_of_url */ id FROM bookmarks WHERE url = $1");
+        self.run.one(QUERY.arguments().push(url), |row| row.get(0))
     }
 
     /// The query `bookmarks_with_tag`.
@@ -137,16 +82,9 @@ impl<S> Orm<'_, S> {
         &mut self,
         id: &types::BookmarkId,
     ) -> xact::One<'_, BookmarksWithTagRow> {
-        static QUERY: Query = Query {
-            name: "bookmarks_with_tag",
-            file: FILE,
-            sql: "SELECT /* bookmarks_with_tag */ b.url, t.tag FROM bookmarks b JOIN tags t ON t.bookmark_id = b.id WHERE b.id = $1",
-            parameters: &[25],
-            columns: &[25, 25],
-            names: "url, tag",
-        };
-        let arguments = QUERY.arguments().push(id);
-        self.run.one(arguments, BookmarksWithTagRow::read)
+        static QUERY: Query = Query::new(FILE, "bookmarks_with_tag", &[25], (&[25, 25], "url, tag"), "\
+SELECT /* bookmarks_with_tag */ b.url, t.tag FROM bookmarks b JOIN tags t ON t.bookmark_id = b.id WHERE b.id = $1");
+        self.run.one(QUERY.arguments().push(id), BookmarksWithTagRow::read)
     }
 
     /// The query `bookmarks_rename`.
@@ -155,29 +93,15 @@ impl<S> Orm<'_, S> {
         title: Option<&str>,
         url: &str,
     ) -> xact::Optional<'_, types::BookmarkId> {
-        static QUERY: Query = Query {
-            name: "bookmarks_rename",
-            file: FILE,
-            sql: "UPDATE /* bookmarks_rename */ bookmarks SET title = $1 WHERE url = $2 RETURNING id",
-            parameters: &[25, 25],
-            columns: &[25],
-            names: "id",
-        };
-        let arguments = QUERY.arguments().push(title).push(url);
-        self.run.optional(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "bookmarks_rename", &[25, 25], (&[25], "id"), "\
+UPDATE /* bookmarks_rename */ bookmarks SET title = $1 WHERE url = $2 RETURNING id");
+        self.run.optional(QUERY.arguments().push(title).push(url), |row| row.get(0))
     }
 
     /// The query `tags_add`.
     pub fn tags_add(&mut self, tag: &str) -> xact::One<'_, String> {
-        static QUERY: Query = Query {
-            name: "tags_add",
-            file: FILE,
-            sql: "INSERT /* tags_add */ INTO tags (bookmark_id, tag) SELECT id, $1 FROM bookmarks RETURNING tag",
-            parameters: &[25],
-            columns: &[25],
-            names: "tag",
-        };
-        let arguments = QUERY.arguments().push(tag);
-        self.run.one(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "tags_add", &[25], (&[25], "tag"), "\
+INSERT /* tags_add */ INTO tags (bookmark_id, tag) SELECT id, $1 FROM bookmarks RETURNING tag");
+        self.run.one(QUERY.arguments().push(tag), |row| row.get(0))
     }
 }

@@ -21,15 +21,8 @@ xact::generated::row!(NotesListRow { body, title });
 impl<S> Orm<'_, S> {
     /// The query `notes_list`.
     pub fn notes_list(&mut self) -> xact::Many<'_, NotesListRow> {
-        static QUERY: Query = Query {
-            name: "notes_list",
-            file: FILE,
-            sql: r#"SELECT /* notes_list */ body AS "body!", title AS "title?" FROM notes"#,
-            parameters: &[],
-            columns: &[25, 25],
-            names: "body!, title?",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, NotesListRow::read)
+        static QUERY: Query = Query::new(FILE, "notes_list", &[], (&[25, 25], "body!, title?"),
+            r#"SELECT /* notes_list */ body AS "body!", title AS "title?" FROM notes"#);
+        self.run.many(QUERY.arguments(), NotesListRow::read)
     }
 }

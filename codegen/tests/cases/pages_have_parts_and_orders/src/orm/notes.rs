@@ -90,10 +90,9 @@ impl<S> Orm<'_, S> {
     ) -> xact::Pages<'_, NotesSearchRow> {
         use xact::generated::{KeyColumn, PageOrder, ShapedPages, Piece, ShapedQuery};
         static QUERY: ShapedQuery = ShapedQuery::new(
-            Query {
-                name: "notes_search",
-                file: FILE,
-                sql: "SELECT /* notes_search */ n.id, n.title
+            Query::new(FILE, "notes_search", &[25, 23, 0, 20, 20, 25, 20, 23, 0, 20],
+                (&[20, 25, 25, 23, 0], "id, title, xact_key_1, xact_key_2, xact_key_3"), "\
+SELECT /* notes_search */ n.id, n.title
 FROM notes n
 JOIN authors a ON a.id = n.author_id
 WHERE n.id < 1000000
@@ -102,28 +101,16 @@ WHERE n.id < 1000000
   AND n.mood = ANY ($3)
   AND n.title LIKE '%7'
 ORDER BY n.id DESC
-LIMIT $4",
-                parameters: &[25, 23, 0, 20, 20, 25, 20, 23, 0, 20],
-                columns: &[20, 25, 25, 23, 0],
-                names: "id, title, xact_key_1, xact_key_2, xact_key_3",
-            },
+LIMIT $4"),
             &[
-                Piece::new(
-                    "SELECT xact_page.*
+                Piece::new("SELECT xact_page.*
 FROM (
-",
-                    None,
-                    &[128, 256, 1024, 2048, 4096, 8192, 16384, 32768, 65536, 131072],
-                ),
+", None, &[128, 256, 1024, 2048, 4096, 8192, 16384, 32768, 65536, 131072]),
                 Piece::new("SELECT count(*)
 FROM (
 ", None, &[512]),
-                Piece::new(
-                    "SELECT /* notes_search */ n.id, n.title, lower(n.title) AS xact_key_1, n.score AS xact_key_2, n.mood AS xact_key_3
-FROM notes n",
-                    None,
-                    &[0],
-                ),
+                Piece::new("SELECT /* notes_search */ n.id, n.title, lower(n.title) AS xact_key_1, n.score AS xact_key_2, n.mood AS xact_key_3
+FROM notes n", None, &[0]),
                 Piece::new("
 JOIN authors a ON a.id = n.author_id", None, &[1]),
                 Piece::new("
@@ -142,217 +129,97 @@ WHERE n.id < 1000000", None, &[0]),
                 Piece::new("
 ORDER BY xact_page.id DESC
 LIMIT ", Some(3), &[144]),
-                Piece::new(
-                    "
+                Piece::new("
 ORDER BY xact_page.xact_key_1, xact_page.id
-LIMIT ",
-                    Some(3),
-                    &[160],
-                ),
-                Piece::new(
-                    "
+LIMIT ", Some(3), &[160]),
+                Piece::new("
 ORDER BY xact_page.xact_key_2 DESC NULLS LAST, xact_page.xact_key_3, xact_page.id
-LIMIT ",
-                    Some(3),
-                    &[192],
-                ),
+LIMIT ", Some(3), &[192]),
                 Piece::new("
 ORDER BY xact_page.id
 LIMIT ", Some(3), &[272]),
                 Piece::new("
 WHERE xact_page.id < ", Some(4), &[1040, 2064, 4112, 8208]),
-                Piece::new(
-                    "::bigint
+                Piece::new("::bigint
 ORDER BY xact_page.id DESC
-LIMIT ",
-                    Some(3),
-                    &[1040, 2064, 4112, 8208],
-                ),
-                Piece::new(
-                    "
-WHERE xact_page.id > ",
-                    Some(4),
-                    &[16400, 32784, 65552, 131088],
-                ),
-                Piece::new(
-                    "::bigint
+LIMIT ", Some(3), &[1040, 2064, 4112, 8208]),
+                Piece::new("
+WHERE xact_page.id > ", Some(4), &[16400, 32784, 65552, 131088]),
+                Piece::new("::bigint
 ORDER BY xact_page.id
-LIMIT ",
-                    Some(3),
-                    &[16400, 32784, 65552, 131088],
-                ),
-                Piece::new(
-                    "
+LIMIT ", Some(3), &[16400, 32784, 65552, 131088]),
+                Piece::new("
 ORDER BY xact_page.xact_key_1 DESC, xact_page.id DESC
-LIMIT ",
-                    Some(3),
-                    &[288],
-                ),
-                Piece::new(
-                    "
-WHERE (xact_page.xact_key_1, xact_page.id) > (",
-                    Some(5),
-                    &[1056, 2080, 4128, 8224],
-                ),
+LIMIT ", Some(3), &[288]),
+                Piece::new("
+WHERE (xact_page.xact_key_1, xact_page.id) > (", Some(5), &[1056, 2080, 4128, 8224]),
                 Piece::new("::text, ", Some(6), &[1056, 2080, 4128, 8224]),
-                Piece::new(
-                    "::bigint)
+                Piece::new("::bigint)
 ORDER BY xact_page.xact_key_1, xact_page.id
-LIMIT ",
-                    Some(3),
-                    &[1056, 2080, 4128, 8224],
-                ),
-                Piece::new(
-                    "
-WHERE (xact_page.xact_key_1, xact_page.id) < (",
-                    Some(5),
-                    &[16416, 32800, 65568, 131104],
-                ),
+LIMIT ", Some(3), &[1056, 2080, 4128, 8224]),
+                Piece::new("
+WHERE (xact_page.xact_key_1, xact_page.id) < (", Some(5), &[16416, 32800, 65568, 131104]),
                 Piece::new("::text, ", Some(6), &[16416, 32800, 65568, 131104]),
-                Piece::new(
-                    "::bigint)
+                Piece::new("::bigint)
 ORDER BY xact_page.xact_key_1 DESC, xact_page.id DESC
-LIMIT ",
-                    Some(3),
-                    &[16416, 32800, 65568, 131104],
-                ),
-                Piece::new(
-                    "
+LIMIT ", Some(3), &[16416, 32800, 65568, 131104]),
+                Piece::new("
 ORDER BY xact_page.xact_key_2 NULLS FIRST, xact_page.xact_key_3 DESC, xact_page.id DESC
-LIMIT ",
-                    Some(3),
-                    &[320],
-                ),
+LIMIT ", Some(3), &[320]),
                 Piece::new("
 WHERE (xact_page.xact_key_2 < ", Some(7), &[1088]),
-                Piece::new(
-                    "::integer OR xact_page.xact_key_2 IS NULL OR (xact_page.xact_key_2 = ",
-                    Some(7),
-                    &[1088],
-                ),
+                Piece::new("::integer OR xact_page.xact_key_2 IS NULL OR (xact_page.xact_key_2 = ", Some(7), &[1088]),
                 Piece::new("::integer AND (xact_page.xact_key_3 > ", Some(8), &[1088]),
-                Piece::new(
-                    "::mood OR xact_page.xact_key_3 IS NULL OR (xact_page.xact_key_3 = ",
-                    Some(8),
-                    &[1088],
-                ),
+                Piece::new("::mood OR xact_page.xact_key_3 IS NULL OR (xact_page.xact_key_3 = ", Some(8), &[1088]),
                 Piece::new("::mood AND xact_page.id > ", Some(9), &[1088]),
-                Piece::new(
-                    "::bigint))))
+                Piece::new("::bigint))))
 ORDER BY xact_page.xact_key_2 DESC NULLS LAST, xact_page.xact_key_3, xact_page.id
-LIMIT ",
-                    Some(3),
-                    &[1088],
-                ),
-                Piece::new(
-                    "
-WHERE xact_page.xact_key_2 IS NULL AND (xact_page.xact_key_3 > ",
-                    Some(8),
-                    &[2112],
-                ),
-                Piece::new(
-                    "::mood OR xact_page.xact_key_3 IS NULL OR (xact_page.xact_key_3 = ",
-                    Some(8),
-                    &[2112],
-                ),
+LIMIT ", Some(3), &[1088]),
+                Piece::new("
+WHERE xact_page.xact_key_2 IS NULL AND (xact_page.xact_key_3 > ", Some(8), &[2112]),
+                Piece::new("::mood OR xact_page.xact_key_3 IS NULL OR (xact_page.xact_key_3 = ", Some(8), &[2112]),
                 Piece::new("::mood AND xact_page.id > ", Some(9), &[2112]),
-                Piece::new(
-                    "::bigint))
+                Piece::new("::bigint))
 ORDER BY xact_page.xact_key_2 DESC NULLS LAST, xact_page.xact_key_3, xact_page.id
-LIMIT ",
-                    Some(3),
-                    &[2112],
-                ),
+LIMIT ", Some(3), &[2112]),
                 Piece::new("
 WHERE (xact_page.xact_key_2 < ", Some(7), &[4160]),
-                Piece::new(
-                    "::integer OR xact_page.xact_key_2 IS NULL OR (xact_page.xact_key_2 = ",
-                    Some(7),
-                    &[4160],
-                ),
-                Piece::new(
-                    "::integer AND xact_page.xact_key_3 IS NULL AND xact_page.id > ",
-                    Some(9),
-                    &[4160],
-                ),
-                Piece::new(
-                    "::bigint))
+                Piece::new("::integer OR xact_page.xact_key_2 IS NULL OR (xact_page.xact_key_2 = ", Some(7), &[4160]),
+                Piece::new("::integer AND xact_page.xact_key_3 IS NULL AND xact_page.id > ", Some(9), &[4160]),
+                Piece::new("::bigint))
 ORDER BY xact_page.xact_key_2 DESC NULLS LAST, xact_page.xact_key_3, xact_page.id
-LIMIT ",
-                    Some(3),
-                    &[4160],
-                ),
-                Piece::new(
-                    "
-WHERE xact_page.xact_key_2 IS NULL AND xact_page.xact_key_3 IS NULL AND xact_page.id > ",
-                    Some(9),
-                    &[8256],
-                ),
-                Piece::new(
-                    "::bigint
+LIMIT ", Some(3), &[4160]),
+                Piece::new("
+WHERE xact_page.xact_key_2 IS NULL AND xact_page.xact_key_3 IS NULL AND xact_page.id > ", Some(9), &[8256]),
+                Piece::new("::bigint
 ORDER BY xact_page.xact_key_2 DESC NULLS LAST, xact_page.xact_key_3, xact_page.id
-LIMIT ",
-                    Some(3),
-                    &[8256],
-                ),
+LIMIT ", Some(3), &[8256]),
                 Piece::new("
 WHERE xact_page.xact_key_2 >= ", Some(7), &[16448]),
                 Piece::new("::integer AND (xact_page.xact_key_2 > ", Some(7), &[16448]),
-                Piece::new(
-                    "::integer OR (xact_page.xact_key_3, xact_page.id) < (",
-                    Some(8),
-                    &[16448],
-                ),
+                Piece::new("::integer OR (xact_page.xact_key_3, xact_page.id) < (", Some(8), &[16448]),
                 Piece::new("::mood, ", Some(9), &[16448]),
-                Piece::new(
-                    "::bigint))
+                Piece::new("::bigint))
 ORDER BY xact_page.xact_key_2 NULLS FIRST, xact_page.xact_key_3 DESC, xact_page.id DESC
-LIMIT ",
-                    Some(3),
-                    &[16448],
-                ),
-                Piece::new(
-                    "
-WHERE (xact_page.xact_key_2 IS NOT NULL OR (xact_page.xact_key_3, xact_page.id) < (",
-                    Some(8),
-                    &[32832],
-                ),
+LIMIT ", Some(3), &[16448]),
+                Piece::new("
+WHERE (xact_page.xact_key_2 IS NOT NULL OR (xact_page.xact_key_3, xact_page.id) < (", Some(8), &[32832]),
                 Piece::new("::mood, ", Some(9), &[32832]),
-                Piece::new(
-                    "::bigint))
+                Piece::new("::bigint))
 ORDER BY xact_page.xact_key_2 NULLS FIRST, xact_page.xact_key_3 DESC, xact_page.id DESC
-LIMIT ",
-                    Some(3),
-                    &[32832],
-                ),
+LIMIT ", Some(3), &[32832]),
                 Piece::new("
 WHERE xact_page.xact_key_2 >= ", Some(7), &[65600]),
                 Piece::new("::integer AND (xact_page.xact_key_2 > ", Some(7), &[65600]),
-                Piece::new(
-                    "::integer OR (xact_page.xact_key_3 IS NOT NULL OR xact_page.id < ",
-                    Some(9),
-                    &[65600],
-                ),
-                Piece::new(
-                    "::bigint))
+                Piece::new("::integer OR (xact_page.xact_key_3 IS NOT NULL OR xact_page.id < ", Some(9), &[65600]),
+                Piece::new("::bigint))
 ORDER BY xact_page.xact_key_2 NULLS FIRST, xact_page.xact_key_3 DESC, xact_page.id DESC
-LIMIT ",
-                    Some(3),
-                    &[65600],
-                ),
-                Piece::new(
-                    "
-WHERE (xact_page.xact_key_2 IS NOT NULL OR (xact_page.xact_key_3 IS NOT NULL OR xact_page.id < ",
-                    Some(9),
-                    &[131136],
-                ),
-                Piece::new(
-                    "::bigint))
+LIMIT ", Some(3), &[65600]),
+                Piece::new("
+WHERE (xact_page.xact_key_2 IS NOT NULL OR (xact_page.xact_key_3 IS NOT NULL OR xact_page.id < ", Some(9), &[131136]),
+                Piece::new("::bigint))
 ORDER BY xact_page.xact_key_2 NULLS FIRST, xact_page.xact_key_3 DESC, xact_page.id DESC
-LIMIT ",
-                    Some(3),
-                    &[131136],
-                ),
+LIMIT ", Some(3), &[131136]),
             ],
             &[0],
         );
@@ -364,45 +231,22 @@ LIMIT ",
             orders: &[
                 PageOrder {
                     choice: 16,
-                    key: &[
-                        KeyColumn {
-                            column: 0,
-                            nullable: false,
-                        },
-                    ],
+                    key: &[KeyColumn::new(0, false)],
                     parameter: 4,
                     fingerprint: 0x7ef89ad488678d6d,
                 },
                 PageOrder {
                     choice: 32,
-                    key: &[
-                        KeyColumn {
-                            column: 2,
-                            nullable: false,
-                        },
-                        KeyColumn {
-                            column: 0,
-                            nullable: false,
-                        },
-                    ],
+                    key: &[KeyColumn::new(2, false), KeyColumn::new(0, false)],
                     parameter: 5,
                     fingerprint: 0xadb947656ad098d7,
                 },
                 PageOrder {
                     choice: 64,
                     key: &[
-                        KeyColumn {
-                            column: 3,
-                            nullable: true,
-                        },
-                        KeyColumn {
-                            column: 4,
-                            nullable: true,
-                        },
-                        KeyColumn {
-                            column: 0,
-                            nullable: false,
-                        },
+                        KeyColumn::new(3, true),
+                        KeyColumn::new(4, true),
+                        KeyColumn::new(0, false),
                     ],
                     parameter: 7,
                     fingerprint: 0x61bc289d477242fb,
@@ -410,19 +254,10 @@ LIMIT ",
             ],
             total: ShapedPages::total("notes_search", FILE),
         };
-        let arguments = QUERY
-            .choose()
-            .part(0, params.author.is_some())
-            .part(1, params.score.is_some())
-            .part(2, params.moods.is_some())
-            .part(3, params.sevens)
-            .take(4, params.order as u32)
-            .take(7, 0)
-            .arguments()
-            .push(params.author)
-            .push(params.score)
-            .push(params.moods);
-        self.run.shaped_pages(arguments, &PAGES, NotesSearchRow::read)
+        self.run.shaped_pages(QUERY.choose().part(0, params.author.is_some())
+            .part(1, params.score.is_some()).part(2, params.moods.is_some()).part(3, params.sevens)
+            .take(4, params.order as u32).take(7, 0).arguments().push(params.author)
+            .push(params.score).push(params.moods), &PAGES, NotesSearchRow::read)
     }
 
     /// The query `notes_by_mood`.
@@ -432,106 +267,56 @@ LIMIT ",
     ) -> xact::Pages<'_, NotesByMoodRow> {
         use xact::generated::{KeyColumn, PageOrder, ShapedPages, Piece, ShapedQuery};
         static QUERY: ShapedQuery = ShapedQuery::new(
-            Query {
-                name: "notes_by_mood",
-                file: FILE,
-                sql: "SELECT /* notes_by_mood */ n.id, n.mood
+            Query::new(FILE, "notes_by_mood", &[25, 20, 0, 20, 20], (&[20, 0], "id, mood"), "\
+SELECT /* notes_by_mood */ n.id, n.mood
 FROM notes n
 WHERE n.title <> $1
 ORDER BY n.mood, n.id
-LIMIT $2",
-                parameters: &[25, 20, 0, 20, 20],
-                columns: &[20, 0],
-                names: "id, mood",
-            },
+LIMIT $2"),
             &[
-                Piece::new(
-                    "SELECT xact_page.*
+                Piece::new("SELECT xact_page.*
 FROM (
-",
-                    None,
-                    &[4, 8, 32, 64, 128, 256],
-                ),
+", None, &[4, 8, 32, 64, 128, 256]),
                 Piece::new("SELECT count(*)
 FROM (
 ", None, &[16]),
-                Piece::new(
-                    "SELECT /* notes_by_mood */ n.id, n.mood
+                Piece::new("SELECT /* notes_by_mood */ n.id, n.mood
 FROM notes n
-WHERE n.title <> ",
-                    Some(0),
-                    &[0],
-                ),
+WHERE n.title <> ", Some(0), &[0]),
                 Piece::new("
 ) AS xact_page", None, &[0]),
-                Piece::new(
-                    "
+                Piece::new("
 ORDER BY xact_page.mood, xact_page.id
-LIMIT ",
-                    Some(1),
-                    &[5],
-                ),
+LIMIT ", Some(1), &[5]),
                 Piece::new("
 ORDER BY xact_page.id
 LIMIT ", Some(1), &[6]),
-                Piece::new(
-                    "
+                Piece::new("
 ORDER BY xact_page.mood DESC, xact_page.id DESC
-LIMIT ",
-                    Some(1),
-                    &[9],
-                ),
+LIMIT ", Some(1), &[9]),
                 Piece::new("
 WHERE (xact_page.mood > ", Some(2), &[33]),
-                Piece::new(
-                    "::mood OR xact_page.mood IS NULL OR (xact_page.mood = ",
-                    Some(2),
-                    &[33],
-                ),
+                Piece::new("::mood OR xact_page.mood IS NULL OR (xact_page.mood = ", Some(2), &[33]),
                 Piece::new("::mood AND xact_page.id > ", Some(3), &[33]),
-                Piece::new(
-                    "::bigint))
+                Piece::new("::bigint))
 ORDER BY xact_page.mood, xact_page.id
-LIMIT ",
-                    Some(1),
-                    &[33],
-                ),
-                Piece::new(
-                    "
-WHERE xact_page.mood IS NULL AND xact_page.id > ",
-                    Some(3),
-                    &[65],
-                ),
-                Piece::new(
-                    "::bigint
+LIMIT ", Some(1), &[33]),
+                Piece::new("
+WHERE xact_page.mood IS NULL AND xact_page.id > ", Some(3), &[65]),
+                Piece::new("::bigint
 ORDER BY xact_page.mood, xact_page.id
-LIMIT ",
-                    Some(1),
-                    &[65],
-                ),
+LIMIT ", Some(1), &[65]),
                 Piece::new("
 WHERE (xact_page.mood, xact_page.id) < (", Some(2), &[129]),
                 Piece::new("::mood, ", Some(3), &[129]),
-                Piece::new(
-                    "::bigint)
+                Piece::new("::bigint)
 ORDER BY xact_page.mood DESC, xact_page.id DESC
-LIMIT ",
-                    Some(1),
-                    &[129],
-                ),
-                Piece::new(
-                    "
-WHERE (xact_page.mood IS NOT NULL OR xact_page.id < ",
-                    Some(3),
-                    &[257],
-                ),
-                Piece::new(
-                    "::bigint)
+LIMIT ", Some(1), &[129]),
+                Piece::new("
+WHERE (xact_page.mood IS NOT NULL OR xact_page.id < ", Some(3), &[257]),
+                Piece::new("::bigint)
 ORDER BY xact_page.mood DESC, xact_page.id DESC
-LIMIT ",
-                    Some(1),
-                    &[257],
-                ),
+LIMIT ", Some(1), &[257]),
                 Piece::new("
 ORDER BY xact_page.id DESC
 LIMIT ", Some(1), &[10]),
@@ -542,13 +327,9 @@ ORDER BY xact_page.id
 LIMIT ", Some(1), &[34, 66]),
                 Piece::new("
 WHERE xact_page.id < ", Some(4), &[130, 258]),
-                Piece::new(
-                    "::bigint
+                Piece::new("::bigint
 ORDER BY xact_page.id DESC
-LIMIT ",
-                    Some(1),
-                    &[130, 258],
-                ),
+LIMIT ", Some(1), &[130, 258]),
             ],
             &[0],
         );
@@ -560,39 +341,20 @@ LIMIT ",
             orders: &[
                 PageOrder {
                     choice: 1,
-                    key: &[
-                        KeyColumn {
-                            column: 1,
-                            nullable: true,
-                        },
-                        KeyColumn {
-                            column: 0,
-                            nullable: false,
-                        },
-                    ],
+                    key: &[KeyColumn::new(1, true), KeyColumn::new(0, false)],
                     parameter: 2,
                     fingerprint: 0x18e14ce85051ffd6,
                 },
                 PageOrder {
                     choice: 2,
-                    key: &[
-                        KeyColumn {
-                            column: 0,
-                            nullable: false,
-                        },
-                    ],
+                    key: &[KeyColumn::new(0, false)],
                     parameter: 4,
                     fingerprint: 0x8c0a8746e0056bd8,
                 },
             ],
             total: ShapedPages::total("notes_by_mood", FILE),
         };
-        let arguments = QUERY
-            .choose()
-            .take(0, params.order as u32)
-            .take(2, 0)
-            .arguments()
-            .push(params.title);
-        self.run.shaped_pages(arguments, &PAGES, NotesByMoodRow::read)
+        self.run.shaped_pages(QUERY.choose().take(0, params.order as u32).take(2, 0).arguments()
+            .push(params.title), &PAGES, NotesByMoodRow::read)
     }
 }

@@ -16,16 +16,9 @@ impl<S> Orm<'_, S> {
         since: xact::types::OffsetDateTime,
         sinse: xact::types::OffsetDateTime,
     ) -> xact::Many<'_, types::OrderId> {
-        static QUERY: Query = Query {
-            name: "orders_between",
-            file: FILE,
-            sql: "SELECT /* orders_between */ id FROM orders WHERE placed_at > $1 AND placed_at < $2",
-            parameters: &[1184, 1184],
-            columns: &[20],
-            names: "id",
-        };
-        let arguments = QUERY.arguments().push(since).push(sinse);
-        self.run.many(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "orders_between", &[1184, 1184], (&[20], "id"), "\
+SELECT /* orders_between */ id FROM orders WHERE placed_at > $1 AND placed_at < $2");
+        self.run.many(QUERY.arguments().push(since).push(sinse), |row| row.get(0))
     }
 
     /// The query `orders_of`.
@@ -36,20 +29,9 @@ impl<S> Orm<'_, S> {
         lower_total: xact::types::Decimal,
         upper_total: xact::types::Decimal,
     ) -> xact::Many<'_, types::OrderId> {
-        static QUERY: Query = Query {
-            name: "orders_of",
-            file: FILE,
-            sql: "SELECT /* orders_of */ id FROM orders WHERE id = ANY ($1) OR customer_id = $2 AND total BETWEEN $3 AND $4",
-            parameters: &[1016, 20, 1700, 1700],
-            columns: &[20],
-            names: "id",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push(customers)
-            .push(customer)
-            .push(lower_total)
-            .push(upper_total);
-        self.run.many(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "orders_of", &[1016, 20, 1700, 1700], (&[20], "id"), "\
+SELECT /* orders_of */ id FROM orders WHERE id = ANY ($1) OR customer_id = $2 AND total BETWEEN $3 AND $4");
+        self.run.many(QUERY.arguments().push(customers).push(customer).push(lower_total)
+            .push(upper_total), |row| row.get(0))
     }
 }

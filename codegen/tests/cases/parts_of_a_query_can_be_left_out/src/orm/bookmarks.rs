@@ -225,10 +225,9 @@ impl<S> Orm<'_, S> {
     ) -> xact::Many<'_, BookmarksSearchRow> {
         use xact::generated::{Piece, ShapedQuery};
         static QUERY: ShapedQuery = ShapedQuery::new(
-            Query {
-                name: "bookmarks_search",
-                file: FILE,
-                sql: "SELECT /* bookmarks_search */ b.id, b.title, b.domain, b.folder
+            Query::new(FILE, "bookmarks_search", &[20, 25, 25, 25, 25, 20],
+                (&[20, 25, 25, 25], "id, title, domain, folder"), "\
+SELECT /* bookmarks_search */ b.id, b.title, b.domain, b.folder
 FROM bookmarks b
 JOIN jobs j ON j.id = b.job_id
 WHERE b.owner_id = $1
@@ -238,18 +237,10 @@ WHERE b.owner_id = $1
   AND j.filename = $4
   AND j.status = $5
 ORDER BY b.id DESC
-LIMIT $6",
-                parameters: &[20, 25, 25, 25, 25, 20],
-                columns: &[20, 25, 25, 25],
-                names: "id, title, domain, folder",
-            },
+LIMIT $6"),
             &[
-                Piece::new(
-                    "SELECT /* bookmarks_search */ b.id, b.title, b.domain, b.folder
-FROM bookmarks b",
-                    None,
-                    &[0],
-                ),
+                Piece::new("SELECT /* bookmarks_search */ b.id, b.title, b.domain, b.folder
+FROM bookmarks b", None, &[0]),
                 Piece::new("
 JOIN jobs j ON j.id = b.job_id", None, &[1, 2]),
                 Piece::new("
@@ -274,22 +265,11 @@ LIMIT ", Some(5), &[0]),
             ],
             &[0],
         );
-        let arguments = QUERY
-            .choose()
-            .part(0, params.filename.is_some())
-            .part(1, params.status.is_some())
-            .part(2, params.domain.is_some())
-            .part(3, params.pattern.is_some())
-            .part(4, params.imported)
-            .take(5, params.order as u32)
-            .arguments()
-            .push(params.owner_id)
-            .push(params.domain)
-            .push(params.pattern)
-            .push(params.filename)
-            .push(params.status)
-            .push(params.limit);
-        self.run.many(arguments, BookmarksSearchRow::read)
+        self.run.many(QUERY.choose().part(0, params.filename.is_some())
+            .part(1, params.status.is_some()).part(2, params.domain.is_some())
+            .part(3, params.pattern.is_some()).part(4, params.imported).take(5, params.order as u32)
+            .arguments().push(params.owner_id).push(params.domain).push(params.pattern)
+            .push(params.filename).push(params.status).push(params.limit), BookmarksSearchRow::read)
     }
 
     /// WHERE and the brackets are left out with the last condition in them.
@@ -299,28 +279,18 @@ LIMIT ", Some(5), &[0]),
     ) -> xact::RowStream<'_, BookmarksAnyRow> {
         use xact::generated::{Piece, ShapedQuery};
         static QUERY: ShapedQuery = ShapedQuery::new(
-            Query {
-                name: "bookmarks_any",
-                file: FILE,
-                sql: "SELECT /* bookmarks_any */ b.id, b.folder
+            Query::new(FILE, "bookmarks_any", &[25, 25, 1184, 1184], (&[20, 25], "id, folder"), "\
+SELECT /* bookmarks_any */ b.id, b.folder
 FROM bookmarks b
 WHERE (
     b.title = $1
     OR b.domain = $2
   )
   AND b.created_at BETWEEN $3 AND $4
-LIMIT 10",
-                parameters: &[25, 25, 1184, 1184],
-                columns: &[20, 25],
-                names: "id, folder",
-            },
+LIMIT 10"),
             &[
-                Piece::new(
-                    "SELECT /* bookmarks_any */ b.id, b.folder
-FROM bookmarks b",
-                    None,
-                    &[0],
-                ),
+                Piece::new("SELECT /* bookmarks_any */ b.id, b.folder
+FROM bookmarks b", None, &[0]),
                 Piece::new("
 WHERE", None, &[1, 2, 12]),
                 Piece::new(" (", None, &[1, 2]),
@@ -340,18 +310,10 @@ LIMIT 10", None, &[0]),
             ],
             &[0],
         );
-        let arguments = QUERY
-            .choose()
-            .part(0, params.title.is_some())
-            .part(1, params.domain.is_some())
-            .part(2, params.since.is_some())
-            .part(3, params.until.is_some())
-            .arguments()
-            .push(params.title)
-            .push(params.domain)
-            .push(params.since)
-            .push(params.until);
-        self.run.stream(arguments, BookmarksAnyRow::read)
+        self.run.stream(QUERY.choose().part(0, params.title.is_some())
+            .part(1, params.domain.is_some()).part(2, params.since.is_some())
+            .part(3, params.until.is_some()).arguments().push(params.title).push(params.domain)
+            .push(params.since).push(params.until), BookmarksAnyRow::read)
     }
 
     /// A part of several lines, with a part in it, and lists that begin with the comma.
@@ -361,10 +323,8 @@ LIMIT 10", None, &[0]),
     ) -> xact::Many<'_, BookmarksCountsRow> {
         use xact::generated::{Piece, ShapedQuery};
         static QUERY: ShapedQuery = ShapedQuery::new(
-            Query {
-                name: "bookmarks_counts",
-                file: FILE,
-                sql: "WITH /* bookmarks_counts */ own AS (
+            Query::new(FILE, "bookmarks_counts", &[20, 20, 20], (&[25, 20], "domain, bookmarks"), "\
+WITH /* bookmarks_counts */ own AS (
     SELECT b.domain, b.folder
     FROM bookmarks b
     WHERE b.owner_id = $1
@@ -378,37 +338,21 @@ HAVING
     count(*) >= $2
     AND count(*) <= $3
 ORDER BY count(*) DESC
-    , own.domain",
-                parameters: &[20, 20, 20],
-                columns: &[25, 20],
-                names: "domain, bookmarks",
-            },
+    , own.domain"),
             &[
-                Piece::new(
-                    "WITH /* bookmarks_counts */ own AS (
+                Piece::new("WITH /* bookmarks_counts */ own AS (
     SELECT b.domain, b.folder
     FROM bookmarks b
-    WHERE b.owner_id = ",
-                    Some(0),
-                    &[0],
-                ),
-                Piece::new(
-                    "
-      AND b.created_at > now() - interval '1 day'",
-                    None,
-                    &[2],
-                ),
+    WHERE b.owner_id = ", Some(0), &[0]),
+                Piece::new("
+      AND b.created_at > now() - interval '1 day'", None, &[2]),
                 Piece::new("
       AND b.job_id IS NULL", None, &[3]),
-                Piece::new(
-                    "
+                Piece::new("
 )
 SELECT own.domain, count(*) AS bookmarks
 FROM own
-GROUP BY own.domain",
-                    None,
-                    &[0],
-                ),
+GROUP BY own.domain", None, &[0]),
                 Piece::new("
 HAVING", None, &[4, 8]),
                 Piece::new("
@@ -423,45 +367,24 @@ ORDER BY count(*) DESC", None, &[0]),
             ],
             &[0],
         );
-        let arguments = QUERY
-            .choose()
-            .part(0, params.manual)
-            .part(1, params.recent)
-            .part(2, params.least.is_some())
-            .part(3, params.most.is_some())
-            .part(4, params.by_name)
-            .arguments()
-            .push(params.owner_id)
-            .push(params.least)
-            .push(params.most);
-        self.run.many(arguments, BookmarksCountsRow::read)
+        self.run.many(QUERY.choose().part(0, params.manual).part(1, params.recent)
+            .part(2, params.least.is_some()).part(3, params.most.is_some()).part(4, params.by_name)
+            .arguments().push(params.owner_id).push(params.least).push(params.most),
+            BookmarksCountsRow::read)
     }
 
     /// Where every part may be left out, nothing is required.
-    pub fn bookmarks_count(
-        &mut self,
-        params: BookmarksCountParams<'_>,
-    ) -> xact::One<'_, i64> {
+    pub fn bookmarks_count(&mut self, params: BookmarksCountParams<'_>) -> xact::One<'_, i64> {
         use xact::generated::{Piece, ShapedQuery};
         static QUERY: ShapedQuery = ShapedQuery::new(
-            Query {
-                name: "bookmarks_count",
-                file: FILE,
-                sql: "SELECT /* bookmarks_count */ count(*) AS bookmarks
+            Query::new(FILE, "bookmarks_count", &[25, 1009], (&[20], "bookmarks"), "\
+SELECT /* bookmarks_count */ count(*) AS bookmarks
 FROM bookmarks b
 WHERE b.domain = $1
-  AND b.tags && $2",
-                parameters: &[25, 1009],
-                columns: &[20],
-                names: "bookmarks",
-            },
+  AND b.tags && $2"),
             &[
-                Piece::new(
-                    "SELECT /* bookmarks_count */ count(*) AS bookmarks
-FROM bookmarks b",
-                    None,
-                    &[0],
-                ),
+                Piece::new("SELECT /* bookmarks_count */ count(*) AS bookmarks
+FROM bookmarks b", None, &[0]),
                 Piece::new("
 WHERE", None, &[1, 2]),
                 Piece::new(" b.domain = ", Some(0), &[1]),
@@ -471,14 +394,8 @@ WHERE", None, &[1, 2]),
             ],
             &[0],
         );
-        let arguments = QUERY
-            .choose()
-            .part(0, params.domain.is_some())
-            .part(1, params.tags.is_some())
-            .arguments()
-            .push(params.domain)
-            .push(params.tags);
-        self.run.one(arguments, |row| row.get(0))
+        self.run.one(QUERY.choose().part(0, params.domain.is_some()).part(1, params.tags.is_some())
+            .arguments().push(params.domain).push(params.tags), |row| row.get(0))
     }
 
     /// The columns in place of `*` are those of every variant.
@@ -488,24 +405,14 @@ WHERE", None, &[1, 2]),
     ) -> xact::Many<'_, types::Bookmark> {
         use xact::generated::{Piece, ShapedQuery};
         static QUERY: ShapedQuery = ShapedQuery::new(
-            Query {
-                name: "bookmarks_all",
-                file: FILE,
-                sql: "SELECT /* bookmarks_all */ b.id, b.owner_id, b.job_id, b.title, b.domain, b.folder, b.tags, b.metadata, b.created_at
+            Query::of::<types::Bookmark>(FILE, "bookmarks_all", &[25], "\
+SELECT /* bookmarks_all */ b.id, b.owner_id, b.job_id, b.title, b.domain, b.folder, b.tags, b.metadata, b.created_at
 FROM bookmarks b
 WHERE b.domain = $1
-ORDER BY b.id",
-                parameters: &[25],
-                columns: &[20, 20, 20, 25, 25, 25, 1009, 3802, 1184],
-                names: "id, owner_id, job_id, title, domain, folder, tags, metadata, created_at",
-            },
+ORDER BY b.id"),
             &[
-                Piece::new(
-                    "SELECT /* bookmarks_all */ b.id, b.owner_id, b.job_id, b.title, b.domain, b.folder, b.tags, b.metadata, b.created_at
-FROM bookmarks b",
-                    None,
-                    &[0],
-                ),
+                Piece::new("SELECT /* bookmarks_all */ b.id, b.owner_id, b.job_id, b.title, b.domain, b.folder, b.tags, b.metadata, b.created_at
+FROM bookmarks b", None, &[0]),
                 Piece::new("
 WHERE b.domain = ", Some(0), &[1]),
                 Piece::new("
@@ -515,13 +422,8 @@ ORDER BY", None, &[0]),
             ],
             &[0],
         );
-        let arguments = QUERY
-            .choose()
-            .part(0, params.domain.is_some())
-            .take(1, params.order as u32)
-            .arguments()
-            .push(params.domain);
-        self.run.many(arguments, types::Bookmark::read)
+        self.run.many(QUERY.choose().part(0, params.domain.is_some()).take(1, params.order as u32)
+            .arguments().push(params.domain), types::Bookmark::read)
     }
 
     /// A column that may be NULL in one variant may be NULL.
@@ -531,30 +433,19 @@ ORDER BY", None, &[0]),
     ) -> xact::Many<'_, BookmarksFoldersRow> {
         use xact::generated::{Piece, ShapedQuery};
         static QUERY: ShapedQuery = ShapedQuery::new(
-            Query {
-                name: "bookmarks_folders",
-                file: FILE,
-                sql: "SELECT /* bookmarks_folders */ b.folder, b.id
+            Query::new(FILE, "bookmarks_folders", &[], (&[25, 20], "folder, id"), "\
+SELECT /* bookmarks_folders */ b.folder, b.id
 FROM bookmarks b
-WHERE b.folder IS NOT NULL",
-                parameters: &[],
-                columns: &[25, 20],
-                names: "folder, id",
-            },
+WHERE b.folder IS NOT NULL"),
             &[
-                Piece::new(
-                    "SELECT /* bookmarks_folders */ b.folder, b.id
-FROM bookmarks b",
-                    None,
-                    &[0],
-                ),
+                Piece::new("SELECT /* bookmarks_folders */ b.folder, b.id
+FROM bookmarks b", None, &[0]),
                 Piece::new("
 WHERE b.folder IS NOT NULL", None, &[1]),
             ],
             &[0],
         );
-        let arguments = QUERY.choose().part(0, params.filed).arguments();
-        self.run.many(arguments, BookmarksFoldersRow::read)
+        self.run.many(QUERY.choose().part(0, params.filed).arguments(), BookmarksFoldersRow::read)
     }
 
     /// One row in each variant.
@@ -564,26 +455,16 @@ WHERE b.folder IS NOT NULL", None, &[1]),
     ) -> xact::Optional<'_, BookmarksGetRow> {
         use xact::generated::{Piece, ShapedQuery};
         static QUERY: ShapedQuery = ShapedQuery::new(
-            Query {
-                name: "bookmarks_get",
-                file: FILE,
-                sql: "SELECT /* bookmarks_get */ b.title, b.id
+            Query::new(FILE, "bookmarks_get", &[20, 20], (&[25, 20], "title, id"), "\
+SELECT /* bookmarks_get */ b.title, b.id
 FROM bookmarks b
 WHERE b.id = $1
   AND b.owner_id = $2
-FOR UPDATE",
-                parameters: &[20, 20],
-                columns: &[25, 20],
-                names: "title, id",
-            },
+FOR UPDATE"),
             &[
-                Piece::new(
-                    "SELECT /* bookmarks_get */ b.title, b.id
+                Piece::new("SELECT /* bookmarks_get */ b.title, b.id
 FROM bookmarks b
-WHERE b.id = ",
-                    Some(0),
-                    &[0],
-                ),
+WHERE b.id = ", Some(0), &[0]),
                 Piece::new("
   AND b.owner_id = ", Some(1), &[1]),
                 Piece::new("
@@ -591,34 +472,19 @@ FOR UPDATE", None, &[2]),
             ],
             &[0],
         );
-        let arguments = QUERY
-            .choose()
-            .part(0, params.owner_id.is_some())
-            .part(1, params.locked)
-            .arguments()
-            .push(params.id)
-            .push(params.owner_id);
-        self.run.optional(arguments, BookmarksGetRow::read)
+        self.run.optional(QUERY.choose().part(0, params.owner_id.is_some()).part(1, params.locked)
+            .arguments().push(params.id).push(params.owner_id), BookmarksGetRow::read)
     }
 
     /// The query `bookmarks_delete`.
-    pub fn bookmarks_delete(
-        &mut self,
-        params: BookmarksDeleteParams<'_>,
-    ) -> xact::Execute<'_> {
+    pub fn bookmarks_delete(&mut self, params: BookmarksDeleteParams<'_>) -> xact::Execute<'_> {
         use xact::generated::{Piece, ShapedQuery};
         static QUERY: ShapedQuery = ShapedQuery::new(
-            Query {
-                name: "bookmarks_delete",
-                file: FILE,
-                sql: "DELETE /* bookmarks_delete */ FROM bookmarks b
+            Query::of::<()>(FILE, "bookmarks_delete", &[20, 25], "\
+DELETE /* bookmarks_delete */ FROM bookmarks b
 USING jobs j
 WHERE b.owner_id = $1
-  AND j.id = b.job_id AND j.status = $2",
-                parameters: &[20, 25],
-                columns: &[],
-                names: "",
-            },
+  AND j.id = b.job_id AND j.status = $2"),
             &[
                 Piece::new("DELETE /* bookmarks_delete */ FROM bookmarks b", None, &[0]),
                 Piece::new("
@@ -630,12 +496,7 @@ WHERE b.owner_id = ", Some(0), &[0]),
             ],
             &[0],
         );
-        let arguments = QUERY
-            .choose()
-            .part(0, params.status.is_some())
-            .arguments()
-            .push(params.owner_id)
-            .push(params.status);
-        self.run.execute(arguments)
+        self.run.execute(QUERY.choose().part(0, params.status.is_some()).arguments()
+            .push(params.owner_id).push(params.status))
     }
 }

@@ -33,3 +33,5 @@ pub struct Bookmark {
 xact::generated::row!(Bookmark {
     id, owner_id, job_id, title, domain, folder, tags, metadata, created_at,
 });
+
+xact::generated::row_columns!(Bookmark, &[20, 20, 20, 25, 25, 25, 1009, 3802, 1184], "id, owner_id, job_id, title, domain, folder, tags, metadata, created_at");

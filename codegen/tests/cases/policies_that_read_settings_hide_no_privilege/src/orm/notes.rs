@@ -21,30 +21,16 @@ xact::generated::row!(NotesListRow { id, title });
 impl<S> Orm<'_, S> {
     /// The query `notes_list`.
     pub fn notes_list(&mut self) -> xact::Many<'_, NotesListRow> {
-        static QUERY: Query = Query {
-            name: "notes_list",
-            file: FILE,
-            sql: "SELECT /* notes_list */ id, title FROM notes",
-            parameters: &[],
-            columns: &[20, 25],
-            names: "id, title",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, NotesListRow::read)
+        static QUERY: Query = Query::new(FILE, "notes_list", &[], (&[20, 25], "id, title"), "\
+SELECT /* notes_list */ id, title FROM notes");
+        self.run.many(QUERY.arguments(), NotesListRow::read)
     }
 
     /// The query `notes_rename`.
     pub fn notes_rename(&mut self, title: &str, id: types::NoteId) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "notes_rename",
-            file: FILE,
-            sql: "UPDATE /* notes_rename */ notes SET title = $1 WHERE id = $2",
-            parameters: &[25, 20],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(title).push(id);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "notes_rename", &[25, 20], "\
+UPDATE /* notes_rename */ notes SET title = $1 WHERE id = $2");
+        self.run.execute(QUERY.arguments().push(title).push(id))
     }
 
     /// The planner reads the setting as a uuid before it looks at privileges.
@@ -52,19 +38,9 @@ impl<S> Orm<'_, S> {
         &mut self,
         tenant_id: xact::types::Uuid,
         id: types::NoteId,
-    ) -> xact::Execute<'_>
-    where
-        S: super::MayUpdateTenantIdOnNotes,
-    {
-        static QUERY: Query = Query {
-            name: "notes_give_away",
-            file: FILE,
-            sql: "UPDATE /* notes_give_away */ notes SET tenant_id = $1 WHERE id = $2",
-            parameters: &[2950, 20],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(tenant_id).push(id);
-        self.run.execute(arguments)
+    ) -> xact::Execute<'_> where S: super::MayUpdateTenantIdOnNotes {
+        static QUERY: Query = Query::of::<()>(FILE, "notes_give_away", &[2950, 20], "\
+UPDATE /* notes_give_away */ notes SET tenant_id = $1 WHERE id = $2");
+        self.run.execute(QUERY.arguments().push(tenant_id).push(id))
     }
 }

@@ -86,28 +86,18 @@ impl<S> Orm<'_, S> {
         search: Option<&str>,
         limit: Option<i32>,
     ) -> xact::Many<'_, JobsWithWorkersRow> {
-        static QUERY: Query = Query {
-            name: "JobsWithWorkers",
-            file: FILE,
-            sql: "SELECT /* JobsWithWorkers */ jobs.id, jobs.state, workers.id, workers.seen_at, jobs.created_at, workers.created_at
+        static QUERY: Query = Query::new(FILE, "JobsWithWorkers", &[2950, 0, 25, 23],
+            (&[20, 0, 2950, 1184, 1184, 1184], "id, state, id, seen_at, created_at, created_at"), "\
+SELECT /* JobsWithWorkers */ jobs.id, jobs.state, workers.id, workers.seen_at, jobs.created_at, workers.created_at
 FROM jobs
 LEFT JOIN workers ON workers.id = jobs.worker_id
 WHERE jobs.tenant_id = $1
   AND ($2::job_state IS NULL OR jobs.state = $2::job_state)
   AND ($3::text IS NULL OR jobs.words @@ plainto_tsquery('simple', $3::text))
 ORDER BY jobs.created_at DESC
-LIMIT COALESCE($4::int, 50)",
-            parameters: &[2950, 0, 25, 23],
-            columns: &[20, 0, 2950, 1184, 1184, 1184],
-            names: "id, state, id, seen_at, created_at, created_at",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push(tenant_id)
-            .push(state)
-            .push(search)
-            .push(limit);
-        self.run.many(arguments, JobsWithWorkersRow::read)
+LIMIT COALESCE($4::int, 50)");
+        self.run.many(QUERY.arguments().push(tenant_id).push(state).push(search).push(limit),
+            JobsWithWorkersRow::read)
     }
 
     /// The query `JobById`.
@@ -116,16 +106,9 @@ LIMIT COALESCE($4::int, 50)",
         id: types::JobId,
         tenant_id: types::TenantId,
     ) -> xact::One<'_, types::Job> {
-        static QUERY: Query = Query {
-            name: "JobById",
-            file: FILE,
-            sql: "SELECT /* JobById */ jobs.id, jobs.tenant_id, jobs.worker_id, jobs.parent_id, jobs.created_at, jobs.state, jobs.input, jobs.title, jobs.words FROM jobs WHERE id = $1::bigint AND tenant_id = $2::uuid",
-            parameters: &[20, 2950],
-            columns: &[20, 2950, 2950, 20, 1184, 0, 3802, 25, 3614],
-            names: "id, tenant_id, worker_id, parent_id, created_at, state, input, title, words",
-        };
-        let arguments = QUERY.arguments().push(id).push(tenant_id);
-        self.run.one(arguments, types::Job::read)
+        static QUERY: Query = Query::of::<types::Job>(FILE, "JobById", &[20, 2950], "\
+SELECT /* JobById */ jobs.id, jobs.tenant_id, jobs.worker_id, jobs.parent_id, jobs.created_at, jobs.state, jobs.input, jobs.title, jobs.words FROM jobs WHERE id = $1::bigint AND tenant_id = $2::uuid");
+        self.run.one(QUERY.arguments().push(id).push(tenant_id), types::Job::read)
     }
 
     /// The query `ChildrenOfJobs`.
@@ -133,79 +116,54 @@ LIMIT COALESCE($4::int, 50)",
         &mut self,
         rows: &[ChildrenOfJobsParams],
     ) -> xact::ManyOfEach<'_, ChildrenOfJobsRow> {
-        static QUERY: Query = Query {
-            name: "ChildrenOfJobs",
-            file: FILE,
-            sql: "SELECT /* ChildrenOfJobs */ xact_row.id, xact_row.state, xact_batch.xact_element
+        static QUERY: Query = Query::new(FILE, "ChildrenOfJobs", &[1016, 2951],
+            (&[20, 0, 23], "id, state, xact_element"), "\
+SELECT /* ChildrenOfJobs */ xact_row.id, xact_row.state, xact_batch.xact_element
 FROM (SELECT unnest($1::bigint[]) AS xact_parent_id, unnest($2::uuid[]) AS xact_tenant_id, pg_catalog.generate_subscripts($1::bigint[], 1) AS xact_element) AS xact_batch
 CROSS JOIN LATERAL (SELECT xact_rows.*, pg_catalog.row_number() OVER () AS xact_place
 FROM (SELECT id, state FROM jobs WHERE parent_id = xact_batch.xact_parent_id AND tenant_id = xact_batch.xact_tenant_id ORDER BY id
 ) AS xact_rows) AS xact_row
-ORDER BY xact_batch.xact_element, xact_row.xact_place",
-            parameters: &[1016, 2951],
-            columns: &[20, 0, 23],
-            names: "id, state, xact_element",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push_each(20, rows, |row| &row.parent_id)
-            .push_each(2950, rows, |row| &row.tenant_id);
-        self.run.many_of_each(arguments, rows.len(), ChildrenOfJobsRow::read)
+ORDER BY xact_batch.xact_element, xact_row.xact_place");
+        self.run.many_of_each(QUERY.arguments().push_each(20, rows, |row| &row.parent_id)
+            .push_each(2950, rows, |row| &row.tenant_id), rows.len(), ChildrenOfJobsRow::read)
     }
 
     /// The query `JobOfEach`.
-    pub fn job_of_each(
-        &mut self,
-        rows: &[JobOfEachParams],
-    ) -> xact::ManyOfEach<'_, JobOfEachRow> {
-        static QUERY: Query = Query {
-            name: "JobOfEach",
-            file: FILE,
-            sql: "SELECT /* JobOfEach */ xact_row.id, xact_row.title, xact_batch.xact_element
+    pub fn job_of_each(&mut self, rows: &[JobOfEachParams]) -> xact::ManyOfEach<'_, JobOfEachRow> {
+        static QUERY: Query = Query::new(FILE, "JobOfEach", &[1016],
+            (&[20, 25, 23], "id, title, xact_element"), "\
+SELECT /* JobOfEach */ xact_row.id, xact_row.title, xact_batch.xact_element
 FROM (SELECT unnest($1::bigint[]) AS xact_id, pg_catalog.generate_subscripts($1::bigint[], 1) AS xact_element) AS xact_batch
 CROSS JOIN LATERAL (SELECT xact_rows.*, pg_catalog.row_number() OVER () AS xact_place
 FROM (SELECT id, title FROM jobs WHERE id = xact_batch.xact_id
 ) AS xact_rows) AS xact_row
-ORDER BY xact_batch.xact_element, xact_row.xact_place",
-            parameters: &[1016],
-            columns: &[20, 25, 23],
-            names: "id, title, xact_element",
-        };
-        let arguments = QUERY.arguments().push_each(20, rows, |row| &row.id);
-        self.run.many_of_each(arguments, rows.len(), JobOfEachRow::read)
+ORDER BY xact_batch.xact_element, xact_row.xact_place");
+        self.run.many_of_each(QUERY.arguments().push_each(20, rows, |row| &row.id), rows.len(),
+            JobOfEachRow::read)
     }
 
     /// The query `FinishJobs`.
     pub fn finish_jobs(&mut self, rows: &[FinishJobsParams]) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "FinishJobs",
-            file: FILE,
-            sql: "UPDATE /* FinishJobs */ jobs SET state = 'done' FROM (SELECT unnest($1::bigint[]) AS xact_id) AS xact_batch
-WHERE id = xact_batch.xact_id",
-            parameters: &[1016],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push_each(20, rows, |row| &row.id);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "FinishJobs", &[1016], "\
+UPDATE /* FinishJobs */ jobs SET state = 'done' FROM (SELECT unnest($1::bigint[]) AS xact_id) AS xact_batch
+WHERE id = xact_batch.xact_id");
+        self.run.execute(QUERY.arguments().push_each(20, rows, |row| &row.id))
     }
 
     /// The query `AddJobs`.
     pub fn add_jobs(&mut self, rows: &[AddJobsParams<'_>]) -> xact::CopyRows<'_> {
-        static QUERY: Query = Query {
-            name: "AddJobs",
-            file: FILE,
-            sql: "COPY /* AddJobs */ jobs (tenant_id, title, input) FROM STDIN (FORMAT binary)",
-            parameters: &[2950, 25, 3802],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY
+        static QUERY: Query = Query::of::<()>(FILE, "AddJobs", &[2950, 25, 3802], "\
+COPY /* AddJobs */ jobs (tenant_id, title, input) FROM STDIN (FORMAT binary)");
+        self.run
             .copy(
-                rows,
-                |row, into| into.push(&row.tenant_id).push(row.title).push(row.input),
-            );
-        self.run.copy(arguments)
+                QUERY
+                    .copy(
+                        rows,
+                        |row, into| {
+                            into.push(&row.tenant_id).push(row.title).push(row.input)
+                        },
+                    ),
+            )
     }
 
     /// The query `TakeJobs`.
@@ -215,10 +173,8 @@ WHERE id = xact_batch.xact_id",
         batch_size: i32,
         worker_id: Option<types::WorkerId>,
     ) -> xact::Many<'_, types::Job> {
-        static QUERY: Query = Query {
-            name: "TakeJobs",
-            file: FILE,
-            sql: "WITH /* TakeJobs */ picked AS (
+        static QUERY: Query = Query::of::<types::Job>(FILE, "TakeJobs", &[2950, 23, 2950], "\
+WITH /* TakeJobs */ picked AS (
     SELECT id FROM jobs
     WHERE tenant_id = $1::uuid AND state = 'queued'
     ORDER BY created_at
@@ -227,37 +183,18 @@ WHERE id = xact_batch.xact_id",
 )
 UPDATE jobs SET state = 'running', worker_id = $3::uuid
 FROM picked WHERE jobs.id = picked.id
-RETURNING jobs.id, jobs.tenant_id, jobs.worker_id, jobs.parent_id, jobs.created_at, jobs.state, jobs.input, jobs.title, jobs.words",
-            parameters: &[2950, 23, 2950],
-            columns: &[20, 2950, 2950, 20, 1184, 0, 3802, 25, 3614],
-            names: "id, tenant_id, worker_id, parent_id, created_at, state, input, title, words",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push(tenant_id)
-            .push(batch_size)
-            .push(worker_id);
-        self.run.many(arguments, types::Job::read)
+RETURNING jobs.id, jobs.tenant_id, jobs.worker_id, jobs.parent_id, jobs.created_at, jobs.state, jobs.input, jobs.title, jobs.words");
+        self.run.many(QUERY.arguments().push(tenant_id).push(batch_size).push(worker_id),
+            types::Job::read)
     }
 
     /// The query `SetTitles`.
-    pub fn set_titles(
-        &mut self,
-        ids: &[types::JobId],
-        titles: &[String],
-    ) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "SetTitles",
-            file: FILE,
-            sql: "UPDATE /* SetTitles */ jobs SET title = input.title
+    pub fn set_titles(&mut self, ids: &[types::JobId], titles: &[String]) -> xact::Execute<'_> {
+        static QUERY: Query = Query::of::<()>(FILE, "SetTitles", &[1016, 1009], "\
+UPDATE /* SetTitles */ jobs SET title = input.title
 FROM (SELECT unnest($1::bigint[]) AS id, unnest($2::text[]) AS title) AS input
-WHERE jobs.id = input.id",
-            parameters: &[1016, 1009],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(ids).push(titles);
-        self.run.execute(arguments)
+WHERE jobs.id = input.id");
+        self.run.execute(QUERY.arguments().push(ids).push(titles))
     }
 
     /// The query `UpdateWorker`.
@@ -268,25 +205,15 @@ WHERE jobs.id = input.id",
         tenant_id: types::TenantId,
         id: types::WorkerId,
     ) -> xact::One<'_, types::Worker> {
-        static QUERY: Query = Query {
-            name: "UpdateWorker",
-            file: FILE,
-            sql: "UPDATE /* UpdateWorker */ workers SET
+        static QUERY: Query = Query::of::<types::Worker>(FILE, "UpdateWorker",
+            &[1184, 16, 2950, 2950], "\
+UPDATE /* UpdateWorker */ workers SET
     seen_at = COALESCE($1::timestamptz, seen_at),
     tenant_id = CASE WHEN $2::bool THEN $3::uuid ELSE tenant_id END
 WHERE id = $4::uuid
-RETURNING workers.id, workers.tenant_id, workers.created_at, workers.seen_at",
-            parameters: &[1184, 16, 2950, 2950],
-            columns: &[2950, 2950, 1184, 1184],
-            names: "id, tenant_id, created_at, seen_at",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push(seen_at)
-            .push(moves)
-            .push(tenant_id)
-            .push(id);
-        self.run.one(arguments, types::Worker::read)
+RETURNING workers.id, workers.tenant_id, workers.created_at, workers.seen_at");
+        self.run.one(QUERY.arguments().push(seen_at).push(moves).push(tenant_id).push(id),
+            types::Worker::read)
     }
 
     /// The query `CountByState`.
@@ -294,17 +221,11 @@ RETURNING workers.id, workers.tenant_id, workers.created_at, workers.seen_at",
         &mut self,
         tenant_ids: &[types::TenantId],
     ) -> xact::Many<'_, CountByStateRow> {
-        static QUERY: Query = Query {
-            name: "CountByState",
-            file: FILE,
-            sql: "SELECT /* CountByState */ state, COUNT(*) FILTER (WHERE worker_id IS NOT NULL) AS taken, COUNT(*) AS total
-FROM jobs WHERE tenant_id = ANY($1::uuid[]) GROUP BY state",
-            parameters: &[2951],
-            columns: &[0, 20, 20],
-            names: "state, taken, total",
-        };
-        let arguments = QUERY.arguments().push(tenant_ids);
-        self.run.many(arguments, CountByStateRow::read)
+        static QUERY: Query = Query::new(FILE, "CountByState", &[2951],
+            (&[0, 20, 20], "state, taken, total"), "\
+SELECT /* CountByState */ state, COUNT(*) FILTER (WHERE worker_id IS NOT NULL) AS taken, COUNT(*) AS total
+FROM jobs WHERE tenant_id = ANY($1::uuid[]) GROUP BY state");
+        self.run.many(QUERY.arguments().push(tenant_ids), CountByStateRow::read)
     }
 
     /// The query `JobsOfTenantsAt`.
@@ -313,19 +234,9 @@ FROM jobs WHERE tenant_id = ANY($1::uuid[]) GROUP BY state",
         pairs: &[(types::TenantId, types::WorkerId)],
         state: types::JobState,
     ) -> xact::Many<'_, types::JobId> {
-        static QUERY: Query = Query {
-            name: "JobsOfTenantsAt",
-            file: FILE,
-            sql: "SELECT /* JobsOfTenantsAt */ id FROM jobs WHERE (tenant_id, worker_id) IN (SELECT xact_1, xact_2 FROM unnest($1::uuid[], $2::uuid[]) AS xact_list (xact_1, xact_2)) AND state = $3::job_state",
-            parameters: &[2951, 2951, 0],
-            columns: &[20],
-            names: "id",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push_part(2950, pairs, |row| &row.0)
-            .push_part(2950, pairs, |row| &row.1)
-            .push(state);
-        self.run.many(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "JobsOfTenantsAt", &[2951, 2951, 0], (&[20], "id"), "\
+SELECT /* JobsOfTenantsAt */ id FROM jobs WHERE (tenant_id, worker_id) IN (SELECT xact_1, xact_2 FROM unnest($1::uuid[], $2::uuid[]) AS xact_list (xact_1, xact_2)) AND state = $3::job_state");
+        self.run.many(QUERY.arguments().push_part(2950, pairs, |row| &row.0)
+            .push_part(2950, pairs, |row| &row.1).push(state), |row| row.get(0))
     }
 }

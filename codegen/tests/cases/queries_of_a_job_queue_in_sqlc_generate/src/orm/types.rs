@@ -49,6 +49,8 @@ xact::generated::row!(Job {
     id, tenant_id, worker_id, parent_id, created_at, state, input, title, words,
 });
 
+xact::generated::row_columns!(Job, &[20, 2950, 2950, 20, 1184, 0, 3802, 25, 3614], "id, tenant_id, worker_id, parent_id, created_at, state, input, title, words");
+
 /// A row of `workers`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Worker {
@@ -59,3 +61,4 @@ pub struct Worker {
 }
 
 xact::generated::row!(Worker { id, tenant_id, created_at, seen_at });
+xact::generated::row_columns!(Worker, &[2950, 2950, 1184, 1184], "id, tenant_id, created_at, seen_at");

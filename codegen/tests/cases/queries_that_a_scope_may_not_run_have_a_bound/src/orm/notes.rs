@@ -12,16 +12,9 @@ xact::generated::fresh!("queries/notes.sql", 0xd7c6956fe158143d);
 impl<S> Orm<'_, S> {
     /// Every scope may.
     pub fn notes_titles(&mut self) -> xact::Many<'_, String> {
-        static QUERY: Query = Query {
-            name: "notes_titles",
-            file: FILE,
-            sql: "SELECT /* notes_titles */ title FROM notes",
-            parameters: &[],
-            columns: &[25],
-            names: "title",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "notes_titles", &[], (&[25], "title"), "\
+SELECT /* notes_titles */ title FROM notes");
+        self.run.many(QUERY.arguments(), |row| row.get(0))
     }
 
     /// A column that one role may not read.
@@ -29,16 +22,9 @@ impl<S> Orm<'_, S> {
     where
         S: super::MaySelectSecretOnNotes,
     {
-        static QUERY: Query = Query {
-            name: "notes_secrets",
-            file: FILE,
-            sql: "SELECT /* notes_secrets */ secret FROM notes",
-            parameters: &[],
-            columns: &[25],
-            names: "secret",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "notes_secrets", &[], (&[25], "secret"), "\
+SELECT /* notes_secrets */ secret FROM notes");
+        self.run.many(QUERY.arguments(), |row| row.get(0))
     }
 
     /// Neither role may, and each lacks something else.
@@ -46,21 +32,11 @@ impl<S> Orm<'_, S> {
         &mut self,
         id: types::NoteId,
         new_id: types::NoteId,
-    ) -> xact::Execute<'_>
-    where
-        S: super::MayDeleteOnNotesAndInsertOnNotes,
-    {
-        static QUERY: Query = Query {
-            name: "notes_move",
-            file: FILE,
-            sql: "WITH /* notes_move */ gone AS (DELETE FROM notes WHERE id = $1 RETURNING title)
-INSERT INTO notes (id, title) SELECT $2, title FROM gone",
-            parameters: &[20, 20],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(id).push(new_id);
-        self.run.execute(arguments)
+    ) -> xact::Execute<'_> where S: super::MayDeleteOnNotesAndInsertOnNotes {
+        static QUERY: Query = Query::of::<()>(FILE, "notes_move", &[20, 20], "\
+WITH /* notes_move */ gone AS (DELETE FROM notes WHERE id = $1 RETURNING title)
+INSERT INTO notes (id, title) SELECT $2, title FROM gone");
+        self.run.execute(QUERY.arguments().push(id).push(new_id))
     }
 
     /// A lock is an UPDATE.
@@ -68,84 +44,37 @@ INSERT INTO notes (id, title) SELECT $2, title FROM gone",
     where
         S: super::MayUpdateOnNotes,
     {
-        static QUERY: Query = Query {
-            name: "notes_lock",
-            file: FILE,
-            sql: "SELECT /* notes_lock */ title FROM notes WHERE id = $1 FOR UPDATE",
-            parameters: &[20],
-            columns: &[25],
-            names: "title",
-        };
-        let arguments = QUERY.arguments().push(id);
-        self.run.optional(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "notes_lock", &[20], (&[25], "title"), "\
+SELECT /* notes_lock */ title FROM notes WHERE id = $1 FOR UPDATE");
+        self.run.optional(QUERY.arguments().push(id), |row| row.get(0))
     }
 
     /// A view that one role may not read, though it may read what is below.
-    pub fn titles_list(&mut self) -> xact::Many<'_, String>
-    where
-        S: super::MaySelectOnTitles,
-    {
-        static QUERY: Query = Query {
-            name: "titles_list",
-            file: FILE,
-            sql: "SELECT /* titles_list */ title FROM titles",
-            parameters: &[],
-            columns: &[25],
-            names: "title",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, |row| row.get(0))
+    pub fn titles_list(&mut self) -> xact::Many<'_, String> where S: super::MaySelectOnTitles {
+        static QUERY: Query = Query::new(FILE, "titles_list", &[], (&[25], "title"), "\
+SELECT /* titles_list */ title FROM titles");
+        self.run.many(QUERY.arguments(), |row| row.get(0))
     }
 
     /// A schema that one role may not look into, though it may read the table.
-    pub fn keys_count(&mut self) -> xact::One<'_, i64>
-    where
-        S: super::MayRunKeysCount,
-    {
-        static QUERY: Query = Query {
-            name: "keys_count",
-            file: FILE,
-            sql: "SELECT /* keys_count */ count(*) FROM vault.keys",
-            parameters: &[],
-            columns: &[20],
-            names: "count",
-        };
-        let arguments = QUERY.arguments();
-        self.run.one(arguments, |row| row.get(0))
+    pub fn keys_count(&mut self) -> xact::One<'_, i64> where S: super::MayRunKeysCount {
+        static QUERY: Query = Query::new(FILE, "keys_count", &[], (&[20], "count"), "\
+SELECT /* keys_count */ count(*) FROM vault.keys");
+        self.run.one(QUERY.arguments(), |row| row.get(0))
     }
 
     /// A function that is not for everybody.
-    pub fn expensive_call(&mut self) -> xact::One<'_, i64>
-    where
-        S: super::MayRunExpensiveCall,
-    {
-        static QUERY: Query = Query {
-            name: "expensive_call",
-            file: FILE,
-            sql: "SELECT /* expensive_call */ expensive()",
-            parameters: &[],
-            columns: &[20],
-            names: "expensive",
-        };
-        let arguments = QUERY.arguments();
-        self.run.one(arguments, |row| row.get(0))
+    pub fn expensive_call(&mut self) -> xact::One<'_, i64> where S: super::MayRunExpensiveCall {
+        static QUERY: Query = Query::new(FILE, "expensive_call", &[], (&[20], "expensive"), "\
+SELECT /* expensive_call */ expensive()");
+        self.run.one(QUERY.arguments(), |row| row.get(0))
     }
 
     /// A utility is run, and undone.
-    pub fn notes_truncate(&mut self) -> xact::Execute<'_>
-    where
-        S: super::MayRunNotesTruncate,
-    {
-        static QUERY: Query = Query {
-            name: "notes_truncate",
-            file: FILE,
-            sql: "TRUNCATE /* notes_truncate */ notes",
-            parameters: &[],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments();
-        self.run.execute(arguments)
+    pub fn notes_truncate(&mut self) -> xact::Execute<'_> where S: super::MayRunNotesTruncate {
+        static QUERY: Query = Query::of::<()>(FILE, "notes_truncate", &[], "\
+TRUNCATE /* notes_truncate */ notes");
+        self.run.execute(QUERY.arguments())
     }
 
     /// A parameter that cannot be NULL, not even for a try.
@@ -153,15 +82,8 @@ INSERT INTO notes (id, title) SELECT $2, title FROM gone",
     where
         S: super::MayUpdateOnNotes,
     {
-        static QUERY: Query = Query {
-            name: "notes_label",
-            file: FILE,
-            sql: "UPDATE /* notes_label */ notes SET label = $1 WHERE id = $2",
-            parameters: &[0, 20],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(label).push(id);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "notes_label", &[0, 20], "\
+UPDATE /* notes_label */ notes SET label = $1 WHERE id = $2");
+        self.run.execute(QUERY.arguments().push(label).push(id))
     }
 }

@@ -12,43 +12,22 @@ xact::generated::fresh!("queries/captains.sql", 0x6e8b3624b7de99a1);
 impl<S> Orm<'_, S> {
     /// The query `CountCaptains`.
     pub fn count_captains(&mut self) -> xact::One<'_, i64> {
-        static QUERY: Query = Query {
-            name: "CountCaptains",
-            file: FILE,
-            sql: "SELECT /* CountCaptains */ COUNT(*) FROM captains",
-            parameters: &[],
-            columns: &[20],
-            names: "count",
-        };
-        let arguments = QUERY.arguments();
-        self.run.one(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "CountCaptains", &[], (&[20], "count"), "\
+SELECT /* CountCaptains */ COUNT(*) FROM captains");
+        self.run.one(QUERY.arguments(), |row| row.get(0))
     }
 
     /// The query `ListCaptains`.
     pub fn list_captains(&mut self) -> xact::Many<'_, types::Captain> {
-        static QUERY: Query = Query {
-            name: "ListCaptains",
-            file: FILE,
-            sql: "SELECT /* ListCaptains */ captains.id, captains.name FROM captains LIMIT 5",
-            parameters: &[],
-            columns: &[23, 25],
-            names: "id, name",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, types::Captain::read)
+        static QUERY: Query = Query::of::<types::Captain>(FILE, "ListCaptains", &[], "\
+SELECT /* ListCaptains */ captains.id, captains.name FROM captains LIMIT 5");
+        self.run.many(QUERY.arguments(), types::Captain::read)
     }
 
     /// The query `DeleteCaptain`.
     pub fn delete_captain(&mut self, id: types::CaptainId) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "DeleteCaptain",
-            file: FILE,
-            sql: "DELETE /* DeleteCaptain */ FROM captains WHERE id = $1",
-            parameters: &[23],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(id);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "DeleteCaptain", &[23], "\
+DELETE /* DeleteCaptain */ FROM captains WHERE id = $1");
+        self.run.execute(QUERY.arguments().push(id))
     }
 }

@@ -58,6 +58,7 @@ pub struct Captain {
 }
 
 xact::generated::row!(Captain { id, name });
+xact::generated::row_columns!(Captain, &[23, 25], "id, name");
 
 /// A row of `venues`.
 ///
@@ -77,6 +78,7 @@ pub struct Venue {
 }
 
 xact::generated::row!(Venue { id, status, statuses, slug, name, city, playlist, tags, created_at });
+xact::generated::row_columns!(Venue, &[23, 0, 0, 25, 1043, 25, 1043, 1009, 1114], "id, status, statuses, slug, name, city, playlist, tags, created_at");
 
 /// A row of `volumes`.
 #[derive(Clone, Debug, PartialEq)]
@@ -92,6 +94,7 @@ pub struct Volume {
 }
 
 xact::generated::row!(Volume { volume_id, writer_id, isbn, binding, title, year, available, tags });
+xact::generated::row_columns!(Volume, &[23, 20, 25, 0, 25, 23, 1184, 1015], "volume_id, writer_id, isbn, binding, title, year, available, tags");
 
 /// A row of `writers`.
 #[derive(Clone, Debug, PartialEq)]
@@ -102,3 +105,4 @@ pub struct Writer {
 }
 
 xact::generated::row!(Writer { id, name, bio });
+xact::generated::row_columns!(Writer, &[20, 25, 25], "id, name, bio");

@@ -32,69 +32,37 @@ xact::generated::row!(VenueCountByCityRow { city, count });
 
 impl<S> Orm<'_, S> {
     /// The query `ListVenues`.
-    pub fn list_venues(
-        &mut self,
-        city: &types::CitySlug,
-    ) -> xact::Many<'_, types::Venue> {
-        static QUERY: Query = Query {
-            name: "ListVenues",
-            file: FILE,
-            sql: "SELECT /* ListVenues */ venues.id, venues.status, venues.statuses, venues.slug, venues.name, venues.city, venues.playlist, venues.tags, venues.created_at
+    pub fn list_venues(&mut self, city: &types::CitySlug) -> xact::Many<'_, types::Venue> {
+        static QUERY: Query = Query::of::<types::Venue>(FILE, "ListVenues", &[25], "\
+SELECT /* ListVenues */ venues.id, venues.status, venues.statuses, venues.slug, venues.name, venues.city, venues.playlist, venues.tags, venues.created_at
 FROM venues
 WHERE city = $1
-ORDER BY name",
-            parameters: &[25],
-            columns: &[23, 0, 0, 25, 1043, 25, 1043, 1009, 1114],
-            names: "id, status, statuses, slug, name, city, playlist, tags, created_at",
-        };
-        let arguments = QUERY.arguments().push(city);
-        self.run.many(arguments, types::Venue::read)
+ORDER BY name");
+        self.run.many(QUERY.arguments().push(city), types::Venue::read)
     }
 
     /// The query `DeleteVenue`.
     pub fn delete_venue(&mut self, slug: &str) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "DeleteVenue",
-            file: FILE,
-            sql: "DELETE /* DeleteVenue */ FROM venues
-WHERE slug = $1 AND slug = $1",
-            parameters: &[25],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(slug);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "DeleteVenue", &[25], "\
+DELETE /* DeleteVenue */ FROM venues
+WHERE slug = $1 AND slug = $1");
+        self.run.execute(QUERY.arguments().push(slug))
     }
 
     /// The query `GetVenue`.
-    pub fn get_venue(
-        &mut self,
-        slug: &str,
-        city: &types::CitySlug,
-    ) -> xact::One<'_, types::Venue> {
-        static QUERY: Query = Query {
-            name: "GetVenue",
-            file: FILE,
-            sql: "SELECT /* GetVenue */ venues.id, venues.status, venues.statuses, venues.slug, venues.name, venues.city, venues.playlist, venues.tags, venues.created_at
+    pub fn get_venue(&mut self, slug: &str, city: &types::CitySlug) -> xact::One<'_, types::Venue> {
+        static QUERY: Query = Query::of::<types::Venue>(FILE, "GetVenue", &[25, 25], "\
+SELECT /* GetVenue */ venues.id, venues.status, venues.statuses, venues.slug, venues.name, venues.city, venues.playlist, venues.tags, venues.created_at
 FROM venues
-WHERE slug = $1 AND city = $2",
-            parameters: &[25, 25],
-            columns: &[23, 0, 0, 25, 1043, 25, 1043, 1009, 1114],
-            names: "id, status, statuses, slug, name, city, playlist, tags, created_at",
-        };
-        let arguments = QUERY.arguments().push(slug).push(city);
-        self.run.one(arguments, types::Venue::read)
+WHERE slug = $1 AND city = $2");
+        self.run.one(QUERY.arguments().push(slug).push(city), types::Venue::read)
     }
 
     /// The query `CreateVenue`.
-    pub fn create_venue(
-        &mut self,
-        params: CreateVenueParams<'_>,
-    ) -> xact::One<'_, types::VenueId> {
-        static QUERY: Query = Query {
-            name: "CreateVenue",
-            file: FILE,
-            sql: "INSERT /* CreateVenue */ INTO venues (
+    pub fn create_venue(&mut self, params: CreateVenueParams<'_>) -> xact::One<'_, types::VenueId> {
+        static QUERY: Query = Query::new(FILE, "CreateVenue", &[25, 1043, 25, 1043, 0, 0, 1009],
+            (&[23], "id"), "\
+INSERT /* CreateVenue */ INTO venues (
     slug,
     name,
     city,
@@ -112,60 +80,31 @@ WHERE slug = $1 AND city = $2",
     $5,
     $6,
     $7
-) RETURNING id",
-            parameters: &[25, 1043, 25, 1043, 0, 0, 1009],
-            columns: &[23],
-            names: "id",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push(params.slug)
-            .push(params.name)
-            .push(params.city)
-            .push(params.playlist)
-            .push(params.status)
-            .push(params.statuses)
-            .push(params.tags);
-        self.run.one(arguments, |row| row.get(0))
+) RETURNING id");
+        self.run.one(QUERY.arguments().push(params.slug).push(params.name).push(params.city)
+            .push(params.playlist).push(params.status).push(params.statuses).push(params.tags),
+            |row| row.get(0))
     }
 
     /// The query `UpdateVenueName`.
-    pub fn update_venue_name(
-        &mut self,
-        slug: &str,
-        name: &str,
-    ) -> xact::One<'_, types::VenueId> {
-        static QUERY: Query = Query {
-            name: "UpdateVenueName",
-            file: FILE,
-            sql: "UPDATE /* UpdateVenueName */ venues
+    pub fn update_venue_name(&mut self, slug: &str, name: &str) -> xact::One<'_, types::VenueId> {
+        static QUERY: Query = Query::new(FILE, "UpdateVenueName", &[25, 1043], (&[23], "id"), "\
+UPDATE /* UpdateVenueName */ venues
 SET name = $2
 WHERE slug = $1
-RETURNING id",
-            parameters: &[25, 1043],
-            columns: &[23],
-            names: "id",
-        };
-        let arguments = QUERY.arguments().push(slug).push(name);
-        self.run.one(arguments, |row| row.get(0))
+RETURNING id");
+        self.run.one(QUERY.arguments().push(slug).push(name), |row| row.get(0))
     }
 
     /// The query `VenueCountByCity`.
     pub fn venue_count_by_city(&mut self) -> xact::Many<'_, VenueCountByCityRow> {
-        static QUERY: Query = Query {
-            name: "VenueCountByCity",
-            file: FILE,
-            sql: "SELECT /* VenueCountByCity */
+        static QUERY: Query = Query::new(FILE, "VenueCountByCity", &[], (&[25, 20], "city, count"), "\
+SELECT /* VenueCountByCity */
     city,
     count(*)
 FROM venues
 GROUP BY 1
-ORDER BY 1",
-            parameters: &[],
-            columns: &[25, 20],
-            names: "city, count",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, VenueCountByCityRow::read)
+ORDER BY 1");
+        self.run.many(QUERY.arguments(), VenueCountByCityRow::read)
     }
 }

@@ -35,36 +35,19 @@ pub struct CreateVolumeParams<'a> {
 
 impl<S> Orm<'_, S> {
     /// The query `GetVolume`.
-    pub fn get_volume(
-        &mut self,
-        volume_id: types::VolumeId,
-    ) -> xact::One<'_, types::Volume> {
-        static QUERY: Query = Query {
-            name: "GetVolume",
-            file: FILE,
-            sql: "SELECT /* GetVolume */ volumes.volume_id, volumes.writer_id, volumes.isbn, volumes.binding, volumes.title, volumes.year, volumes.available, volumes.tags FROM volumes
-WHERE volume_id = $1",
-            parameters: &[23],
-            columns: &[23, 20, 25, 0, 25, 23, 1184, 1015],
-            names: "volume_id, writer_id, isbn, binding, title, year, available, tags",
-        };
-        let arguments = QUERY.arguments().push(volume_id);
-        self.run.one(arguments, types::Volume::read)
+    pub fn get_volume(&mut self, volume_id: types::VolumeId) -> xact::One<'_, types::Volume> {
+        static QUERY: Query = Query::of::<types::Volume>(FILE, "GetVolume", &[23], "\
+SELECT /* GetVolume */ volumes.volume_id, volumes.writer_id, volumes.isbn, volumes.binding, volumes.title, volumes.year, volumes.available, volumes.tags FROM volumes
+WHERE volume_id = $1");
+        self.run.one(QUERY.arguments().push(volume_id), types::Volume::read)
     }
 
     /// The query `DeleteVolume`.
     pub fn delete_volume(&mut self, volume_id: types::VolumeId) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "DeleteVolume",
-            file: FILE,
-            sql: "DELETE /* DeleteVolume */ FROM volumes
-WHERE volume_id = $1",
-            parameters: &[23],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(volume_id);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "DeleteVolume", &[23], "\
+DELETE /* DeleteVolume */ FROM volumes
+WHERE volume_id = $1");
+        self.run.execute(QUERY.arguments().push(volume_id))
     }
 
     /// The query `VolumesByTitleYear`.
@@ -73,28 +56,17 @@ WHERE volume_id = $1",
         title: &str,
         year: i32,
     ) -> xact::Many<'_, types::Volume> {
-        static QUERY: Query = Query {
-            name: "VolumesByTitleYear",
-            file: FILE,
-            sql: "SELECT /* VolumesByTitleYear */ volumes.volume_id, volumes.writer_id, volumes.isbn, volumes.binding, volumes.title, volumes.year, volumes.available, volumes.tags FROM volumes
-WHERE title = $1 AND year = $2",
-            parameters: &[25, 23],
-            columns: &[23, 20, 25, 0, 25, 23, 1184, 1015],
-            names: "volume_id, writer_id, isbn, binding, title, year, available, tags",
-        };
-        let arguments = QUERY.arguments().push(title).push(year);
-        self.run.many(arguments, types::Volume::read)
+        static QUERY: Query = Query::of::<types::Volume>(FILE, "VolumesByTitleYear", &[25, 23], "\
+SELECT /* VolumesByTitleYear */ volumes.volume_id, volumes.writer_id, volumes.isbn, volumes.binding, volumes.title, volumes.year, volumes.available, volumes.tags FROM volumes
+WHERE title = $1 AND year = $2");
+        self.run.many(QUERY.arguments().push(title).push(year), types::Volume::read)
     }
 
     /// The query `VolumesByTags`.
-    pub fn volumes_by_tags(
-        &mut self,
-        tags: &[String],
-    ) -> xact::Many<'_, VolumesByTagsRow> {
-        static QUERY: Query = Query {
-            name: "VolumesByTags",
-            file: FILE,
-            sql: "SELECT /* VolumesByTags */
+    pub fn volumes_by_tags(&mut self, tags: &[String]) -> xact::Many<'_, VolumesByTagsRow> {
+        static QUERY: Query = Query::new(FILE, "VolumesByTags", &[1015],
+            (&[23, 25, 25, 25, 1015], "volume_id, title, name, isbn, tags"), "\
+SELECT /* VolumesByTags */
   volume_id,
   title,
   name,
@@ -102,13 +74,8 @@ WHERE title = $1 AND year = $2",
   tags
 FROM volumes
 LEFT JOIN writers ON volumes.writer_id = writers.id
-WHERE tags && $1::varchar[]",
-            parameters: &[1015],
-            columns: &[23, 25, 25, 25, 1015],
-            names: "volume_id, title, name, isbn, tags",
-        };
-        let arguments = QUERY.arguments().push_array(1043, tags);
-        self.run.many(arguments, VolumesByTagsRow::read)
+WHERE tags && $1::varchar[]");
+        self.run.many(QUERY.arguments().push_array(1043, tags), VolumesByTagsRow::read)
     }
 
     /// The query `CreateVolume`.
@@ -116,10 +83,9 @@ WHERE tags && $1::varchar[]",
         &mut self,
         params: CreateVolumeParams<'_>,
     ) -> xact::One<'_, types::Volume> {
-        static QUERY: Query = Query {
-            name: "CreateVolume",
-            file: FILE,
-            sql: "INSERT /* CreateVolume */ INTO volumes (
+        static QUERY: Query = Query::of::<types::Volume>(FILE, "CreateVolume",
+            &[20, 25, 0, 25, 23, 1184, 1015], "\
+INSERT /* CreateVolume */ INTO volumes (
     writer_id,
     isbn,
     binding,
@@ -136,21 +102,10 @@ WHERE tags && $1::varchar[]",
     $6,
     $7
 )
-RETURNING volumes.volume_id, volumes.writer_id, volumes.isbn, volumes.binding, volumes.title, volumes.year, volumes.available, volumes.tags",
-            parameters: &[20, 25, 0, 25, 23, 1184, 1015],
-            columns: &[23, 20, 25, 0, 25, 23, 1184, 1015],
-            names: "volume_id, writer_id, isbn, binding, title, year, available, tags",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push(params.writer_id)
-            .push(params.isbn)
-            .push(params.binding)
-            .push(params.title)
-            .push(params.year)
-            .push(params.available)
-            .push_array(1043, params.tags);
-        self.run.one(arguments, types::Volume::read)
+RETURNING volumes.volume_id, volumes.writer_id, volumes.isbn, volumes.binding, volumes.title, volumes.year, volumes.available, volumes.tags");
+        self.run.one(QUERY.arguments().push(params.writer_id).push(params.isbn).push(params.binding)
+            .push(params.title).push(params.year).push(params.available)
+            .push_array(1043, params.tags), types::Volume::read)
     }
 
     /// The query `UpdateVolume`.
@@ -160,22 +115,11 @@ RETURNING volumes.volume_id, volumes.writer_id, volumes.isbn, volumes.binding, v
         tags: &[String],
         volume_id: types::VolumeId,
     ) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "UpdateVolume",
-            file: FILE,
-            sql: "UPDATE /* UpdateVolume */ volumes
+        static QUERY: Query = Query::of::<()>(FILE, "UpdateVolume", &[25, 1015, 23], "\
+UPDATE /* UpdateVolume */ volumes
 SET title = $1, tags = $2
-WHERE volume_id = $3",
-            parameters: &[25, 1015, 23],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push(title)
-            .push_array(1043, tags)
-            .push(volume_id);
-        self.run.execute(arguments)
+WHERE volume_id = $3");
+        self.run.execute(QUERY.arguments().push(title).push_array(1043, tags).push(volume_id))
     }
 
     /// The query `UpdateVolumeISBN`.
@@ -186,36 +130,18 @@ WHERE volume_id = $3",
         volume_id: types::VolumeId,
         isbn: &str,
     ) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "UpdateVolumeISBN",
-            file: FILE,
-            sql: "UPDATE /* UpdateVolumeISBN */ volumes
+        static QUERY: Query = Query::of::<()>(FILE, "UpdateVolumeISBN", &[25, 1015, 23, 25], "\
+UPDATE /* UpdateVolumeISBN */ volumes
 SET title = $1, tags = $2, isbn = $4
-WHERE volume_id = $3",
-            parameters: &[25, 1015, 23, 25],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push(title)
-            .push_array(1043, tags)
-            .push(volume_id)
-            .push(isbn);
-        self.run.execute(arguments)
+WHERE volume_id = $3");
+        self.run.execute(QUERY.arguments().push(title).push_array(1043, tags).push(volume_id)
+            .push(isbn))
     }
 
     /// The query `SayGreeting`.
     pub fn say_greeting(&mut self, arg1: &str) -> xact::One<'_, String> {
-        static QUERY: Query = Query {
-            name: "SayGreeting",
-            file: FILE,
-            sql: "select /* SayGreeting */ greet.greet from greet($1)",
-            parameters: &[25],
-            columns: &[25],
-            names: "greet",
-        };
-        let arguments = QUERY.arguments().push(arg1);
-        self.run.one(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "SayGreeting", &[25], (&[25], "greet"), "\
+select /* SayGreeting */ greet.greet from greet($1)");
+        self.run.one(QUERY.arguments().push(arg1), |row| row.get(0))
     }
 }

@@ -12,55 +12,30 @@ xact::generated::fresh!("queries/writers.sql", 0x8f3d3d1173043a69);
 impl<S> Orm<'_, S> {
     /// The query `GetWriter`.
     pub fn get_writer(&mut self, id: types::WriterId) -> xact::One<'_, types::Writer> {
-        static QUERY: Query = Query {
-            name: "GetWriter",
-            file: FILE,
-            sql: "SELECT /* GetWriter */ writers.id, writers.name, writers.bio FROM writers
-WHERE id = $1 LIMIT 1",
-            parameters: &[20],
-            columns: &[20, 25, 25],
-            names: "id, name, bio",
-        };
-        let arguments = QUERY.arguments().push(id);
-        self.run.one(arguments, types::Writer::read)
+        static QUERY: Query = Query::of::<types::Writer>(FILE, "GetWriter", &[20], "\
+SELECT /* GetWriter */ writers.id, writers.name, writers.bio FROM writers
+WHERE id = $1 LIMIT 1");
+        self.run.one(QUERY.arguments().push(id), types::Writer::read)
     }
 
     /// The query `ListWriters`.
     pub fn list_writers(&mut self) -> xact::Many<'_, types::Writer> {
-        static QUERY: Query = Query {
-            name: "ListWriters",
-            file: FILE,
-            sql: "SELECT /* ListWriters */ writers.id, writers.name, writers.bio FROM writers
-ORDER BY name",
-            parameters: &[],
-            columns: &[20, 25, 25],
-            names: "id, name, bio",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, types::Writer::read)
+        static QUERY: Query = Query::of::<types::Writer>(FILE, "ListWriters", &[], "\
+SELECT /* ListWriters */ writers.id, writers.name, writers.bio FROM writers
+ORDER BY name");
+        self.run.many(QUERY.arguments(), types::Writer::read)
     }
 
     /// The query `CreateWriter`.
-    pub fn create_writer(
-        &mut self,
-        name: &str,
-        bio: Option<&str>,
-    ) -> xact::One<'_, types::Writer> {
-        static QUERY: Query = Query {
-            name: "CreateWriter",
-            file: FILE,
-            sql: "INSERT /* CreateWriter */ INTO writers (
+    pub fn create_writer(&mut self, name: &str, bio: Option<&str>) -> xact::One<'_, types::Writer> {
+        static QUERY: Query = Query::of::<types::Writer>(FILE, "CreateWriter", &[25, 25], "\
+INSERT /* CreateWriter */ INTO writers (
   name, bio
 ) VALUES (
   $1, $2
 )
-RETURNING writers.id, writers.name, writers.bio",
-            parameters: &[25, 25],
-            columns: &[20, 25, 25],
-            names: "id, name, bio",
-        };
-        let arguments = QUERY.arguments().push(name).push(bio);
-        self.run.one(arguments, types::Writer::read)
+RETURNING writers.id, writers.name, writers.bio");
+        self.run.one(QUERY.arguments().push(name).push(bio), types::Writer::read)
     }
 
     /// The query `UpdateWriter`.
@@ -70,33 +45,19 @@ RETURNING writers.id, writers.name, writers.bio",
         name: &str,
         bio: Option<&str>,
     ) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "UpdateWriter",
-            file: FILE,
-            sql: "UPDATE /* UpdateWriter */ writers
+        static QUERY: Query = Query::of::<()>(FILE, "UpdateWriter", &[20, 25, 25], "\
+UPDATE /* UpdateWriter */ writers
   set name = $2,
   bio = $3
-WHERE id = $1",
-            parameters: &[20, 25, 25],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(id).push(name).push(bio);
-        self.run.execute(arguments)
+WHERE id = $1");
+        self.run.execute(QUERY.arguments().push(id).push(name).push(bio))
     }
 
     /// The query `DeleteWriter`.
     pub fn delete_writer(&mut self, id: types::WriterId) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "DeleteWriter",
-            file: FILE,
-            sql: "DELETE /* DeleteWriter */ FROM writers
-WHERE id = $1",
-            parameters: &[20],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(id);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "DeleteWriter", &[20], "\
+DELETE /* DeleteWriter */ FROM writers
+WHERE id = $1");
+        self.run.execute(QUERY.arguments().push(id))
     }
 }

@@ -12,15 +12,8 @@ xact::generated::fresh!("queries/admin/notes-old.sql", 0x2a37c03b8f277c92);
 impl<S> Orm<'_, S> {
     /// The query `notes_old`.
     pub fn notes_old(&mut self) -> xact::Many<'_, String> {
-        static QUERY: Query = Query {
-            name: "notes_old",
-            file: FILE,
-            sql: "SELECT /* notes_old */ title FROM notes",
-            parameters: &[],
-            columns: &[25],
-            names: "title",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "notes_old", &[], (&[25], "title"), "\
+SELECT /* notes_old */ title FROM notes");
+        self.run.many(QUERY.arguments(), |row| row.get(0))
     }
 }

@@ -192,27 +192,19 @@ pub struct PersonAddParams<'a> {
 impl<S> Orm<'_, S> {
     /// Three levels in one statement, each row that of its table.
     pub fn teams_whole(&mut self) -> xact::Many<'_, TeamsWholeRow> {
-        static QUERY: Query = Query {
-            name: "teams_whole",
-            file: FILE,
-            sql: "SELECT /* teams_whole */ t.id, t.name,
+        static QUERY: Query = Query::new(FILE, "teams_whole", &[],
+            (&[20, 25, 2287], "id, name, people"), "\
+SELECT /* teams_whole */ t.id, t.name,
        ARRAY(SELECT ROW(p.id, p.team_id, p.name, p.mood, p.data, p.nicks) FROM people p WHERE p.team_id = t.id ORDER BY p.id) AS people
 FROM teams t
-ORDER BY t.id",
-            parameters: &[],
-            columns: &[20, 25, 2287],
-            names: "id, name, people",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, TeamsWholeRow::read)
+ORDER BY t.id");
+        self.run.many(QUERY.arguments(), TeamsWholeRow::read)
     }
 
     /// A subquery of some columns is a struct of its own, at any depth.
     pub fn teams_in_part(&mut self) -> xact::Many<'_, TeamsInPartRow> {
-        static QUERY: Query = Query {
-            name: "teams_in_part",
-            file: FILE,
-            sql: r#"SELECT /* teams_in_part */ t.name,
+        static QUERY: Query = Query::new(FILE, "teams_in_part", &[], (&[25, 2287], "name, members"),
+            r#"SELECT /* teams_in_part */ t.name,
        ARRAY(SELECT ROW(s.id, s.name, s.mood, s.tags) FROM (
            SELECT p.id, p.name, p.mood,
                   ARRAY(SELECT ROW(g.word, g."position") FROM (
@@ -221,203 +213,113 @@ ORDER BY t.id",
            FROM people p WHERE p.team_id = t.id
        ) s ORDER BY s.id) AS members
 FROM teams t
-ORDER BY t.id"#,
-            parameters: &[],
-            columns: &[25, 2287],
-            names: "name, members",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, TeamsInPartRow::read)
+ORDER BY t.id"#);
+        self.run.many(QUERY.arguments(), TeamsInPartRow::read)
     }
 
     /// The row of a subquery as one value names its fields as well.
     pub fn tags_by_person(&mut self) -> xact::Many<'_, Vec<TagsByPersonRowTag>> {
-        static QUERY: Query = Query {
-            name: "tags_by_person",
-            file: FILE,
-            sql: "SELECT /* tags_by_person */ ARRAY(SELECT s FROM (SELECT position, word FROM tags WHERE person_id = p.id ORDER BY position) s) AS tags
+        static QUERY: Query = Query::new(FILE, "tags_by_person", &[], (&[2287], "tags"), "\
+SELECT /* tags_by_person */ ARRAY(SELECT s FROM (SELECT position, word FROM tags WHERE person_id = p.id ORDER BY position) s) AS tags
 FROM people p
-ORDER BY p.id",
-            parameters: &[],
-            columns: &[2287],
-            names: "tags",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, |row| row.get(0))
+ORDER BY p.id");
+        self.run.many(QUERY.arguments(), |row| row.get(0))
     }
 
     /// FILTER leaves out the rows that the outer join fills with NULL.
     pub fn teams_by_join(&mut self) -> xact::Many<'_, TeamsByJoinRow> {
-        static QUERY: Query = Query {
-            name: "teams_by_join",
-            file: FILE,
-            sql: "SELECT /* teams_by_join */ t.id, COALESCE(array_agg(ROW(p.id, p.team_id, p.name, p.mood, p.data, p.nicks) ORDER BY p.id) FILTER (WHERE p.id IS NOT NULL), '{}') AS people
+        static QUERY: Query = Query::new(FILE, "teams_by_join", &[], (&[20, 2287], "id, people"), "\
+SELECT /* teams_by_join */ t.id, COALESCE(array_agg(ROW(p.id, p.team_id, p.name, p.mood, p.data, p.nicks) ORDER BY p.id) FILTER (WHERE p.id IS NOT NULL), '{}') AS people
 FROM teams t
 LEFT JOIN people p ON p.team_id = t.id
 GROUP BY t.id
-ORDER BY t.id",
-            parameters: &[],
-            columns: &[20, 2287],
-            names: "id, people",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, TeamsByJoinRow::read)
+ORDER BY t.id");
+        self.run.many(QUERY.arguments(), TeamsByJoinRow::read)
     }
 
     /// Without it a field can be NULL, and the struct is the query's own.
     pub fn teams_by_join_with_gaps(&mut self) -> xact::Many<'_, TeamsByJoinWithGapsRow> {
-        static QUERY: Query = Query {
-            name: "teams_by_join_with_gaps",
-            file: FILE,
-            sql: "SELECT /* teams_by_join_with_gaps */ t.id, array_agg(ROW(p.id, p.team_id, p.name, p.mood, p.data, p.nicks) ORDER BY p.id) AS people
+        static QUERY: Query = Query::new(FILE, "teams_by_join_with_gaps", &[],
+            (&[20, 2287], "id, people"), "\
+SELECT /* teams_by_join_with_gaps */ t.id, array_agg(ROW(p.id, p.team_id, p.name, p.mood, p.data, p.nicks) ORDER BY p.id) AS people
 FROM teams t
 LEFT JOIN people p ON p.team_id = t.id
 GROUP BY t.id
-ORDER BY t.id",
-            parameters: &[],
-            columns: &[20, 2287],
-            names: "id, people",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, TeamsByJoinWithGapsRow::read)
+ORDER BY t.id");
+        self.run.many(QUERY.arguments(), TeamsByJoinWithGapsRow::read)
     }
 
     /// One row or none.
     pub fn teams_with_first(&mut self) -> xact::Many<'_, TeamsWithFirstRow> {
-        static QUERY: Query = Query {
-            name: "teams_with_first",
-            file: FILE,
-            sql: "SELECT /* teams_with_first */ t.name, (SELECT ROW(p.id, p.team_id, p.name, p.mood, p.data, p.nicks) FROM people p WHERE p.team_id = t.id ORDER BY p.id LIMIT 1) AS first
+        static QUERY: Query = Query::new(FILE, "teams_with_first", &[], (&[25, 2249], "name, first"), "\
+SELECT /* teams_with_first */ t.name, (SELECT ROW(p.id, p.team_id, p.name, p.mood, p.data, p.nicks) FROM people p WHERE p.team_id = t.id ORDER BY p.id LIMIT 1) AS first
 FROM teams t
-ORDER BY t.id",
-            parameters: &[],
-            columns: &[25, 2249],
-            names: "name, first",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, TeamsWithFirstRow::read)
+ORDER BY t.id");
+        self.run.many(QUERY.arguments(), TeamsWithFirstRow::read)
     }
 
     /// A row alone, through WITH and UNION ALL.
     pub fn all_teams(&mut self, id: types::TeamId) -> xact::Many<'_, types::Team> {
-        static QUERY: Query = Query {
-            name: "all_teams",
-            file: FILE,
-            sql: "WITH /* all_teams */ found AS (
+        static QUERY: Query = Query::new(FILE, "all_teams", &[20], (&[2249], "team"), "\
+WITH /* all_teams */ found AS (
     SELECT ROW(t.id, t.name) AS team FROM teams t WHERE t.id = $1
     UNION ALL
     SELECT ROW(u.id, u.name) FROM teams u WHERE u.id <> $1
 )
-SELECT team FROM found",
-            parameters: &[20],
-            columns: &[2249],
-            names: "team",
-        };
-        let arguments = QUERY.arguments().push(id);
-        self.run.many(arguments, |row| row.get(0))
+SELECT team FROM found");
+        self.run.many(QUERY.arguments().push(id), |row| row.get(0))
     }
 
     /// A condition proves more than the table says; the rows are rows of the table all the same.
     pub fn people_with_mood(&mut self) -> xact::Many<'_, types::Person> {
-        static QUERY: Query = Query {
-            name: "people_with_mood",
-            file: FILE,
-            sql: "SELECT /* people_with_mood */ people.id, people.team_id, people.name, people.mood, people.data, people.nicks FROM people WHERE mood IS NOT NULL",
-            parameters: &[],
-            columns: &[20, 20, 25, 0, 3802, 1009],
-            names: "id, team_id, name, mood, data, nicks",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, types::Person::read)
+        static QUERY: Query = Query::of::<types::Person>(FILE, "people_with_mood", &[], "\
+SELECT /* people_with_mood */ people.id, people.team_id, people.name, people.mood, people.data, people.nicks FROM people WHERE mood IS NOT NULL");
+        self.run.many(QUERY.arguments(), types::Person::read)
     }
 
     /// A mark asks for another type.
     pub fn people_marked(&mut self) -> xact::Many<'_, PeopleMarkedRow> {
-        static QUERY: Query = Query {
-            name: "people_marked",
-            file: FILE,
-            sql: r#"SELECT /* people_marked */ id, team_id, name, mood AS "mood!", data, nicks FROM people WHERE mood IS NOT NULL"#,
-            parameters: &[],
-            columns: &[20, 20, 25, 0, 3802, 1009],
-            names: "id, team_id, name, mood!, data, nicks",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, PeopleMarkedRow::read)
+        static QUERY: Query = Query::new(FILE, "people_marked", &[],
+            (&[20, 20, 25, 0, 3802, 1009], "id, team_id, name, mood!, data, nicks"),
+            r#"SELECT /* people_marked */ id, team_id, name, mood AS "mood!", data, nicks FROM people WHERE mood IS NOT NULL"#);
+        self.run.many(QUERY.arguments(), PeopleMarkedRow::read)
     }
 
     /// Fields of tuples have the types of columns.
     pub fn people_pairs(&mut self) -> xact::Many<'_, PeoplePairsRow> {
-        static QUERY: Query = Query {
-            name: "people_pairs",
-            file: FILE,
-            sql: "SELECT /* people_pairs */ ROW(p.id, p.mood) AS pair, ARRAY(SELECT (g.position, g.word) FROM tags g WHERE g.person_id = p.id) AS tags
+        static QUERY: Query = Query::new(FILE, "people_pairs", &[], (&[2249, 2287], "pair, tags"), "\
+SELECT /* people_pairs */ ROW(p.id, p.mood) AS pair, ARRAY(SELECT (g.position, g.word) FROM tags g WHERE g.person_id = p.id) AS tags
 FROM people p
-ORDER BY p.id",
-            parameters: &[],
-            columns: &[2249, 2287],
-            names: "pair, tags",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, PeoplePairsRow::read)
+ORDER BY p.id");
+        self.run.many(QUERY.arguments(), PeoplePairsRow::read)
     }
 
     /// Rows that were written.
-    pub fn team_create(
-        &mut self,
-        id: types::TeamId,
-        name: &str,
-    ) -> xact::One<'_, TeamCreateRow> {
-        static QUERY: Query = Query {
-            name: "team_create",
-            file: FILE,
-            sql: "INSERT /* team_create */ INTO teams (id, name) VALUES ($1, $2)
-RETURNING id, ARRAY(SELECT ROW(p.id, p.team_id, p.name, p.mood, p.data, p.nicks) FROM people p WHERE p.team_id = teams.id) AS people",
-            parameters: &[20, 25],
-            columns: &[20, 2287],
-            names: "id, people",
-        };
-        let arguments = QUERY.arguments().push(id).push(name);
-        self.run.one(arguments, TeamCreateRow::read)
+    pub fn team_create(&mut self, id: types::TeamId, name: &str) -> xact::One<'_, TeamCreateRow> {
+        static QUERY: Query = Query::new(FILE, "team_create", &[20, 25], (&[20, 2287], "id, people"), "\
+INSERT /* team_create */ INTO teams (id, name) VALUES ($1, $2)
+RETURNING id, ARRAY(SELECT ROW(p.id, p.team_id, p.name, p.mood, p.data, p.nicks) FROM people p WHERE p.team_id = teams.id) AS people");
+        self.run.one(QUERY.arguments().push(id).push(name), TeamCreateRow::read)
     }
 
     /// A branch that is taken only where the outer join found a row.
     pub fn people_with_tag(&mut self) -> xact::Many<'_, PeopleWithTagRow> {
-        static QUERY: Query = Query {
-            name: "people_with_tag",
-            file: FILE,
-            sql: r#"SELECT /* people_with_tag */ p.name, ARRAY(
+        static QUERY: Query = Query::new(FILE, "people_with_tag", &[], (&[25, 2287], "name, tags"),
+            r#"SELECT /* people_with_tag */ p.name, ARRAY(
     SELECT CASE WHEN g.position IS NOT NULL THEN ROW(g.person_id, g."position", g.word) END
     FROM people o LEFT JOIN tags g ON g.person_id = o.id WHERE o.id = p.id ORDER BY g.position
 ) AS tags
 FROM people p
-ORDER BY p.id"#,
-            parameters: &[],
-            columns: &[25, 2287],
-            names: "name, tags",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, PeopleWithTagRow::read)
+ORDER BY p.id"#);
+        self.run.many(QUERY.arguments(), PeopleWithTagRow::read)
     }
 
     /// The query `person_add`.
     pub fn person_add(&mut self, params: PersonAddParams<'_>) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "person_add",
-            file: FILE,
-            sql: "INSERT /* person_add */ INTO people (id, team_id, name, mood, data, nicks) VALUES ($1, $2, $3, $4, $5, $6)",
-            parameters: &[20, 20, 0, 0, 3802, 1009],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push(params.id)
-            .push(params.team_id)
-            .push(params.name)
-            .push(params.mood)
-            .push(params.data.map(xact::types::Json))
-            .push(params.nicks);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "person_add", &[20, 20, 0, 0, 3802, 1009], "\
+INSERT /* person_add */ INTO people (id, team_id, name, mood, data, nicks) VALUES ($1, $2, $3, $4, $5, $6)");
+        self.run.execute(QUERY.arguments().push(params.id).push(params.team_id).push(params.name)
+            .push(params.mood).push(params.data.map(xact::types::Json)).push(params.nicks))
     }
 
     /// The query `tag_add`.
@@ -427,15 +329,8 @@ ORDER BY p.id"#,
         position: i32,
         word: Option<&str>,
     ) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "tag_add",
-            file: FILE,
-            sql: r#"INSERT /* tag_add */ INTO tags (person_id, "position", word) VALUES ($1, $2, $3)"#,
-            parameters: &[20, 23, 25],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(person_id).push(position).push(word);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "tag_add", &[20, 23, 25],
+            r#"INSERT /* tag_add */ INTO tags (person_id, "position", word) VALUES ($1, $2, $3)"#);
+        self.run.execute(QUERY.arguments().push(person_id).push(position).push(word))
     }
 }

@@ -51,6 +51,8 @@ impl Person {
     }
 }
 
+xact::generated::row_columns!(Person, &[20, 20, 25, 0, 3802, 1009], "id, team_id, name, mood, data, nicks");
+
 impl<'r> xact::FromSql<'r> for Person {
     const OIDS: &'static [u32] = xact::generated::RECORD;
 

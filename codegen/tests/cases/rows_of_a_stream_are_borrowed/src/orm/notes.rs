@@ -39,76 +39,38 @@ xact::generated::row!(NotesStreamRow { id, title });
 impl<S> Orm<'_, S> {
     /// A row that has the columns of a table has a struct of its own, which borrows.
     pub fn notes_export(&mut self) -> xact::BorrowedRows<'_, NotesExportRow<'static>> {
-        static QUERY: Query = Query {
-            name: "notes_export",
-            file: FILE,
-            sql: "SELECT /* notes_export */ notes.id, notes.title, notes.body, notes.picture, notes.tags, notes.password FROM notes ORDER BY id",
-            parameters: &[],
-            columns: &[20, 25, 25, 17, 1009, 25],
-            names: "id, title, body, picture, tags, password",
-        };
-        let arguments = QUERY.arguments();
-        self.run.stream_borrowed(arguments)
+        static QUERY: Query = Query::new(FILE, "notes_export", &[],
+            (&[20, 25, 25, 17, 1009, 25], "id, title, body, picture, tags, password"), "\
+SELECT /* notes_export */ notes.id, notes.title, notes.body, notes.picture, notes.tags, notes.password FROM notes ORDER BY id");
+        self.run.stream_borrowed(QUERY.arguments())
     }
 
     /// The query `titles_export`.
-    pub fn titles_export(
-        &mut self,
-        after: types::NoteId,
-    ) -> xact::BorrowedRows<'_, &'static str> {
-        static QUERY: Query = Query {
-            name: "titles_export",
-            file: FILE,
-            sql: "SELECT /* titles_export */ title FROM notes WHERE id > $1 ORDER BY id",
-            parameters: &[20],
-            columns: &[25],
-            names: "title",
-        };
-        let arguments = QUERY.arguments().push(after);
-        self.run.stream_borrowed(arguments)
+    pub fn titles_export(&mut self, after: types::NoteId) -> xact::BorrowedRows<'_, &'static str> {
+        static QUERY: Query = Query::new(FILE, "titles_export", &[20], (&[25], "title"), "\
+SELECT /* titles_export */ title FROM notes WHERE id > $1 ORDER BY id");
+        self.run.stream_borrowed(QUERY.arguments().push(after))
     }
 
     /// The query `bodies_export`.
     pub fn bodies_export(&mut self) -> xact::BorrowedRows<'_, Option<&'static str>> {
-        static QUERY: Query = Query {
-            name: "bodies_export",
-            file: FILE,
-            sql: "SELECT /* bodies_export */ body FROM notes ORDER BY id",
-            parameters: &[],
-            columns: &[25],
-            names: "body",
-        };
-        let arguments = QUERY.arguments();
-        self.run.stream_borrowed(arguments)
+        static QUERY: Query = Query::new(FILE, "bodies_export", &[], (&[25], "body"), "\
+SELECT /* bodies_export */ body FROM notes ORDER BY id");
+        self.run.stream_borrowed(QUERY.arguments())
     }
 
     /// A row with a name; the row in it owns its text.
-    pub fn notes_with_authors(
-        &mut self,
-    ) -> xact::BorrowedRows<'_, types::NoteWithAuthor<'static>> {
-        static QUERY: Query = Query {
-            name: "notes_with_authors",
-            file: FILE,
-            sql: "SELECT /* notes_with_authors */ n.title, a.id, a.name FROM notes n JOIN authors a ON a.id = n.id ORDER BY n.id",
-            parameters: &[],
-            columns: &[25, 20, 25],
-            names: "title, id, name",
-        };
-        let arguments = QUERY.arguments();
-        self.run.stream_borrowed(arguments)
+    pub fn notes_with_authors(&mut self) -> xact::BorrowedRows<'_, types::NoteWithAuthor<'static>> {
+        static QUERY: Query = Query::new(FILE, "notes_with_authors", &[],
+            (&[25, 20, 25], "title, id, name"), "\
+SELECT /* notes_with_authors */ n.title, a.id, a.name FROM notes n JOIN authors a ON a.id = n.id ORDER BY n.id");
+        self.run.stream_borrowed(QUERY.arguments())
     }
 
     /// Without the directive nothing borrows.
     pub fn notes_stream(&mut self) -> xact::RowStream<'_, NotesStreamRow> {
-        static QUERY: Query = Query {
-            name: "notes_stream",
-            file: FILE,
-            sql: "SELECT /* notes_stream */ id, title FROM notes ORDER BY id",
-            parameters: &[],
-            columns: &[20, 25],
-            names: "id, title",
-        };
-        let arguments = QUERY.arguments();
-        self.run.stream(arguments, NotesStreamRow::read)
+        static QUERY: Query = Query::new(FILE, "notes_stream", &[], (&[20, 25], "id, title"), "\
+SELECT /* notes_stream */ id, title FROM notes ORDER BY id");
+        self.run.stream(QUERY.arguments(), NotesStreamRow::read)
     }
 }

@@ -12,15 +12,8 @@ xact::generated::fresh!("queries/notes.sql", 0x3118405d272f545f);
 impl<S> Orm<'_, S> {
     /// The query `notes_list`.
     pub fn notes_list(&mut self) -> xact::Many<'_, types::NoteId> {
-        static QUERY: Query = Query {
-            name: "notes_list",
-            file: FILE,
-            sql: "SELECT /* notes_list */ id FROM notes",
-            parameters: &[],
-            columns: &[20],
-            names: "id",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "notes_list", &[], (&[20], "id"), "\
+SELECT /* notes_list */ id FROM notes");
+        self.run.many(QUERY.arguments(), |row| row.get(0))
     }
 }

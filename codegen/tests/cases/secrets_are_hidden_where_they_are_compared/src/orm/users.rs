@@ -107,20 +107,11 @@ impl<'a> UserChangeParams<'a> {
 
 impl<S> Orm<'_, S> {
     /// The query `users_with`.
-    pub fn users_with(
-        &mut self,
-        params: UsersWithParams<'_>,
-    ) -> xact::Many<'_, types::UserId> {
+    pub fn users_with(&mut self, params: UsersWithParams<'_>) -> xact::Many<'_, types::UserId> {
         use xact::generated::{Piece, ShapedQuery};
         static QUERY: ShapedQuery = ShapedQuery::new(
-            Query {
-                name: "users_with",
-                file: FILE,
-                sql: "SELECT /* users_with */ id FROM users WHERE born > $1 AND token = $2",
-                parameters: &[1082, 25],
-                columns: &[20],
-                names: "id",
-            },
+            Query::new(FILE, "users_with", &[1082, 25], (&[20], "id"), "\
+SELECT /* users_with */ id FROM users WHERE born > $1 AND token = $2"),
             &[
                 Piece::new("SELECT /* users_with */ id FROM users", None, &[0]),
                 Piece::new(" WHERE born > ", Some(0), &[1]),
@@ -128,30 +119,16 @@ impl<S> Orm<'_, S> {
             ],
             &[0],
         );
-        let arguments = QUERY
-            .choose()
-            .part(0, params.token.is_some())
-            .arguments()
-            .push(params.since)
-            .push(params.token);
-        self.run.many(arguments, |row| row.get(0))
+        self.run.many(QUERY.choose().part(0, params.token.is_some()).arguments().push(params.since)
+            .push(params.token), |row| row.get(0))
     }
 
     /// The query `users_hashed`.
-    pub fn users_hashed(
-        &mut self,
-        params: UsersHashedParams<'_>,
-    ) -> xact::Many<'_, types::UserId> {
+    pub fn users_hashed(&mut self, params: UsersHashedParams<'_>) -> xact::Many<'_, types::UserId> {
         use xact::generated::{Piece, ShapedQuery};
         static QUERY: ShapedQuery = ShapedQuery::new(
-            Query {
-                name: "users_hashed",
-                file: FILE,
-                sql: "SELECT /* users_hashed */ id FROM users WHERE email = $1 AND md5($2 || 'x') = token",
-                parameters: &[25, 25],
-                columns: &[20],
-                names: "id",
-            },
+            Query::new(FILE, "users_hashed", &[25, 25], (&[20], "id"), "\
+SELECT /* users_hashed */ id FROM users WHERE email = $1 AND md5($2 || 'x') = token"),
             &[
                 Piece::new("SELECT /* users_hashed */ id FROM users", None, &[0]),
                 Piece::new(" WHERE email = ", Some(0), &[1]),
@@ -160,13 +137,8 @@ impl<S> Orm<'_, S> {
             ],
             &[0],
         );
-        let arguments = QUERY
-            .choose()
-            .part(0, params.password.is_some())
-            .arguments()
-            .push(params.email)
-            .push(params.password);
-        self.run.many(arguments, |row| row.get(0))
+        self.run.many(QUERY.choose().part(0, params.password.is_some()).arguments()
+            .push(params.email).push(params.password), |row| row.get(0))
     }
 
     /// The query `users_among`.
@@ -174,25 +146,17 @@ impl<S> Orm<'_, S> {
         &mut self,
         rows: &[UsersAmongParams<'_>],
     ) -> xact::ManyOfEach<'_, types::UserId> {
-        static QUERY: Query = Query {
-            name: "users_among",
-            file: FILE,
-            sql: "SELECT /* users_among */ xact_row.id, xact_batch.xact_element
+        static QUERY: Query = Query::new(FILE, "users_among", &[1009, 1009, 1009],
+            (&[20, 23], "id, xact_element"), "\
+SELECT /* users_among */ xact_row.id, xact_batch.xact_element
 FROM (SELECT unnest($1::text[]) AS xact_email, unnest($2::text[]) AS xact_one, unnest($3::text[]) AS xact_other, pg_catalog.generate_subscripts($1::text[], 1) AS xact_element) AS xact_batch
 CROSS JOIN LATERAL (SELECT xact_rows.*, pg_catalog.row_number() OVER () AS xact_place
 FROM (SELECT id FROM users WHERE email = xact_batch.xact_email AND token IN (SELECT unnest(ARRAY[xact_batch.xact_one::text, xact_batch.xact_other]))
 ) AS xact_rows) AS xact_row
-ORDER BY xact_batch.xact_element, xact_row.xact_place",
-            parameters: &[1009, 1009, 1009],
-            columns: &[20, 23],
-            names: "id, xact_element",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push_each(25, rows, |row| row.email)
-            .push_each(25, rows, |row| row.one)
-            .push_each(25, rows, |row| row.other);
-        self.run.many_of_each(arguments, rows.len(), |row| row.get(0))
+ORDER BY xact_batch.xact_element, xact_row.xact_place");
+        self.run.many_of_each(QUERY.arguments().push_each(25, rows, |row| row.email)
+            .push_each(25, rows, |row| row.one).push_each(25, rows, |row| row.other), rows.len(),
+            |row| row.get(0))
     }
 
     /// The query `users_of_rows`.
@@ -202,68 +166,39 @@ ORDER BY xact_batch.xact_element, xact_row.xact_place",
     ) -> xact::Many<'_, types::UserId> {
         use xact::generated::{Piece, ShapedQuery};
         static QUERY: ShapedQuery = ShapedQuery::new(
-            Query {
-                name: "users_of_rows",
-                file: FILE,
-                sql: "SELECT /* users_of_rows */ id FROM users WHERE (email, token) IN (SELECT xact_1, xact_2 FROM unnest($1::text[], $2::text[]) AS xact_list (xact_1, xact_2))",
-                parameters: &[1009, 1009],
-                columns: &[20],
-                names: "id",
-            },
+            Query::new(FILE, "users_of_rows", &[1009, 1009], (&[20], "id"), "\
+SELECT /* users_of_rows */ id FROM users WHERE (email, token) IN (SELECT xact_1, xact_2 FROM unnest($1::text[], $2::text[]) AS xact_list (xact_1, xact_2))"),
             &[
                 Piece::new("SELECT /* users_of_rows */ id FROM users", None, &[0]),
-                Piece::new(
-                    " WHERE (email, token) IN (SELECT xact_1, xact_2 FROM unnest(",
-                    Some(0),
-                    &[1],
-                ),
+                Piece::new(" WHERE (email, token) IN (SELECT xact_1, xact_2 FROM unnest(", Some(0), &[1]),
                 Piece::new("::text[], ", Some(1), &[1]),
                 Piece::new("::text[]) AS xact_list (xact_1, xact_2))", None, &[1]),
             ],
             &[0],
         );
-        let arguments = QUERY
-            .choose()
-            .part(0, params.pairs.is_some())
-            .arguments()
-            .push_part(25, params.pairs, |row| &row.0)
-            .push_part(25, params.pairs, |row| &row.1);
-        self.run.many(arguments, |row| row.get(0))
+        self.run.many(QUERY.choose().part(0, params.pairs.is_some()).arguments()
+            .push_part(25, params.pairs, |row| &row.0).push_part(25, params.pairs, |row| &row.1),
+            |row| row.get(0))
     }
 
     /// The query `user_login`.
     pub fn user_login(&mut self, rows: &[UserLoginParams<'_>]) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "user_login",
-            file: FILE,
-            sql: "INSERT /* user_login */ INTO users (email, token) SELECT lower(xact_batch.xact_email), md5(xact_batch.xact_password)
-FROM (SELECT unnest($1::text[]) AS xact_email, unnest($2::text[]) AS xact_password) AS xact_batch ON CONFLICT (email) DO UPDATE SET token = excluded.token",
-            parameters: &[1009, 1009],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push_each(25, rows, |row| row.email)
-            .push_each(25, rows, |row| row.password);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "user_login", &[1009, 1009], "\
+INSERT /* user_login */ INTO users (email, token) SELECT lower(xact_batch.xact_email), md5(xact_batch.xact_password)
+FROM (SELECT unnest($1::text[]) AS xact_email, unnest($2::text[]) AS xact_password) AS xact_batch ON CONFLICT (email) DO UPDATE SET token = excluded.token");
+        self.run.execute(QUERY.arguments().push_each(25, rows, |row| row.email)
+            .push_each(25, rows, |row| row.password))
     }
 
     /// The query `user_change`.
     pub fn user_change(&mut self, params: UserChangeParams<'_>) -> xact::Execute<'_> {
         use xact::generated::{Piece, ShapedQuery};
         static QUERY: ShapedQuery = ShapedQuery::new(
-            Query {
-                name: "user_change",
-                file: FILE,
-                sql: "UPDATE /* user_change */ users SET
+            Query::of::<()>(FILE, "user_change", &[1082, 25, 20], "\
+UPDATE /* user_change */ users SET
     born = $1 ,
     email = $2
-WHERE id = $3",
-                parameters: &[1082, 25, 20],
-                columns: &[],
-                names: "",
-            },
+WHERE id = $3"),
             &[
                 Piece::new("UPDATE /* user_change */ users", None, &[0]),
                 Piece::new(" SET", None, &[1, 2]),
@@ -277,14 +212,8 @@ WHERE id = ", Some(2), &[0]),
             ],
             &[1, 2],
         );
-        let arguments = QUERY
-            .choose()
-            .part(0, !params.born.is_keep())
-            .part(1, params.email.is_some())
-            .arguments()
-            .push(params.born.into_value())
-            .push(params.email)
-            .push(params.id);
-        self.run.execute(arguments)
+        self.run.execute(QUERY.choose().part(0, !params.born.is_keep())
+            .part(1, params.email.is_some()).arguments().push(params.born.into_value())
+            .push(params.email).push(params.id))
     }
 }

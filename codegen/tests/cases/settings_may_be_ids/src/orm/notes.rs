@@ -12,15 +12,8 @@ xact::generated::fresh!("queries/notes.sql", 0xd0b9eecc5b6aa177);
 impl<S> Orm<'_, S> {
     /// The query `users_list`.
     pub fn users_list(&mut self) -> xact::Many<'_, types::UserId> {
-        static QUERY: Query = Query {
-            name: "users_list",
-            file: FILE,
-            sql: "SELECT /* users_list */ id FROM users",
-            parameters: &[],
-            columns: &[25],
-            names: "id",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "users_list", &[], (&[25], "id"), "\
+SELECT /* users_list */ id FROM users");
+        self.run.many(QUERY.arguments(), |row| row.get(0))
     }
 }

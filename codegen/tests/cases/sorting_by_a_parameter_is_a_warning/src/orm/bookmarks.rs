@@ -12,32 +12,15 @@ xact::generated::fresh!("queries/bookmarks.sql", 0xf4666ec70e2c1e94);
 impl<S> Orm<'_, S> {
     /// The query `bookmarks_list`.
     pub fn bookmarks_list(&mut self, column: &str) -> xact::Many<'_, types::BookmarkId> {
-        static QUERY: Query = Query {
-            name: "bookmarks_list",
-            file: FILE,
-            sql: "SELECT /* bookmarks_list */ id FROM bookmarks WHERE title = $1 ORDER BY $1, id",
-            parameters: &[25],
-            columns: &[25],
-            names: "id",
-        };
-        let arguments = QUERY.arguments().push(column);
-        self.run.many(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "bookmarks_list", &[25], (&[25], "id"), "\
+SELECT /* bookmarks_list */ id FROM bookmarks WHERE title = $1 ORDER BY $1, id");
+        self.run.many(QUERY.arguments().push(column), |row| row.get(0))
     }
 
     /// The query `bookmarks_sorted`.
-    pub fn bookmarks_sorted(
-        &mut self,
-        column: &str,
-    ) -> xact::Many<'_, types::BookmarkId> {
-        static QUERY: Query = Query {
-            name: "bookmarks_sorted",
-            file: FILE,
-            sql: "SELECT /* bookmarks_sorted */ id FROM bookmarks ORDER BY CASE $1 WHEN 'url' THEN url ELSE title END",
-            parameters: &[25],
-            columns: &[25],
-            names: "id",
-        };
-        let arguments = QUERY.arguments().push(column);
-        self.run.many(arguments, |row| row.get(0))
+    pub fn bookmarks_sorted(&mut self, column: &str) -> xact::Many<'_, types::BookmarkId> {
+        static QUERY: Query = Query::new(FILE, "bookmarks_sorted", &[25], (&[25], "id"), "\
+SELECT /* bookmarks_sorted */ id FROM bookmarks ORDER BY CASE $1 WHEN 'url' THEN url ELSE title END");
+        self.run.many(QUERY.arguments().push(column), |row| row.get(0))
     }
 }

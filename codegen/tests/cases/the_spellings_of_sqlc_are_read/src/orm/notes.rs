@@ -11,35 +11,17 @@ xact::generated::fresh!("queries/notes.sql", 0x95f5e57bed12fe85);
 
 impl<S> Orm<'_, S> {
     /// The query `notes_list`.
-    pub fn notes_list(
-        &mut self,
-        title: &str,
-        body: Option<&str>,
-    ) -> xact::Many<'_, types::NoteId> {
-        static QUERY: Query = Query {
-            name: "notes_list",
-            file: FILE,
-            sql: "SELECT /* notes_list */ id FROM notes WHERE title = $1 AND body = $2",
-            parameters: &[25, 25],
-            columns: &[20],
-            names: "id",
-        };
-        let arguments = QUERY.arguments().push(title).push(body);
-        self.run.many(arguments, |row| row.get(0))
+    pub fn notes_list(&mut self, title: &str, body: Option<&str>) -> xact::Many<'_, types::NoteId> {
+        static QUERY: Query = Query::new(FILE, "notes_list", &[25, 25], (&[20], "id"), "\
+SELECT /* notes_list */ id FROM notes WHERE title = $1 AND body = $2");
+        self.run.many(QUERY.arguments().push(title).push(body), |row| row.get(0))
     }
 
     /// The query `b`.
     pub fn b(&mut self, title: &str) -> xact::Many<'_, types::NoteId> {
-        static QUERY: Query = Query {
-            name: "b",
-            file: FILE,
-            sql: "SELECT /* b */ id FROM notes WHERE title = $1",
-            parameters: &[25],
-            columns: &[20],
-            names: "id",
-        };
-        let arguments = QUERY.arguments().push(title);
-        self.run.many(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "b", &[25], (&[20], "id"), "\
+SELECT /* b */ id FROM notes WHERE title = $1");
+        self.run.many(QUERY.arguments().push(title), |row| row.get(0))
     }
 
     /// The query `NotesOfTitles`.
@@ -48,43 +30,22 @@ impl<S> Orm<'_, S> {
         titles: &[String],
         ids: &[types::NoteId],
     ) -> xact::Many<'_, types::NoteId> {
-        static QUERY: Query = Query {
-            name: "NotesOfTitles",
-            file: FILE,
-            sql: "SELECT /* NotesOfTitles */ id FROM notes WHERE title = ANY ($1) AND id <> ALL ($2)",
-            parameters: &[1009, 1016],
-            columns: &[20],
-            names: "id",
-        };
-        let arguments = QUERY.arguments().push(titles).push(ids);
-        self.run.many(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "NotesOfTitles", &[1009, 1016], (&[20], "id"), "\
+SELECT /* NotesOfTitles */ id FROM notes WHERE title = ANY ($1) AND id <> ALL ($2)");
+        self.run.many(QUERY.arguments().push(titles).push(ids), |row| row.get(0))
     }
 
     /// The query `DeleteNote`.
     pub fn delete_note(&mut self, id: types::NoteId) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "DeleteNote",
-            file: FILE,
-            sql: "DELETE /* DeleteNote */ FROM notes WHERE id = $1",
-            parameters: &[20],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(id);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "DeleteNote", &[20], "\
+DELETE /* DeleteNote */ FROM notes WHERE id = $1");
+        self.run.execute(QUERY.arguments().push(id))
     }
 
     /// The query `NotesIterate`.
     pub fn notes_iterate(&mut self) -> xact::RowStream<'_, types::NoteId> {
-        static QUERY: Query = Query {
-            name: "NotesIterate",
-            file: FILE,
-            sql: "SELECT /* NotesIterate */ id FROM notes ORDER BY id",
-            parameters: &[],
-            columns: &[20],
-            names: "id",
-        };
-        let arguments = QUERY.arguments();
-        self.run.stream(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "NotesIterate", &[], (&[20], "id"), "\
+SELECT /* NotesIterate */ id FROM notes ORDER BY id");
+        self.run.stream(QUERY.arguments(), |row| row.get(0))
     }
 }

@@ -31,43 +31,23 @@ xact::generated::row!(NotesPairsRow { title, title2 });
 impl<S> Orm<'_, S> {
     /// The query `notes_list`.
     pub fn notes_list(&mut self) -> xact::Many<'_, NotesListRow> {
-        static QUERY: Query = Query {
-            name: "notes_list",
-            file: FILE,
-            sql: "SELECT /* notes_list */ id, title AS id, body AS id2 FROM notes",
-            parameters: &[],
-            columns: &[20, 25, 25],
-            names: "id, id, id2",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, NotesListRow::read)
+        static QUERY: Query = Query::new(FILE, "notes_list", &[], (&[20, 25, 25], "id, id, id2"), "\
+SELECT /* notes_list */ id, title AS id, body AS id2 FROM notes");
+        self.run.many(QUERY.arguments(), NotesListRow::read)
     }
 
     /// The query `notes_pairs`.
     pub fn notes_pairs(&mut self) -> xact::Many<'_, NotesPairsRow> {
-        static QUERY: Query = Query {
-            name: "notes_pairs",
-            file: FILE,
-            sql: "SELECT /* notes_pairs */ a.title, b.title FROM notes AS a JOIN notes AS b ON b.id > a.id",
-            parameters: &[],
-            columns: &[25, 25],
-            names: "title, title",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, NotesPairsRow::read)
+        static QUERY: Query = Query::new(FILE, "notes_pairs", &[], (&[25, 25], "title, title"), "\
+SELECT /* notes_pairs */ a.title, b.title FROM notes AS a JOIN notes AS b ON b.id > a.id");
+        self.run.many(QUERY.arguments(), NotesPairsRow::read)
     }
 
     /// The query `notes_check`.
     pub fn notes_check(&mut self) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "notes_check",
-            file: FILE,
-            sql: "SELECT /* notes_check */ pg_notify('checked', title), pg_notify('checked', title), 1 + 1, 2 + 2 FROM notes",
-            parameters: &[],
-            columns: &[2278, 2278, 23, 23],
-            names: "pg_notify, pg_notify, ?column?, ?column?",
-        };
-        let arguments = QUERY.arguments();
-        self.run.execute(arguments)
+        static QUERY: Query = Query::new(FILE, "notes_check", &[],
+            (&[2278, 2278, 23, 23], "pg_notify, pg_notify, ?column?, ?column?"), "\
+SELECT /* notes_check */ pg_notify('checked', title), pg_notify('checked', title), 1 + 1, 2 + 2 FROM notes");
+        self.run.execute(QUERY.arguments())
     }
 }

@@ -26,44 +26,20 @@ pub struct AccountsCreateParams<'a> {
 impl<S> Orm<'_, S> {
     /// The query `accounts_list`.
     pub fn accounts_list(&mut self) -> xact::Many<'_, types::Account> {
-        static QUERY: Query = Query {
-            name: "accounts_list",
-            file: FILE,
-            sql: "SELECT /* accounts_list */ accounts.id, accounts.settings, accounts.extra, accounts.path, accounts.mood, accounts.email, accounts.price, accounts.labels, accounts.tree, accounts.name, accounts.place FROM accounts",
-            parameters: &[],
-            columns: &[20, 3802, 3802, 3614, 0, 25, 20, 0, 0, 0, 0],
-            names: "id, settings, extra, path, mood, email, price, labels, tree, name, place",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, types::Account::read)
+        static QUERY: Query = Query::of::<types::Account>(FILE, "accounts_list", &[], "\
+SELECT /* accounts_list */ accounts.id, accounts.settings, accounts.extra, accounts.path, accounts.mood, accounts.email, accounts.price, accounts.labels, accounts.tree, accounts.name, accounts.place FROM accounts");
+        self.run.many(QUERY.arguments(), types::Account::read)
     }
 
     /// The query `accounts_create`.
-    pub fn accounts_create(
-        &mut self,
-        params: AccountsCreateParams<'_>,
-    ) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "accounts_create",
-            file: FILE,
-            sql: "INSERT /* accounts_create */ INTO accounts (id, settings, extra, mood, email, price, labels, tree, name, place)
-VALUES ($1, $2, $3, 'sad', $4, $5, $6, $7, $8, $9)",
-            parameters: &[20, 3802, 3802, 0, 20, 0, 0, 0, 0],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push(params.id)
-            .push(xact::types::Json(params.settings))
-            .push(params.extra.map(xact::types::Json))
-            .push(params.email)
-            .push(params.price)
-            .push(params.labels)
-            .push(params.tree)
-            .push(params.name)
-            .push(params.place);
-        self.run.execute(arguments)
+    pub fn accounts_create(&mut self, params: AccountsCreateParams<'_>) -> xact::Execute<'_> {
+        static QUERY: Query = Query::of::<()>(FILE, "accounts_create",
+            &[20, 3802, 3802, 0, 20, 0, 0, 0, 0], "\
+INSERT /* accounts_create */ INTO accounts (id, settings, extra, mood, email, price, labels, tree, name, place)
+VALUES ($1, $2, $3, 'sad', $4, $5, $6, $7, $8, $9)");
+        self.run.execute(QUERY.arguments().push(params.id).push(xact::types::Json(params.settings))
+            .push(params.extra.map(xact::types::Json)).push(params.email).push(params.price)
+            .push(params.labels).push(params.tree).push(params.name).push(params.place))
     }
 
     /// The query `accounts_set_path`.
@@ -73,19 +49,8 @@ VALUES ($1, $2, $3, 'sad', $4, $5, $6, $7, $8, $9)",
         settings: &std::collections::BTreeMap<String, bool>,
         id: types::AccountId,
     ) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "accounts_set_path",
-            file: FILE,
-            sql: "UPDATE /* accounts_set_path */ accounts SET path = $1, settings = $2 WHERE id = $3",
-            parameters: &[3614, 3802, 20],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push(path)
-            .push(xact::types::Json(settings))
-            .push(id);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "accounts_set_path", &[3614, 3802, 20], "\
+UPDATE /* accounts_set_path */ accounts SET path = $1, settings = $2 WHERE id = $3");
+        self.run.execute(QUERY.arguments().push(path).push(xact::types::Json(settings)).push(id))
     }
 }

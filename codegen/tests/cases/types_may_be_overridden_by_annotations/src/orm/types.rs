@@ -55,3 +55,5 @@ impl Account {
         })
     }
 }
+
+xact::generated::row_columns!(Account, &[20, 3802, 3802, 3614, 0, 25, 20, 0, 0, 0, 0], "id, settings, extra, path, mood, email, price, labels, tree, name, place");

@@ -65,68 +65,34 @@ pub struct ThingsAddParams<'a> {
 impl<S> Orm<'_, S> {
     /// The query `things_all`.
     pub fn things_all(&mut self) -> xact::Many<'_, ThingsAllRow> {
-        static QUERY: Query = Query {
-            name: "things_all",
-            file: FILE,
-            sql: r#"SELECT /* things_all */ things.transaction, things.transaction8, things.command, things."position", things.address, things.path, things.search, things.portal, things.span, things.positions, things.searches, things.spans, xmin, cmin, ctid FROM things"#,
-            parameters: &[],
-            columns: &[
-                28, 5069, 29, 3220, 774, 4072, 3615, 1790, 0, 0, 3645, 0, 28, 29, 27,
-            ],
-            names: "transaction, transaction8, command, position, address, path, search, portal, span, positions, searches, spans, xmin, cmin, ctid",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, ThingsAllRow::read)
+        static QUERY: Query = Query::new(FILE, "things_all", &[],
+            (&[28, 5069, 29, 3220, 774, 4072, 3615, 1790, 0, 0, 3645, 0, 28, 29, 27], "transaction, transaction8, command, position, address, path, search, portal, span, positions, searches, spans, xmin, cmin, ctid"),
+            r#"SELECT /* things_all */ things.transaction, things.transaction8, things.command, things."position", things.address, things.path, things.search, things.portal, things.span, things.positions, things.searches, things.spans, xmin, cmin, ctid FROM things"#);
+        self.run.many(QUERY.arguments(), ThingsAllRow::read)
     }
 
     /// The query `thing_add`.
     pub fn thing_add(&mut self, params: ThingAddParams<'_>) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "thing_add",
-            file: FILE,
-            sql: "INSERT /* thing_add */ INTO things (transaction, transaction8, command, position, address, path, search, portal, span, positions, searches)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '{}', $10)",
-            parameters: &[28, 5069, 29, 3220, 774, 4072, 3615, 1790, 0, 3645],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push(params.transaction)
-            .push(params.transaction8)
-            .push(params.command)
-            .push(params.position)
-            .push(params.address)
-            .push(params.path)
-            .push(params.search)
-            .push(params.portal)
-            .push(params.span)
-            .push(params.searches);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "thing_add",
+            &[28, 5069, 29, 3220, 774, 4072, 3615, 1790, 0, 3645], "\
+INSERT /* thing_add */ INTO things (transaction, transaction8, command, position, address, path, search, portal, span, positions, searches)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '{}', $10)");
+        self.run.execute(QUERY.arguments().push(params.transaction).push(params.transaction8)
+            .push(params.command).push(params.position).push(params.address).push(params.path)
+            .push(params.search).push(params.portal).push(params.span).push(params.searches))
     }
 
     /// The query `things_add`.
     pub fn things_add(&mut self, rows: &[ThingsAddParams<'_>]) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "things_add",
-            file: FILE,
-            sql: "INSERT /* things_add */ INTO things (transaction, transaction8, command, position, address, path, search, portal, span, positions)
+        static QUERY: Query = Query::of::<()>(FILE, "things_add",
+            &[1011, 271, 1012, 3221, 775, 4073, 3645, 2201], "\
+INSERT /* things_add */ INTO things (transaction, transaction8, command, position, address, path, search, portal, span, positions)
 SELECT xact_batch.xact_transaction, xact_batch.xact_transaction8, xact_batch.xact_command, xact_batch.xact_position, xact_batch.xact_address, xact_batch.xact_path, xact_batch.xact_search, xact_batch.xact_portal, '[1,2)', ARRAY[xact_batch.xact_position::pg_lsn]
-FROM (SELECT unnest($1::xid[]) AS xact_transaction, unnest($2::xid8[]) AS xact_transaction8, unnest($3::cid[]) AS xact_command, unnest($4::pg_lsn[]) AS xact_position, unnest($5::macaddr8[]) AS xact_address, unnest($6::jsonpath[]) AS xact_path, unnest($7::tsquery[]) AS xact_search, unnest($8::refcursor[]) AS xact_portal) AS xact_batch",
-            parameters: &[1011, 271, 1012, 3221, 775, 4073, 3645, 2201],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push_each(28, rows, |row| &row.transaction)
-            .push_each(5069, rows, |row| &row.transaction8)
-            .push_each(29, rows, |row| &row.command)
-            .push_each(3220, rows, |row| &row.position)
-            .push_each(774, rows, |row| &row.address)
-            .push_each(4072, rows, |row| row.path)
-            .push_each(3615, rows, |row| row.search)
-            .push_each(1790, rows, |row| row.portal);
-        self.run.execute(arguments)
+FROM (SELECT unnest($1::xid[]) AS xact_transaction, unnest($2::xid8[]) AS xact_transaction8, unnest($3::cid[]) AS xact_command, unnest($4::pg_lsn[]) AS xact_position, unnest($5::macaddr8[]) AS xact_address, unnest($6::jsonpath[]) AS xact_path, unnest($7::tsquery[]) AS xact_search, unnest($8::refcursor[]) AS xact_portal) AS xact_batch");
+        self.run.execute(QUERY.arguments().push_each(28, rows, |row| &row.transaction)
+            .push_each(5069, rows, |row| &row.transaction8).push_each(29, rows, |row| &row.command)
+            .push_each(3220, rows, |row| &row.position).push_each(774, rows, |row| &row.address)
+            .push_each(4072, rows, |row| row.path).push_each(3615, rows, |row| row.search)
+            .push_each(1790, rows, |row| row.portal))
     }
 }

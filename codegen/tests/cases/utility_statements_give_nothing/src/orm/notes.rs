@@ -12,99 +12,50 @@ xact::generated::fresh!("queries/notes.sql", 0x592a8b5cb373e81a);
 impl<S> Orm<'_, S> {
     /// The query `notes_add`.
     pub fn notes_add(&mut self, id: i64, title: &str) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "notes_add",
-            file: FILE,
-            sql: "CALL /* notes_add */ notes_add($1, $2)",
-            parameters: &[20, 25],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments().push(id).push(title);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "notes_add", &[20, 25], "\
+CALL /* notes_add */ notes_add($1, $2)");
+        self.run.execute(QUERY.arguments().push(id).push(title))
     }
 
     /// The query `notes_clear`.
     pub fn notes_clear(&mut self) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "notes_clear",
-            file: FILE,
-            sql: "TRUNCATE /* notes_clear */ notes",
-            parameters: &[],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments();
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "notes_clear", &[], "\
+TRUNCATE /* notes_clear */ notes");
+        self.run.execute(QUERY.arguments())
     }
 
     /// The query `notes_lock`.
     pub fn notes_lock(&mut self) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "notes_lock",
-            file: FILE,
-            sql: "LOCK /* notes_lock */ TABLE notes IN EXCLUSIVE MODE",
-            parameters: &[],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments();
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "notes_lock", &[], "\
+LOCK /* notes_lock */ TABLE notes IN EXCLUSIVE MODE");
+        self.run.execute(QUERY.arguments())
     }
 
     /// The query `titles_refresh`.
     pub fn titles_refresh(&mut self) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "titles_refresh",
-            file: FILE,
-            sql: "REFRESH /* titles_refresh */ MATERIALIZED VIEW titles",
-            parameters: &[],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments();
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "titles_refresh", &[], "\
+REFRESH /* titles_refresh */ MATERIALIZED VIEW titles");
+        self.run.execute(QUERY.arguments())
     }
 
     /// The query `titles_list`.
     pub fn titles_list(&mut self) -> xact::Many<'_, String> {
-        static QUERY: Query = Query {
-            name: "titles_list",
-            file: FILE,
-            sql: r#"SELECT /* titles_list */ title AS "title!" FROM titles"#,
-            parameters: &[],
-            columns: &[25],
-            names: "title!",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "titles_list", &[], (&[25], "title!"),
+            r#"SELECT /* titles_list */ title AS "title!" FROM titles"#);
+        self.run.many(QUERY.arguments(), |row| row.get(0))
     }
 
     /// The query `notes_changed`.
     pub fn notes_changed(&mut self) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "notes_changed",
-            file: FILE,
-            sql: "NOTIFY /* notes_changed */ notes_changed, 'all'",
-            parameters: &[],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments();
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "notes_changed", &[], "\
+NOTIFY /* notes_changed */ notes_changed, 'all'");
+        self.run.execute(QUERY.arguments())
     }
 
     /// The query `wait_briefly`.
     pub fn wait_briefly(&mut self) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "wait_briefly",
-            file: FILE,
-            sql: "SET /* wait_briefly */ LOCAL lock_timeout = '10s'",
-            parameters: &[],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments();
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "wait_briefly", &[], "\
+SET /* wait_briefly */ LOCAL lock_timeout = '10s'");
+        self.run.execute(QUERY.arguments())
     }
 }

@@ -54,16 +54,10 @@ xact::generated::row!(MatrixRow { matrix, wide, moods });
 impl<S> Orm<'_, S> {
     /// The query `stays_all`.
     pub fn stays_all(&mut self) -> xact::Many<'_, StaysAllRow> {
-        static QUERY: Query = Query {
-            name: "stays_all",
-            file: FILE,
-            sql: "SELECT /* stays_all */ id, valid_until, nights, mood, moods FROM stays",
-            parameters: &[],
-            columns: &[20, 1184, 3912, 0, 0],
-            names: "id, valid_until, nights, mood, moods",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, StaysAllRow::read)
+        static QUERY: Query = Query::new(FILE, "stays_all", &[],
+            (&[20, 1184, 3912, 0, 0], "id, valid_until, nights, mood, moods"), "\
+SELECT /* stays_all */ id, valid_until, nights, mood, moods FROM stays");
+        self.run.many(QUERY.arguments(), StaysAllRow::read)
     }
 
     /// The query `stay_put`.
@@ -73,53 +67,30 @@ impl<S> Orm<'_, S> {
         nights: xact::types::Range<xact::types::Date>,
         mood: types::Mood,
     ) -> xact::One<'_, types::StayId> {
-        static QUERY: Query = Query {
-            name: "stay_put",
-            file: FILE,
-            sql: "INSERT /* stay_put */ INTO stays (valid_until, nights, mood) VALUES ($1, $2, $3) RETURNING id",
-            parameters: &[1184, 3912, 0],
-            columns: &[20],
-            names: "id",
-        };
-        let arguments = QUERY.arguments().push(valid_until).push(nights).push(mood);
-        self.run.one(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "stay_put", &[1184, 3912, 0], (&[20], "id"), "\
+INSERT /* stay_put */ INTO stays (valid_until, nights, mood) VALUES ($1, $2, $3) RETURNING id");
+        self.run.one(QUERY.arguments().push(valid_until).push(nights).push(mood), |row| row.get(0))
     }
 
     /// The query `stays_put`.
     pub fn stays_put(&mut self, rows: &[StaysPutParams<'_>]) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "stays_put",
-            file: FILE,
-            sql: "INSERT /* stays_put */ INTO stays (valid_until, mood, moods) SELECT xact_batch.xact_valid_until, xact_batch.xact_mood, ($5::mood[])[xact_batch.xact_moods_from:xact_batch.xact_moods_to]
-FROM (SELECT unnest($1::timestamp with time zone[]) AS xact_valid_until, unnest($2::mood[]) AS xact_mood, unnest($3::int4[]) AS xact_moods_from, unnest($4::int4[]) AS xact_moods_to) AS xact_batch",
-            parameters: &[1185, 0, 1007, 1007, 0],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push_each(1184, rows, |row| row.valid_until)
-            .push_each(0, rows, |row| &row.mood)
-            .push_lists(0, rows, |row| row.moods);
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "stays_put", &[1185, 0, 1007, 1007, 0], "\
+INSERT /* stays_put */ INTO stays (valid_until, mood, moods) SELECT xact_batch.xact_valid_until, xact_batch.xact_mood, ($5::mood[])[xact_batch.xact_moods_from:xact_batch.xact_moods_to]
+FROM (SELECT unnest($1::timestamp with time zone[]) AS xact_valid_until, unnest($2::mood[]) AS xact_mood, unnest($3::int4[]) AS xact_moods_from, unnest($4::int4[]) AS xact_moods_to) AS xact_batch");
+        self.run.execute(QUERY.arguments().push_each(1184, rows, |row| row.valid_until)
+            .push_each(0, rows, |row| &row.mood).push_lists(0, rows, |row| row.moods))
     }
 
     /// The query `first_day`.
     pub fn first_day(
         &mut self,
     ) -> xact::One<'_, Option<xact::types::MaybeInfinite<xact::types::Date>>> {
-        static QUERY: Query = Query {
-            name: "first_day",
-            file: FILE,
-            sql: r#"SELECT /* first_day */ min(lower(nights)) AS "day: xact::types::MaybeInfinite<xact::types::Date>" FROM stays"#,
-            parameters: &[],
-            columns: &[1082],
-            names: "day: xact::types::MaybeInfinite<xact::types::Date>",
-        };
-        let arguments = QUERY.arguments();
+        static QUERY: Query = Query::new(FILE, "first_day", &[],
+            (&[1082], "day: xact::types::MaybeInfinite<xact::types::Date>"),
+            r#"SELECT /* first_day */ min(lower(nights)) AS "day: xact::types::MaybeInfinite<xact::types::Date>" FROM stays"#);
         self.run
             .one(
-                arguments,
+                QUERY.arguments(),
                 |row| {
                     xact::generated::read_column!(
                         row, 0, Option < xact::types::MaybeInfinite < xact::types::Date
@@ -131,29 +102,16 @@ FROM (SELECT unnest($1::timestamp with time zone[]) AS xact_valid_until, unnest(
 
     /// The query `matrix`.
     pub fn matrix(&mut self) -> xact::One<'_, MatrixRow> {
-        static QUERY: Query = Query {
-            name: "matrix",
-            file: FILE,
-            sql: "SELECT /* matrix */ ARRAY[[1, 2], [3, 4]] AS matrix, ARRAY[[1, 2], [3, 4]]::bigint[] AS wide, array_agg(moods) AS moods FROM stays",
-            parameters: &[],
-            columns: &[1007, 1016, 0],
-            names: "matrix, wide, moods",
-        };
-        let arguments = QUERY.arguments();
-        self.run.one(arguments, MatrixRow::read)
+        static QUERY: Query = Query::new(FILE, "matrix", &[],
+            (&[1007, 1016, 0], "matrix, wide, moods"), "\
+SELECT /* matrix */ ARRAY[[1, 2], [3, 4]] AS matrix, ARRAY[[1, 2], [3, 4]]::bigint[] AS wide, array_agg(moods) AS moods FROM stays");
+        self.run.one(QUERY.arguments(), MatrixRow::read)
     }
 
     /// The query `index_keys`.
     pub fn index_keys(&mut self) -> xact::Many<'_, Vec<Option<i16>>> {
-        static QUERY: Query = Query {
-            name: "index_keys",
-            file: FILE,
-            sql: "SELECT /* index_keys */ indkey::int2[] AS keys FROM pg_index",
-            parameters: &[],
-            columns: &[1005],
-            names: "keys",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, |row| row.get(0))
+        static QUERY: Query = Query::new(FILE, "index_keys", &[], (&[1005], "keys"), "\
+SELECT /* index_keys */ indkey::int2[] AS keys FROM pg_index");
+        self.run.many(QUERY.arguments(), |row| row.get(0))
     }
 }

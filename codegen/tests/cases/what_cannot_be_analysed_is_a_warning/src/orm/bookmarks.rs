@@ -21,29 +21,15 @@ xact::generated::row!(BookmarksListRow { id, title });
 impl<S> Orm<'_, S> {
     /// The query `bookmarks_archive`.
     pub fn bookmarks_archive(&mut self) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "bookmarks_archive",
-            file: FILE,
-            sql: "SELECT /* bookmarks_archive */ id, title INTO archive FROM bookmarks",
-            parameters: &[],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY.arguments();
-        self.run.execute(arguments)
+        static QUERY: Query = Query::of::<()>(FILE, "bookmarks_archive", &[], "\
+SELECT /* bookmarks_archive */ id, title INTO archive FROM bookmarks");
+        self.run.execute(QUERY.arguments())
     }
 
     /// The query `bookmarks_list`.
     pub fn bookmarks_list(&mut self) -> xact::Many<'_, BookmarksListRow> {
-        static QUERY: Query = Query {
-            name: "bookmarks_list",
-            file: FILE,
-            sql: "SELECT /* bookmarks_list */ id, title FROM bookmarks",
-            parameters: &[],
-            columns: &[25, 25],
-            names: "id, title",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, BookmarksListRow::read)
+        static QUERY: Query = Query::new(FILE, "bookmarks_list", &[], (&[25, 25], "id, title"), "\
+SELECT /* bookmarks_list */ id, title FROM bookmarks");
+        self.run.many(QUERY.arguments(), BookmarksListRow::read)
     }
 }
