@@ -91,14 +91,14 @@ pub(super) fn write_attributes(
     context: &JsonContext<'_>,
 ) -> Result<Vec<String>, Refused> {
     let serde = write_serde_attribute(rust_type, secret, extras, context)?;
-    let serde = serde.map(|text| extras.write_conditionally(&["Serialize", "Deserialize"], text));
+    let serde = serde.map(|text| extras.write_for_serde(text));
     // A secret is in no schema, whatever its type.
     if extras.describes_schema() && !secret {
         // A schema describes JSON, so the type must have a form there, whether or not serde is asked for.
         find_form(rust_type, extras, context)?;
     }
     let schema = write_schema_attribute(rust_type, (owner, secret), extras, context.times);
-    let schema = schema.map(|text| extras.write_conditionally(&["ToSchema"], text));
+    let schema = schema.map(|text| extras.write_for_utoipa(text));
     Ok(serde.into_iter().chain(schema).collect())
 }
 
@@ -240,7 +240,7 @@ mod tests {
             );
         };
         ($module:ident $path:ty) => {
-            let _ = xact::json::$module::serialize::<$path, serde_json::value::Serializer>;
+            let _ = xact::json::$module::deserialize::<$path, serde_json::Value>;
         };
     }
 
