@@ -11,11 +11,13 @@ xact::generated::fresh!("queries/bookmarks.sql", 0x76da37c98aa94117);
 
 /// A row of [`Orm::bookmarks_list`].
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BookmarksListRow {
     /// Made by generate_id('bkm'); newest first is descending order of this.
     pub id: types::BookmarkId,
     /// When the link was saved here, which may be long after it was first bookmarked in a browser.
     #[serde(with = "xact::json::rfc3339")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
     pub created_at: xact::types::OffsetDateTime,
     /// The page's address as it was saved.
     pub url: String,
@@ -24,12 +26,16 @@ pub struct BookmarksListRow {
     /// The host name in the address, in lower case and without a leading `www.`.
     pub domain: String,
     /// The path of the folder it lay in at its source, outermost first, joined by `/`.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub original_folder: Option<String>,
     /// What is known about the page, such as its language, author and picture; an object, possibly empty.
+    #[cfg_attr(feature = "openapi", schema(value_type = xact::json::Value))]
     pub metadata: xact::types::JsonValue,
     /// The import that last brought the bookmark; empty if it was saved by hand or the import was deleted.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub import_job_id: Option<types::ImportJobId>,
     /// The file's name on the computer it came from, without a path.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub import_filename: Option<String>,
 }
 
@@ -51,13 +57,18 @@ xact::generated::order_type! {
 
 /// The parameters of [`Orm::bookmarks_search`].
 #[derive(Clone, Debug)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BookmarksSearchParams<'a> {
+    #[cfg_attr(feature = "openapi", schema(value_type = types::OrganizationId))]
     pub organization_id: &'a types::OrganizationId,
     /// Only titles that match this `ILIKE` pattern.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub pattern: Option<&'a str>,
     /// Only pages of this host.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub domain: Option<&'a str>,
     /// Only bookmarks of this cluster.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<types::ClusterId>))]
     pub cluster_id: Option<&'a types::ClusterId>,
     /// Only bookmarks that an import brought in.
     pub imported: bool,
@@ -81,11 +92,13 @@ impl<'a> BookmarksSearchParams<'a> {
 
 /// A row of [`Orm::bookmarks_count_by_domain`].
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BookmarksCountByDomainRow {
     /// The host name in the address, in lower case and without a leading `www.`.
     pub domain: String,
     pub bookmark_count: i64,
     #[serde(with = "xact::json::rfc3339")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
     pub last_saved_at: xact::types::OffsetDateTime,
 }
 
@@ -93,28 +106,43 @@ xact::generated::row!(BookmarksCountByDomainRow { domain, bookmark_count, last_s
 
 /// The parameters of [`Orm::bookmarks_import`].
 #[derive(Clone, Debug)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BookmarksImportParams<'a> {
+    #[cfg_attr(feature = "openapi", schema(value_type = types::OrganizationId))]
     pub organization_id: &'a types::OrganizationId,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<types::ImportJobId>))]
     pub import_job_id: Option<&'a types::ImportJobId>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub source_extid: Option<&'a str>,
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub url: &'a str,
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub title: &'a str,
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub domain: &'a str,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub original_folder: Option<&'a str>,
+    #[cfg_attr(feature = "openapi", schema(value_type = xact::json::Value))]
     pub metadata: &'a xact::types::JsonValue,
 }
 
 /// The parameters of [`Orm::bookmarks_update`].
 #[derive(Clone, Debug)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BookmarksUpdateParams<'a> {
     /// `SET url = :url` if it is given.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub url: Option<&'a str>,
     /// `title = :title` if it is given.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub title: Option<&'a str>,
     /// `domain = :domain` if it is given.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub domain: Option<&'a str>,
     /// `original_folder = :original_folder` if it is given.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub original_folder: xact::Patch<&'a str>,
+    #[cfg_attr(feature = "openapi", schema(value_type = types::BookmarkId))]
     pub id: &'a types::BookmarkId,
 }
 

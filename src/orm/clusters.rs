@@ -11,15 +11,18 @@ xact::generated::fresh!("queries/clusters.sql", 0x4e76c6c077fb70e5);
 
 /// A row of [`Orm::clusters_list`].
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ClustersListRow {
     /// Made by generate_id('cls'); sorts by the time the cluster was made.
     pub id: types::ClusterId,
     /// When the cluster was made.
     #[serde(with = "xact::json::rfc3339")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
     pub created_at: xact::types::OffsetDateTime,
     /// What the cluster is about, in a few words; unique within the organization.
     pub name: String,
     /// What the cluster is about at length, in free text.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub description: Option<String>,
     pub bookmark_count: i64,
 }

@@ -11,6 +11,7 @@ xact::generated::fresh!("queries/import_jobs.sql", 0x3a7876cbd0376233);
 
 /// A row of [`Orm::import_jobs_list_with_bookmarks`].
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ImportJobsListWithBookmarksRow {
     pub import_job: types::ImportJob,
     pub bookmarks: Vec<types::Bookmark>,
@@ -27,8 +28,10 @@ impl ImportJobsListWithBookmarksRow {
 
 /// A row of [`Orm::import_jobs_costs_by_month`].
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ImportJobsCostsByMonthRow {
     #[serde(with = "xact::json::rfc3339")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
     pub month: xact::types::OffsetDateTime,
     pub job_count: i64,
     pub imported_count: i64,

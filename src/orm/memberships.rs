@@ -11,6 +11,7 @@ xact::generated::fresh!("queries/memberships.sql", 0x014913cbe4d0ec92);
 
 /// A row of [`Orm::memberships_list`].
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MembershipsListRow {
     /// Made by generate_id('mem'); sorts by the time the user joined.
     pub id: types::MembershipId,
@@ -20,6 +21,7 @@ pub struct MembershipsListRow {
     pub role: types::MembershipRole,
     /// When the user joined the organization.
     #[serde(with = "xact::json::rfc3339")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
     pub member_since: xact::types::OffsetDateTime,
     /// The address the user signs in with and gets mail at, always in lower case.
     pub email: String,
@@ -37,6 +39,7 @@ xact::generated::row!(MembershipsListRow {
 
 /// A row of [`Orm::memberships_count_by_role`].
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MembershipsCountByRoleRow {
     /// `owner` may also close the organization; `admin` manages its people; `member` works with its data.
     pub role: types::MembershipRole,

@@ -72,7 +72,7 @@ pub const MIGRATIONS: &[::xact::generated::Migration] = &[
     ::xact::generated::Migration("20250127090000_clusters", 0xf4e47960b7283e1e),
 ];
 
-::xact::generated::fresh!("xact.toml", 0x3c8a750f9552d08b);
+::xact::generated::fresh!("xact.toml", 0x5390dd46ff6dc579);
 ::xact::generated::fresh!("schema_annotations.yaml", 0xe767522ae623dada);
 ::xact::generated::fresh!("migrations/20250106090000_foundations.up.sql", 0x59dbe2fa04ca95d2);
 ::xact::generated::fresh!("migrations/20250106091000_organizations.up.sql", 0x756895c8e850b52a);

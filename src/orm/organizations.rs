@@ -11,6 +11,7 @@ xact::generated::fresh!("queries/organizations.sql", 0xdfddf63689e1782b);
 
 /// A row of [`Orm::organizations_list_by_user`].
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OrganizationsListByUserRow {
     /// Made by generate_id('org'); sorts by the time the organization signed up.
     pub id: types::OrganizationId,
@@ -22,6 +23,7 @@ pub struct OrganizationsListByUserRow {
     pub role: types::MembershipRole,
     /// When the user joined the organization.
     #[serde(with = "xact::json::rfc3339")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
     pub member_since: xact::types::OffsetDateTime,
 }
 

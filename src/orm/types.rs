@@ -149,22 +149,31 @@ xact::generated::enum_type! {
 ///
 /// A saved link to a page, visible to everyone in its organization.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Bookmark {
     /// Made by generate_id('bkm'); newest first is descending order of this.
     pub id: types::BookmarkId,
     /// When the link was saved here, which may be long after it was first bookmarked in a browser.
     #[serde(with = "xact::json::rfc3339")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
     pub created_at: xact::types::OffsetDateTime,
     /// When the bookmark last changed, by hand or by a later import; kept by a trigger.
     #[serde(with = "xact::json::rfc3339")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
     pub updated_at: xact::types::OffsetDateTime,
     /// The story behind the row, for people who look into it later; the product never reads it.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = Option<xact::json::Value>, required)
+    )]
     pub storytime: Option<xact::types::JsonValue>,
     /// The organization that saved the link.
     pub organization_id: types::OrganizationId,
     /// The import that last brought the bookmark; empty if it was saved by hand or the import was deleted.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub import_job_id: Option<types::ImportJobId>,
     /// The bookmark's id in the browser or service it came from, by which a later import finds it again.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub source_extid: Option<String>,
     /// The page's address as it was saved.
     pub url: String,
@@ -173,8 +182,10 @@ pub struct Bookmark {
     /// The host name in the address, in lower case and without a leading `www.`.
     pub domain: String,
     /// The path of the folder it lay in at its source, outermost first, joined by `/`.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub original_folder: Option<String>,
     /// What is known about the page, such as its language, author and picture; an object, possibly empty.
+    #[cfg_attr(feature = "openapi", schema(value_type = xact::json::Value))]
     pub metadata: xact::types::JsonValue,
 }
 
@@ -194,16 +205,23 @@ xact::generated::record!(Bookmark {
 ///
 /// That a bookmark is in a cluster; a bookmark may be in several.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BookmarkCluster {
     /// Made by generate_id('bcl'); sorts by the time the bookmark was put in.
     pub id: types::BookmarkClusterId,
     /// When the bookmark was put into the cluster.
     #[serde(with = "xact::json::rfc3339")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
     pub created_at: xact::types::OffsetDateTime,
     /// When the row last changed, which in ordinary use it never does; kept by a trigger.
     #[serde(with = "xact::json::rfc3339")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
     pub updated_at: xact::types::OffsetDateTime,
     /// The story behind the row, for people who look into it later; the product never reads it.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = Option<xact::json::Value>, required)
+    )]
     pub storytime: Option<xact::types::JsonValue>,
     /// The organization of both the bookmark and the cluster; foreign keys make sure they agree.
     pub organization_id: types::OrganizationId,
@@ -223,22 +241,30 @@ xact::generated::row_columns!(BookmarkCluster, &[25, 1184, 1184, 3802, 25, 25, 2
 ///
 /// A named group of bookmarks about the same thing.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Cluster {
     /// Made by generate_id('cls'); sorts by the time the cluster was made.
     pub id: types::ClusterId,
     /// When the cluster was made.
     #[serde(with = "xact::json::rfc3339")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
     pub created_at: xact::types::OffsetDateTime,
     /// When its name or description last changed, not when bookmarks join or leave; kept by a trigger.
     #[serde(with = "xact::json::rfc3339")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
     pub updated_at: xact::types::OffsetDateTime,
     /// The story behind the row, for people who look into it later; the product never reads it.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = Option<xact::json::Value>, required)
+    )]
     pub storytime: Option<xact::types::JsonValue>,
     /// The organization whose bookmarks the cluster groups.
     pub organization_id: types::OrganizationId,
     /// What the cluster is about, in a few words; unique within the organization.
     pub name: String,
     /// What the cluster is about at length, in free text.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub description: Option<String>,
 }
 
@@ -252,16 +278,23 @@ xact::generated::row_columns!(Cluster, &[25, 1184, 1184, 3802, 25, 25, 25], "id,
 ///
 /// One file of bookmarks that was handed in to be imported, with its progress and its cost.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ImportJob {
     /// Made by generate_id('imp'); workers take up waiting imports in this order.
     pub id: types::ImportJobId,
     /// When the file was handed in.
     #[serde(with = "xact::json::rfc3339")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
     pub created_at: xact::types::OffsetDateTime,
     /// When progress was last recorded; kept by a trigger.
     #[serde(with = "xact::json::rfc3339")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
     pub updated_at: xact::types::OffsetDateTime,
     /// The story behind the row, for people who look into it later; the product never reads it.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = Option<xact::json::Value>, required)
+    )]
     pub storytime: Option<xact::types::JsonValue>,
     /// The organization that handed in the file and that pays for the import.
     pub organization_id: types::OrganizationId,
@@ -273,9 +306,17 @@ pub struct ImportJob {
     pub status: types::ImportJobStatus,
     /// When a worker took the import up; empty while it waits.
     #[serde(with = "xact::json::rfc3339")]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = Option<String>, format = "date-time", required)
+    )]
     pub started_at: Option<xact::types::OffsetDateTime>,
     /// When the import completed or failed; empty until then.
     #[serde(with = "xact::json::rfc3339")]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = Option<String>, format = "date-time", required)
+    )]
     pub finished_at: Option<xact::types::OffsetDateTime>,
     /// How many bookmarks the file turned out to hold.
     pub found_count: i64,
@@ -286,6 +327,7 @@ pub struct ImportJob {
     /// What the import has cost so far, in millionths of a US dollar.
     pub cost_microdollars: i64,
     /// Why the import failed, in words that may be shown to the user; empty unless it did.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub error_message: Option<String>,
 }
 
@@ -301,16 +343,23 @@ xact::generated::row_columns!(ImportJob, &[25, 1184, 1184, 3802, 25, 25, 20, 25,
 ///
 /// That a user belongs to an organization, which is what lets them see its data.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Membership {
     /// Made by generate_id('mem'); sorts by the time the user joined.
     pub id: types::MembershipId,
     /// When the user joined the organization.
     #[serde(with = "xact::json::rfc3339")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
     pub created_at: xact::types::OffsetDateTime,
     /// When the membership last changed, usually its role; kept by a trigger.
     #[serde(with = "xact::json::rfc3339")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
     pub updated_at: xact::types::OffsetDateTime,
     /// The story behind the row, for people who look into it later; the product never reads it.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = Option<xact::json::Value>, required)
+    )]
     pub storytime: Option<xact::types::JsonValue>,
     /// The organization the user belongs to.
     pub organization_id: types::OrganizationId,
@@ -330,16 +379,23 @@ xact::generated::row_columns!(Membership, &[25, 1184, 1184, 3802, 25, 25, 25], "
 ///
 /// A company or team that uses the product; nearly all data belongs to exactly one of them.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Organization {
     /// Made by generate_id('org'); sorts by the time the organization signed up.
     pub id: types::OrganizationId,
     /// When the organization was set up.
     #[serde(with = "xact::json::rfc3339")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
     pub created_at: xact::types::OffsetDateTime,
     /// When any of its columns last changed; kept by a trigger.
     #[serde(with = "xact::json::rfc3339")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
     pub updated_at: xact::types::OffsetDateTime,
     /// The story behind the row, for people who look into it later; the product never reads it.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = Option<xact::json::Value>, required)
+    )]
     pub storytime: Option<xact::types::JsonValue>,
     /// What the organization calls itself, shown to its people; two may share a name.
     pub name: String,
@@ -354,16 +410,23 @@ xact::generated::row_columns!(Organization, &[25, 1184, 1184, 3802, 25, 25], "id
 ///
 /// Someone a user keeps in mind when saving and sorting links, such as a client or the user in another part; private to that user.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Persona {
     /// Made by generate_id('per'); sorts by the time the persona was made.
     pub id: types::PersonaId,
     /// When the persona was first written down.
     #[serde(with = "xact::json::rfc3339")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
     pub created_at: xact::types::OffsetDateTime,
     /// When the persona last changed; kept by a trigger.
     #[serde(with = "xact::json::rfc3339")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
     pub updated_at: xact::types::OffsetDateTime,
     /// The story behind the row, for people who look into it later; the product never reads it.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = Option<xact::json::Value>, required)
+    )]
     pub storytime: Option<xact::types::JsonValue>,
     /// The organization the persona is used in.
     pub organization_id: types::OrganizationId,
@@ -372,6 +435,7 @@ pub struct Persona {
     /// What the user calls the persona; unique among their own in the organization.
     pub name: String,
     /// What the user knows about the persona, in free text.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub description: Option<String>,
     /// Who the persona is to the user.
     pub relation_type: types::PersonaRelationType,
@@ -390,16 +454,23 @@ xact::generated::row_columns!(Persona, &[25, 1184, 1184, 3802, 25, 25, 25, 25, 2
 ///
 /// How a user wants the product to be in one organization; without a row the defaults hold.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UserPreference {
     /// Made by generate_id('upr'); sorts by the time the user first set a preference.
     pub id: types::UserPreferenceId,
     /// When the user first changed a default.
     #[serde(with = "xact::json::rfc3339")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
     pub created_at: xact::types::OffsetDateTime,
     /// When the user last changed a preference; kept by a trigger.
     #[serde(with = "xact::json::rfc3339")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
     pub updated_at: xact::types::OffsetDateTime,
     /// The story behind the row, for people who look into it later; the product never reads it.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = Option<xact::json::Value>, required)
+    )]
     pub storytime: Option<xact::types::JsonValue>,
     /// The organization in which the preferences hold.
     pub organization_id: types::OrganizationId,
@@ -425,14 +496,17 @@ xact::generated::row_columns!(UserPreference, &[25, 1184, 1184, 3802, 25, 25, 25
 ///
 /// A row of [`Orm::users_get_by_identity`](super::Orm::users_get_by_identity).
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UserProfile {
     /// Made by generate_id('usr'); sorts by the time the user signed up.
     pub id: types::UserId,
     /// When the person signed up or was invited.
     #[serde(with = "xact::json::rfc3339")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
     pub created_at: xact::types::OffsetDateTime,
     /// When any of the user's columns last changed; kept by a trigger.
     #[serde(with = "xact::json::rfc3339")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
     pub updated_at: xact::types::OffsetDateTime,
     /// The address the user signs in with and gets mail at, always in lower case.
     pub email: String,

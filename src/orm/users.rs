@@ -11,6 +11,7 @@ xact::generated::fresh!("queries/users.sql", 0xbb3bec7aae81ab99);
 
 /// A row of [`Orm::users_get_credentials`].
 #[derive(Clone, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UsersGetCredentialsRow {
     /// Made by generate_id('usr'); sorts by the time the user signed up.
     pub id: types::UserId,
@@ -26,14 +27,17 @@ xact::generated::row!(UsersGetCredentialsRow { id, hashed_password, is_active })
 
 /// A row of [`Orm::users_create`].
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UsersCreateRow {
     /// Made by generate_id('usr'); sorts by the time the user signed up.
     pub id: types::UserId,
     /// When the person signed up or was invited.
     #[serde(with = "xact::json::rfc3339")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
     pub created_at: xact::types::OffsetDateTime,
     /// When any of the user's columns last changed; kept by a trigger.
     #[serde(with = "xact::json::rfc3339")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
     pub updated_at: xact::types::OffsetDateTime,
     /// The address the user signs in with and gets mail at, always in lower case.
     pub email: String,
@@ -53,11 +57,17 @@ xact::generated::row!(UsersCreateRow {
 
 /// The parameters of [`Orm::users_create`].
 #[derive(Clone)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UsersCreateParams<'a> {
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub email: &'a str,
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub username: &'a str,
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub full_name: &'a str,
+    #[cfg_attr(feature = "openapi", schema(ignore))]
     pub hashed_password: Option<&'a str>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub identity_extid: Option<&'a str>,
     pub role: types::UserRole,
 }
@@ -66,14 +76,17 @@ xact::generated::debug!(UsersCreateParams<'_>, "UsersCreateParams", { email: sho
 
 /// A row of [`Orm::users_update`].
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UsersUpdateRow {
     /// Made by generate_id('usr'); sorts by the time the user signed up.
     pub id: types::UserId,
     /// When the person signed up or was invited.
     #[serde(with = "xact::json::rfc3339")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
     pub created_at: xact::types::OffsetDateTime,
     /// When any of the user's columns last changed; kept by a trigger.
     #[serde(with = "xact::json::rfc3339")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
     pub updated_at: xact::types::OffsetDateTime,
     /// The address the user signs in with and gets mail at, always in lower case.
     pub email: String,
@@ -93,11 +106,15 @@ xact::generated::row!(UsersUpdateRow {
 
 /// The parameters of [`Orm::users_update`].
 #[derive(Clone, Debug)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UsersUpdateParams<'a> {
     /// `SET username = :username` if it is given.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub username: Option<&'a str>,
     /// `full_name = :full_name` if it is given.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub full_name: Option<&'a str>,
+    #[cfg_attr(feature = "openapi", schema(value_type = types::UserId))]
     pub id: &'a types::UserId,
 }
 

@@ -16,18 +16,18 @@ use crate::json::{self, Number};
 use crate::{Cursor, Patch};
 
 /// A value that an id may hold.
-pub trait IdValue {
+pub trait DescribedValue {
     /// Its schema.
     fn describe_value() -> ObjectBuilder;
 }
 
-impl IdValue for String {
+impl DescribedValue for String {
     fn describe_value() -> ObjectBuilder {
         describe_text()
     }
 }
 
-impl IdValue for Uuid {
+impl DescribedValue for Uuid {
     fn describe_value() -> ObjectBuilder {
         describe_formatted("uuid")
     }
@@ -37,7 +37,7 @@ impl IdValue for Uuid {
 macro_rules! integers {
     ($($type:ty: $format:ident;)+) => {
         $(
-            impl IdValue for $type {
+            impl DescribedValue for $type {
                 fn describe_value() -> ObjectBuilder {
                     let format = SchemaFormat::KnownFormat(KnownFormat::$format);
                     ObjectBuilder::new().schema_type(Type::Integer).format(Some(format))
@@ -62,7 +62,7 @@ fn describe_formatted(format: &str) -> ObjectBuilder {
 }
 
 /// The schema of an id; `prefix` is empty if nothing is known of the text.
-pub fn id_schema<V: IdValue>(column: &str, prefix: &str) -> RefOr<Schema> {
+pub fn id_schema<V: DescribedValue>(column: &str, prefix: &str) -> RefOr<Schema> {
     let schema = V::describe_value().description(Some(format!("A value of `{column}`.")));
     if prefix.is_empty() {
         return schema.into();

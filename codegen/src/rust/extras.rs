@@ -78,8 +78,18 @@ impl TypeExtras {
             .collect()
     }
 
-    /// An attribute of a field that only these derives know, under the condition that there is one of them.
-    pub(super) fn write_conditionally(&self, derives: &[&str], attribute: String) -> String {
+    /// An attribute of a field that serde's derives read, under the condition of those.
+    pub(super) fn write_for_serde(&self, attribute: String) -> String {
+        self.write_conditionally(&["Serialize", "Deserialize"], attribute)
+    }
+
+    /// An attribute of a field that utoipa's derive reads, under its condition.
+    pub(super) fn write_for_utoipa(&self, attribute: String) -> String {
+        self.write_conditionally(&["ToSchema"], attribute)
+    }
+
+    /// An unknown attribute is an error of the compiler, so it has the condition that one of the derives is there.
+    fn write_conditionally(&self, derives: &[&str], attribute: String) -> String {
         if derives.iter().any(|name| self.has_plain_derive(name)) {
             return attribute;
         }

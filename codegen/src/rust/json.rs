@@ -91,14 +91,14 @@ pub(super) fn write_attributes(
     context: &JsonContext<'_>,
 ) -> Result<Vec<String>, Refused> {
     let serde = write_serde_attribute(rust_type, secret, extras, context)?;
-    let serde = serde.map(|text| extras.write_conditionally(&["Serialize", "Deserialize"], text));
+    let serde = serde.map(|text| extras.write_for_serde(text));
     // A secret is in no schema, whatever its type.
     if extras.describes_schema() && !secret {
         // A schema describes JSON, so the type must have a form there, whether or not serde is asked for.
         find_form(rust_type, extras, context)?;
     }
     let schema = write_schema_attribute(rust_type, (owner, secret), extras, context.times);
-    let schema = schema.map(|text| extras.write_conditionally(&["ToSchema"], text));
+    let schema = schema.map(|text| extras.write_for_utoipa(text));
     Ok(serde.into_iter().chain(schema).collect())
 }
 
@@ -228,22 +228,26 @@ mod tests {
     use crate::config::{DateTimeCrate, JsonTimes, NumericCrate};
     use crate::rust::openapi::describe_scalar;
     use crate::rust::types::list_types;
-    use serde::Serialize;
-    use serde::de::DeserializeOwned;
     use std::collections::BTreeSet;
-    use xact::json::Typed;
     use xact::types as xact_types;
 
-    fn check_plain<T: Serialize + DeserializeOwned>() {}
-    fn check_text<T: Typed<xact::json::text::Kind>>() {}
-    fn check_rfc3339<T: Typed<xact::json::rfc3339::Kind>>() {}
-    fn check_timestamp<T: Typed<xact::json::timestamp::Kind>>() {}
-    fn check_date<T: Typed<xact::json::date::Kind>>() {}
+    /// Compiles only if serde takes the type by itself, or by a module of `xact::json`.
+    macro_rules! check {
+        (plain $path:ty) => {
+            let _ = (
+                serde_json::to_value::<$path>,
+                serde_json::from_value::<$path>,
+            );
+        };
+        ($module:ident $path:ty) => {
+            let _ = xact::json::$module::deserialize::<$path, serde_json::Value>;
+        };
+    }
 
-    /// Types whose traits the compiler checks, by the names that generated code has for them.
+    /// Types that the compiler checks, by the names that generated code has for them.
     macro_rules! taken {
         ($check:ident: $($path:ty),+ $(,)?) => {{
-            $($check::<$path>();)+
+            $(check!($check $path);)+
             let paths = [$(stringify!($path)),+];
             paths.map(|path| path.replace(' ', "").replace("xact_types::", "xact::types::"))
         }};
@@ -251,10 +255,10 @@ mod tests {
 
     fn list_plain() -> BTreeSet<String> {
         use xact_types::{chrono, jiff};
-        let plain = taken!(check_plain:
+        let plain = taken!(plain:
             (), bool, i8, i16, i32, i64, f32, f64, String, Vec<u8>, xact_types::Uuid, xact_types::JsonValue,
             xact_types::BigDecimal, xact_types::Vector);
-        let of_other_crates = taken!(check_plain:
+        let of_other_crates = taken!(plain:
             chrono::DateTime<chrono::Utc>, chrono::NaiveDateTime, chrono::NaiveDate, chrono::NaiveTime,
             jiff::Timestamp, jiff::civil::DateTime, jiff::civil::Date, jiff::civil::Time);
         let of_other_crates = of_other_crates.map(|path| {
@@ -266,14 +270,14 @@ mod tests {
 
     /// Those with a module, for each way to write times.
     fn list_with(times: JsonTimes) -> BTreeSet<String> {
-        let texts = taken!(check_text:
+        let texts = taken!(text:
             xact_types::Decimal, xact_types::IpNetwork, xact_types::MacAddress);
-        let time = taken!(check_rfc3339: xact_types::Time);
-        let rfc3339 = taken!(check_rfc3339:
+        let time = taken!(rfc3339: xact_types::Time);
+        let rfc3339 = taken!(rfc3339:
             xact_types::OffsetDateTime, xact_types::PrimitiveDateTime, xact_types::Date);
-        let moments = taken!(check_timestamp:
+        let moments = taken!(timestamp:
             xact_types::OffsetDateTime, xact_types::PrimitiveDateTime);
-        let days = taken!(check_date: xact_types::Date);
+        let days = taken!(date: xact_types::Date);
         let dates: Vec<String> = match times {
             JsonTimes::Rfc3339 => rfc3339.into(),
             JsonTimes::Sentinel => moments.into_iter().chain(days).collect(),

@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use database::orm::bookmarks::BookmarksListRow;
 use database::types::{Bookmark, BookmarkId, OrganizationId};
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use xact::Cursor;
 use xact::json::Value;
 
@@ -18,7 +19,8 @@ pub struct Saved {
     pub id: BookmarkId,
 }
 
-#[derive(Deserialize)]
+/// A bookmark to save.
+#[derive(Deserialize, ToSchema)]
 pub(crate) struct NewBookmark {
     url: String,
     title: String,
@@ -26,7 +28,8 @@ pub(crate) struct NewBookmark {
 }
 
 /// Which page: `?after=…&size=20`, or `?before=…`. A text that is no cursor is answered with 400.
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct Place {
     after: Option<Cursor>,
     before: Option<Cursor>,
@@ -34,10 +37,12 @@ pub(crate) struct Place {
 }
 
 /// A page of bookmarks, and the cursors of those beside it.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct Listed<R> {
     pub(crate) bookmarks: Vec<R>,
+    #[schema(required)]
     pub(crate) next: Option<Cursor>,
+    #[schema(required)]
     pub(crate) previous: Option<Cursor>,
 }
 
@@ -45,6 +50,11 @@ pub(crate) struct Listed<R> {
 const MOST: u32 = 100;
 
 /// The bookmarks of an organization, newest first, page by page.
+#[utoipa::path(
+    get, path = "/organizations/{organization}/bookmarks", operation_id = "list_bookmarks",
+    params(("organization" = OrganizationId, Path), Place), security(("token" = [])),
+    responses((status = 200, body = Listed<BookmarksListRow>))
+)]
 pub(crate) async fn list(
     State(app): State<App>,
     SignedIn(user): SignedIn,
@@ -72,6 +82,11 @@ pub(crate) async fn list(
 }
 
 /// Saves one, and tells the subscribers once it is committed.
+#[utoipa::path(
+    post, path = "/organizations/{organization}/bookmarks", operation_id = "create_bookmark",
+    params(("organization" = OrganizationId, Path)), security(("token" = [])), request_body = NewBookmark,
+    responses((status = 201, body = Bookmark))
+)]
 pub(crate) async fn create(
     State(app): State<App>,
     SignedIn(user): SignedIn,

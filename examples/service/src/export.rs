@@ -9,7 +9,7 @@ use axum::extract::{Path, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use database::orm::Customer;
-use database::types::OrganizationId;
+use database::types::{Bookmark, OrganizationId};
 use futures_util::{TryStreamExt as _, stream};
 use tokio::sync::mpsc;
 use xact::Xact;
@@ -18,6 +18,11 @@ use xact::Xact;
 type Line = Result<String, xact::Error>;
 
 /// Answers with the rows as they come.
+#[utoipa::path(
+    get, path = "/organizations/{organization}/export",
+    params(("organization" = OrganizationId, Path)), security(("token" = [])),
+    responses((status = 200, body = Bookmark, content_type = "application/x-ndjson", description = "a line of JSON each"))
+)]
 pub(crate) async fn export(
     State(app): State<App>,
     SignedIn(user): SignedIn,

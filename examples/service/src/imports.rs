@@ -8,6 +8,11 @@ use database::orm::import_jobs::ImportJobsListWithBookmarksRow;
 use database::types::OrganizationId;
 
 /// The newest ten: one statement for the imports and all of their bookmarks.
+#[utoipa::path(
+    get, path = "/organizations/{organization}/imports", operation_id = "list_imports",
+    params(("organization" = OrganizationId, Path)), security(("token" = [])),
+    responses((status = 200, body = Vec<ImportJobsListWithBookmarksRow>))
+)]
 pub(crate) async fn list(
     State(app): State<App>,
     SignedIn(user): SignedIn,

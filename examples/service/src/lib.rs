@@ -7,6 +7,7 @@ mod bookmarks;
 mod error;
 mod export;
 mod imports;
+mod openapi;
 mod search;
 mod serve;
 mod session;
@@ -21,7 +22,6 @@ pub use sign_up::{Account, NewAccount, create_account};
 
 use axum::Router;
 use axum::extract::State;
-use axum::routing::{get, patch, post};
 use database::Database;
 use session::Sessions;
 use std::sync::Arc;
@@ -50,25 +50,14 @@ impl App {
         self.saved.subscribe()
     }
 
-    /// The routes.
+    /// The routes, and `GET /openapi.json`, the OpenAPI document of them.
     pub fn router(self) -> Router {
-        let bookmarks = get(bookmarks::list).post(bookmarks::create);
-        Router::new()
-            .route("/health", get(health))
-            .route("/sign-in", post(sign_in::sign_in))
-            .route("/sign-up", post(sign_up::sign_up))
-            .route("/organizations/{organization}/bookmarks", bookmarks)
-            .route("/organizations/{organization}/export", get(export::export))
-            .route("/organizations/{organization}/search", get(search::search))
-            .route(
-                "/organizations/{organization}/bookmarks/{bookmark}",
-                patch(search::change),
-            )
-            .route("/organizations/{organization}/imports", get(imports::list))
-            .with_state(self)
+        openapi::build_router(self)
     }
 }
 
+/// Whether a transaction could begin.
+#[utoipa::path(get, path = "/health", responses((status = 200, body = String)))]
 async fn health(State(app): State<App>) -> Result<&'static str, Problem> {
     app.db.pool().check().await?;
     Ok("ok")

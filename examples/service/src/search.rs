@@ -12,10 +12,12 @@ use database::orm::bookmarks::{
 };
 use database::types::{Bookmark, BookmarkId, OrganizationId};
 use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
 use xact::{Cursor, Patch};
 
 /// `?domain=rust-lang.org&pattern=%25async%25&imported=true&order=title`
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct Conditions {
     domain: Option<String>,
     pattern: Option<String>,
@@ -27,6 +29,11 @@ pub(crate) struct Conditions {
 }
 
 /// The bookmarks that meet the conditions, fifty at a time.
+#[utoipa::path(
+    get, path = "/organizations/{organization}/search",
+    params(("organization" = OrganizationId, Path), Conditions), security(("token" = [])),
+    responses((status = 200, body = Listed<Bookmark>))
+)]
 pub(crate) async fn search(
     State(app): State<App>,
     SignedIn(user): SignedIn,
@@ -59,15 +66,22 @@ pub(crate) async fn search(
 }
 
 /// The body of a PATCH: a field that is missing is kept, and `"folder": null` takes the bookmark out of its folder.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Changes {
     title: Option<String>,
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     folder: Patch<String>,
 }
 
 /// Changes the fields that the body has.
+#[utoipa::path(
+    patch, path = "/organizations/{organization}/bookmarks/{bookmark}", operation_id = "change_bookmark",
+    params(("organization" = OrganizationId, Path), ("bookmark" = BookmarkId, Path)), security(("token" = [])),
+    request_body = Changes,
+    responses((status = 200, body = Bookmark), (status = 404), (status = 400))
+)]
 pub(crate) async fn change(
     State(app): State<App>,
     SignedIn(user): SignedIn,

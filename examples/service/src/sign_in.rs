@@ -6,14 +6,17 @@ use argon2::password_hash::{Error, PasswordHasher as _, PasswordVerifier as _, p
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
-#[derive(Deserialize)]
+/// An account and its password.
+#[derive(Deserialize, ToSchema)]
 pub(crate) struct Credentials {
     email: String,
     password: String,
 }
 
-#[derive(Serialize)]
+/// The token of a session.
+#[derive(Serialize, ToSchema)]
 pub(crate) struct Token {
     token: String,
 }
@@ -25,6 +28,10 @@ impl Token {
 }
 
 /// Gives a token for an email address and its password.
+#[utoipa::path(
+    post, path = "/sign-in", request_body = Credentials,
+    responses((status = 200, body = Token), (status = 401))
+)]
 pub(crate) async fn sign_in(
     State(app): State<App>,
     Json(Credentials { email, password }): Json<Credentials>,

@@ -9,9 +9,10 @@ use database::Database;
 use database::orm::users::UsersCreateParams;
 use database::types::{MembershipRole, OrganizationId, UserId, UserRole};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// A new organization and the person who signs it up.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 pub struct NewAccount {
     /// The name of the organization.
     pub organization: String,
@@ -26,7 +27,7 @@ pub struct NewAccount {
 }
 
 /// The ids of a new account.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Account {
     /// Of the organization.
     pub organization_id: OrganizationId,
@@ -35,7 +36,7 @@ pub struct Account {
 }
 
 /// The response: the person is signed in.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct SignedUp {
     #[serde(flatten)]
     account: Account,
@@ -44,6 +45,10 @@ pub(crate) struct SignedUp {
 }
 
 /// Signs up an organization with its first member.
+#[utoipa::path(
+    post, path = "/sign-up", request_body = NewAccount,
+    responses((status = 201, body = SignedUp), (status = 409))
+)]
 pub(crate) async fn sign_up(
     State(app): State<App>,
     Json(new): Json<NewAccount>,

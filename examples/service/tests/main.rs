@@ -73,6 +73,7 @@ impl World {
     }
 }
 
+mod openapi;
 mod search;
 
 const ACME: &str = "/organizations/org_acme/bookmarks";

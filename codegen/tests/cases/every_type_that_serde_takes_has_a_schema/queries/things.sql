@@ -2,7 +2,7 @@
 SELECT * FROM things ORDER BY id;
 
 -- name: things_pairs :many
-SELECT id, ROW(note, large) AS pair, ARRAY(SELECT sqlc.embed(c) FROM things c WHERE c.parent_id = t.id) AS children,
+SELECT id, ROW(note, large, id, size, price) AS several, ARRAY(SELECT sqlc.embed(c) FROM things c WHERE c.parent_id = t.id) AS children,
        ARRAY(SELECT sqlc.embed(s) FROM (SELECT c.id, c.moment FROM things c WHERE c.parent_id = t.id) s) AS times
 FROM things t ORDER BY id;
 

@@ -7,7 +7,7 @@ use xact::generated::Query;
 
 const FILE: &str = "queries/things.sql";
 
-xact::generated::fresh!("queries/things.sql", 0xe7dddf359c09ca8a);
+xact::generated::fresh!("queries/things.sql", 0xe1700bcb6024ad17);
 
 /// A row of [`Orm::things_pairs`].
 #[derive(
@@ -20,12 +20,12 @@ xact::generated::fresh!("queries/things.sql", 0xe7dddf359c09ca8a);
 )]
 pub struct ThingsPairsRow {
     pub id: types::ThingId,
-    pub pair: (Option<String>, i64),
+    pub several: (Option<String>, i64, types::ThingId, types::Size, types::Price),
     pub children: Vec<types::Thing>,
     pub times: Vec<ThingsPairsRowTime>,
 }
 
-xact::generated::row!(ThingsPairsRow { id, pair, children, times });
+xact::generated::row!(ThingsPairsRow { id, several, children, times });
 
 /// A row in `times` of a row of [`Orm::things_pairs`].
 #[derive(
@@ -131,96 +131,46 @@ impl<'a> ThingsChangeParams<'a> {
 impl<S> Orm<'_, S> {
     /// The query `things_list`.
     pub fn things_list(&mut self) -> xact::Many<'_, types::Thing> {
-        static QUERY: Query = Query {
-            name: "things_list",
-            file: FILE,
-            sql: r#"SELECT /* things_list */ things.id, things.parent_id, things.is_open, things.letter, things.tiny, things.small, things.large, things.near, things.nearer, things.exact, things.note, things.bytes, things.key, things.day, things."time", things.local, things.moment, things.ended, things.data, things.host, things.card, things.size, things.price, things.tags, things.keys, things.moments, things.prices FROM things ORDER BY id"#,
-            parameters: &[],
-            columns: &[
-                2950, 2950, 16, 18, 21, 23, 20, 700, 701, 1700, 25, 17, 2950, 1082, 1083,
-                1114, 1184, 1184, 3802, 869, 829, 0, 0, 1009, 2951, 1185, 0,
-            ],
-            names: "id, parent_id, is_open, letter, tiny, small, large, near, nearer, exact, note, bytes, key, day, time, local, moment, ended, data, host, card, size, price, tags, keys, moments, prices",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, types::Thing::read)
+        static QUERY: Query = Query::of::<types::Thing>(FILE, "things_list", &[],
+            r#"SELECT /* things_list */ things.id, things.parent_id, things.is_open, things.letter, things.tiny, things.small, things.large, things.near, things.nearer, things.exact, things.note, things.bytes, things.key, things.day, things."time", things.local, things.moment, things.ended, things.data, things.host, things.card, things.size, things.price, things.tags, things.keys, things.moments, things.prices FROM things ORDER BY id"#);
+        self.run.many(QUERY.arguments(), types::Thing::read)
     }
 
     /// The query `things_pairs`.
     pub fn things_pairs(&mut self) -> xact::Many<'_, ThingsPairsRow> {
-        static QUERY: Query = Query {
-            name: "things_pairs",
-            file: FILE,
-            sql: r#"SELECT /* things_pairs */ id, ROW(note, large) AS pair, ARRAY(SELECT ROW(c.id, c.parent_id, c.is_open, c.letter, c.tiny, c.small, c.large, c.near, c.nearer, c.exact, c.note, c.bytes, c.key, c.day, c."time", c.local, c.moment, c.ended, c.data, c.host, c.card, c.size, c.price, c.tags, c.keys, c.moments, c.prices) FROM things c WHERE c.parent_id = t.id) AS children,
+        static QUERY: Query = Query::new(FILE, "things_pairs", &[],
+            (&[2950, 2249, 2287, 2287], "id, several, children, times"),
+            r#"SELECT /* things_pairs */ id, ROW(note, large, id, size, price) AS several, ARRAY(SELECT ROW(c.id, c.parent_id, c.is_open, c.letter, c.tiny, c.small, c.large, c.near, c.nearer, c.exact, c.note, c.bytes, c.key, c.day, c."time", c.local, c.moment, c.ended, c.data, c.host, c.card, c.size, c.price, c.tags, c.keys, c.moments, c.prices) FROM things c WHERE c.parent_id = t.id) AS children,
        ARRAY(SELECT ROW(s.id, s.moment) FROM (SELECT c.id, c.moment FROM things c WHERE c.parent_id = t.id) s) AS times
-FROM things t ORDER BY id"#,
-            parameters: &[],
-            columns: &[2950, 2249, 2287, 2287],
-            names: "id, pair, children, times",
-        };
-        let arguments = QUERY.arguments();
-        self.run.many(arguments, ThingsPairsRow::read)
+FROM things t ORDER BY id"#);
+        self.run.many(QUERY.arguments(), ThingsPairsRow::read)
     }
 
     /// The query `thing_create`.
     pub fn thing_create(&mut self, params: ThingCreateParams<'_>) -> xact::Execute<'_> {
-        static QUERY: Query = Query {
-            name: "thing_create",
-            file: FILE,
-            sql: r#"INSERT /* thing_create */ INTO things (id, parent_id, is_open, letter, tiny, small, large, near, nearer, exact, note, bytes, key, day, "time", local, moment, ended, data, host, card, size, price, tags, keys, moments, prices) VALUES (
+        static QUERY: Query = Query::of::<()>(FILE, "thing_create",
+            &[2950, 2950, 1700, 25, 17, 2950, 1082, 1083, 1114, 1184, 1184, 3802, 869, 829, 0, 0, 1009, 2951, 0],
+            r#"INSERT /* thing_create */ INTO things (id, parent_id, is_open, letter, tiny, small, large, near, nearer, exact, note, bytes, key, day, "time", local, moment, ended, data, host, card, size, price, tags, keys, moments, prices) VALUES (
     $1, $2, true, 'c', 1, 2, 3, 4.5, 5.5, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
     $13, $14, $15, $16, $17, $18, ARRAY[$10::timestamptz], $19
-)"#,
-            parameters: &[
-                2950, 2950, 1700, 25, 17, 2950, 1082, 1083, 1114, 1184, 1184, 3802, 869,
-                829, 0, 0, 1009, 2951, 0,
-            ],
-            columns: &[],
-            names: "",
-        };
-        let arguments = QUERY
-            .arguments()
-            .push(params.id)
-            .push(params.parent_id)
-            .push(params.exact)
-            .push(params.note)
-            .push(params.bytes)
-            .push(params.key)
-            .push(params.day)
-            .push(params.time)
-            .push(params.local)
-            .push(params.moment)
-            .push(params.ended)
-            .push(params.data)
-            .push(params.host)
-            .push(params.card)
-            .push(params.size)
-            .push(params.price)
-            .push(params.tags)
-            .push(params.keys)
-            .push(params.prices);
-        self.run.execute(arguments)
+)"#);
+        self.run.execute(QUERY.arguments().push(params.id).push(params.parent_id).push(params.exact)
+            .push(params.note).push(params.bytes).push(params.key).push(params.day)
+            .push(params.time).push(params.local).push(params.moment).push(params.ended)
+            .push(params.data).push(params.host).push(params.card).push(params.size)
+            .push(params.price).push(params.tags).push(params.keys).push(params.prices))
     }
 
     /// The query `things_change`.
-    pub fn things_change(
-        &mut self,
-        params: ThingsChangeParams<'_>,
-    ) -> xact::Execute<'_> {
+    pub fn things_change(&mut self, params: ThingsChangeParams<'_>) -> xact::Execute<'_> {
         use xact::generated::{Piece, ShapedQuery};
         static QUERY: ShapedQuery = ShapedQuery::new(
-            Query {
-                name: "things_change",
-                file: FILE,
-                sql: "UPDATE /* things_change */ things
+            Query::of::<()>(FILE, "things_change", &[25, 1184, 1184, 2950], "\
+UPDATE /* things_change */ things
 SET note = $1
     , ended = $2
     , moment = $3
-WHERE id = $4",
-                parameters: &[25, 1184, 1184, 2950],
-                columns: &[],
-                names: "",
-            },
+WHERE id = $4"),
             &[
                 Piece::new("UPDATE /* things_change */ things", None, &[0]),
                 Piece::new("
@@ -237,16 +187,9 @@ WHERE id = ", Some(3), &[0]),
             ],
             &[1, 2, 4],
         );
-        let arguments = QUERY
-            .choose()
-            .part(0, !params.note.is_keep())
-            .part(1, !params.ended.is_keep())
-            .part(2, params.moment.is_some())
-            .arguments()
-            .push(params.note.into_value())
-            .push(params.ended.into_value())
-            .push(params.moment)
-            .push(params.id);
-        self.run.execute(arguments)
+        self.run.execute(QUERY.choose().part(0, !params.note.is_keep())
+            .part(1, !params.ended.is_keep()).part(2, params.moment.is_some()).arguments()
+            .push(params.note.into_value()).push(params.ended.into_value()).push(params.moment)
+            .push(params.id))
     }
 }

@@ -106,6 +106,8 @@ xact::generated::row!(Thing {
     time, local, moment, ended, data, host, card, size, price, tags, keys, moments, prices,
 });
 
+xact::generated::row_columns!(Thing, &[2950, 2950, 16, 18, 21, 23, 20, 700, 701, 1700, 25, 17, 2950, 1082, 1083, 1114, 1184, 1184, 3802, 869, 829, 0, 0, 1009, 2951, 1185, 0], "id, parent_id, is_open, letter, tiny, small, large, near, nearer, exact, note, bytes, key, day, time, local, moment, ended, data, host, card, size, price, tags, keys, moments, prices");
+
 xact::generated::record!(Thing {
     id, parent_id, is_open, letter, tiny, small, large, near, nearer, exact, note, bytes, key, day,
     time, local, moment, ended, data, host, card, size, price, tags, keys, moments, prices,
