@@ -23,8 +23,8 @@ pub use uuid::Uuid;
 
 pub use crate::json::Value as JsonValue;
 pub use crate::own_types::{
-    InvalidId, InvalidLsn, Lexeme, LexemePosition, PgCid, PgJsonPath, PgLsn, PgMacAddress8, PgTid,
-    PgXid, PgXid8, TsQuery, TsQueryItem, TsVector, UnknownLabel, UnknownOrder,
+    InvalidId, InvalidLsn, Lexeme, LexemePosition, PgCid, PgJsonPath, PgLsn, PgMacAddress8,
+    PgSnapshot, PgTid, PgXid, PgXid8, TsQuery, TsQueryItem, TsVector, UnknownLabel, UnknownOrder,
 };
 pub use crate::values::{ArrayDimension, ForSqlx, MaybeInfinite, PgArray, Range};
 

@@ -38,6 +38,7 @@ const OPAQUE: &[&str] = &[
     "xact::types::PgPath",
     "xact::types::PgPoint",
     "xact::types::PgPolygon",
+    "xact::types::PgSnapshot",
     "xact::types::PgTid",
     "xact::types::PgTimeTz",
     "xact::types::PgXid",

@@ -48,6 +48,15 @@ async fn types_of_the_system_survive_under_a_star() {
         (thing.portal.as_str(), thing.span),
         ("portal", Range::from(1.5..2.5))
     );
+    let active = vec![PgXid8(10), PgXid8(14)];
+    assert_eq!(
+        (
+            thing.snapshot.oldest_active,
+            thing.snapshot.next,
+            &thing.snapshot.active
+        ),
+        (PgXid8(10), PgXid8(20), &active)
+    );
     assert!(thing.xmin.0 > 0);
     drop((q, server));
 }

@@ -56,6 +56,7 @@ fn no_bytes_make_reading_panic() {
         TsQuery,
         PgXid,
         PgXid8,
+        PgSnapshot,
         PgCid,
         PgLsn,
         PgMacAddress8,

@@ -1,6 +1,6 @@
 //! Types of Postgres itself that sqlx has no Rust type for.
 
-use xact::types::{PgCid, PgJsonPath, PgLsn, PgMacAddress8, PgXid, PgXid8, TsQuery};
+use xact::types::{PgCid, PgJsonPath, PgLsn, PgMacAddress8, PgSnapshot, PgXid, PgXid8, TsQuery};
 
 use super::begin;
 use super::round_trips::{all, there_and_back};
@@ -13,6 +13,15 @@ async fn system_types_are_written_back_as_they_were() {
     assert_eq!(there_and_back::<PgCid>(q, "cid", &numbers).await, 0);
     let wide = all(&["0", "18446744073709551615"]);
     assert_eq!(there_and_back::<PgXid8>(q, "xid8", &wide).await, 0);
+    let snapshots = all(&[
+        "1:1:",
+        "10:20:10,14,15",
+        "9223372036854775806:9223372036854775807:",
+    ]);
+    assert_eq!(
+        there_and_back::<PgSnapshot>(q, "pg_snapshot", &snapshots).await,
+        0
+    );
     let positions = all(&["0/0", "16/B374D848", "FFFFFFFF/FFFFFFFF"]);
     assert_eq!(there_and_back::<PgLsn>(q, "pg_lsn", &positions).await, 0);
     let addresses = all(&["08:00:2b:01:02:03:04:05"]);

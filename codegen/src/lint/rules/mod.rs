@@ -11,6 +11,7 @@ mod updated_at_trigger;
 
 mod bigint;
 mod counter;
+mod money;
 mod padded_text;
 mod text;
 mod timestamptz;
@@ -60,6 +61,7 @@ pub const RULES: &[Rule] = &[
     timestamptz::RULE,
     counter::RULE,
     bigint::RULE,
+    money::RULE,
     padded_text::RULE,
     text::RULE,
     foreign_key_index::RULE,

@@ -100,6 +100,7 @@ const BUILT_IN: &[Scalar] = &[
     copied("xid", "xact::types::PgXid"),
     copied("xid8", "xact::types::PgXid8"),
     copied("cid", "xact::types::PgCid"),
+    owned("pg_snapshot", "xact::types::PgSnapshot"),
     copied("oid", "xact::types::Oid"),
     // All of these are an OID on the wire.
     copied("regclass", "xact::types::Oid"),

@@ -13,10 +13,11 @@ CREATE DOMAIN log_position AS pg_lsn;
 
 -- Tables
 
-CREATE TABLE things ( -- revision 769d7354
+CREATE TABLE things ( -- revision 1c3133f7
     transaction     xid NOT NULL,
     transaction8    xid8 NOT NULL,
     command         cid NOT NULL,
+    snapshot        pg_snapshot NOT NULL DEFAULT '10:20:10,14'::pg_snapshot,
     "position"      pg_lsn NOT NULL,
     address         macaddr8 NOT NULL,
     path            jsonpath NOT NULL,

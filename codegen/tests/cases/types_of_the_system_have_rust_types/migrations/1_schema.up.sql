@@ -4,6 +4,7 @@ CREATE TABLE things (
     transaction xid NOT NULL,
     transaction8 xid8 NOT NULL,
     command cid NOT NULL,
+    snapshot pg_snapshot NOT NULL DEFAULT '10:20:10,14',
     position pg_lsn NOT NULL,
     address macaddr8 NOT NULL,
     path jsonpath NOT NULL,

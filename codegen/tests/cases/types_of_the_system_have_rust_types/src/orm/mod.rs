@@ -32,7 +32,7 @@ pub struct Orm<'a, S> {
 
 /// The migrations that this module was generated from.
 pub const MIGRATIONS: &[::xact::generated::Migration] = &[
-    ::xact::generated::Migration("1_schema", 0x0c42ad97bd349ff4),
+    ::xact::generated::Migration("1_schema", 0x2fbe4a0a81ea36df),
 ];
 
-::xact::generated::fresh!("migrations/1_schema.up.sql", 0xd7c496583a027118);
+::xact::generated::fresh!("migrations/1_schema.up.sql", 0xd0caa33214bbe2ed);

@@ -8,6 +8,7 @@ xact::generated::columns! {
         Transaction = "transaction",
         Transaction8 = "transaction8",
         Command = "command",
+        Snapshot = "snapshot",
         Position = "position",
         Address = "address",
         Path = "path",

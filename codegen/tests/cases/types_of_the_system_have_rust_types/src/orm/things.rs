@@ -15,6 +15,7 @@ pub struct ThingsAllRow {
     pub transaction: xact::types::PgXid,
     pub transaction8: xact::types::PgXid8,
     pub command: xact::types::PgCid,
+    pub snapshot: xact::types::PgSnapshot,
     pub position: xact::types::PgLsn,
     pub address: xact::types::PgMacAddress8,
     pub path: xact::types::PgJsonPath,
@@ -30,8 +31,8 @@ pub struct ThingsAllRow {
 }
 
 xact::generated::row!(ThingsAllRow {
-    transaction, transaction8, command, position, address, path, search, portal, span, positions,
-    searches, spans, xmin, cmin, ctid,
+    transaction, transaction8, command, snapshot, position, address, path, search, portal, span,
+    positions, searches, spans, xmin, cmin, ctid,
 });
 
 /// The parameters of [`Orm::thing_add`].
@@ -66,8 +67,8 @@ impl<S> Orm<'_, S> {
     /// The query `things_all`.
     pub fn things_all(&mut self) -> xact::Many<'_, ThingsAllRow> {
         static QUERY: Query = Query::new(FILE, "things_all", &[],
-            (&[28, 5069, 29, 3220, 774, 4072, 3615, 1790, 0, 0, 3645, 0, 28, 29, 27], "transaction, transaction8, command, position, address, path, search, portal, span, positions, searches, spans, xmin, cmin, ctid"),
-            r#"SELECT /* things_all */ things.transaction, things.transaction8, things.command, things."position", things.address, things.path, things.search, things.portal, things.span, things.positions, things.searches, things.spans, xmin, cmin, ctid FROM things"#);
+            (&[28, 5069, 29, 5038, 3220, 774, 4072, 3615, 1790, 0, 0, 3645, 0, 28, 29, 27], "transaction, transaction8, command, snapshot, position, address, path, search, portal, span, positions, searches, spans, xmin, cmin, ctid"),
+            r#"SELECT /* things_all */ things.transaction, things.transaction8, things.command, things.snapshot, things."position", things.address, things.path, things.search, things.portal, things.span, things.positions, things.searches, things.spans, xmin, cmin, ctid FROM things"#);
         self.run.many(QUERY.arguments(), ThingsAllRow::read)
     }
 
