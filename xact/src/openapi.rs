@@ -157,6 +157,11 @@ impl<T: ToSchema> ToSchema for Patch<T> {
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#[expect(
+    dead_code,
+    unreachable_pub,
+    reason = "the macros give the types of other crates methods that no test here calls"
+)]
 mod tests {
     use serde_json::{Value, json, to_value};
     use time::OffsetDateTime;
