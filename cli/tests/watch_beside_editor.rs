@@ -36,8 +36,10 @@ impl Editor {
         while !said.ends_with(diagnostic.as_bytes()) {
             said.push(output.next().unwrap().unwrap());
         }
-        let _input = input;
-        Self { child, _input }
+        Self {
+            child,
+            _input: input,
+        }
     }
 }
 

@@ -51,11 +51,14 @@ impl Document {
             one => vec![one.clone()],
         };
         let is_one = types.iter().any(|name| match (name.as_str(), value) {
-            (None, _) | (Some("null"), Value::Null) | (Some("boolean"), Value::Bool(_)) => true,
+            (None, _)
+            | (Some("null"), Value::Null)
+            | (Some("boolean"), Value::Bool(_))
+            | (Some("number"), Value::Number(_))
+            | (Some("object"), Value::Object(_))
+            | (Some("array"), Value::Array(_)) => true,
             (Some("integer"), Value::Number(number)) => number.is_i64(),
-            (Some("number"), Value::Number(_)) | (Some("object"), Value::Object(_)) => true,
             (Some("string"), Value::String(text)) => fits_text(schema, text),
-            (Some("array"), Value::Array(_)) => true,
             _ => false,
         });
         match value {
@@ -81,9 +84,7 @@ impl Document {
         let properties = schemas
             .iter()
             .filter_map(|schema| schema["properties"].as_object());
-        let properties: Map<String, Value> = properties
-            .flat_map(|properties| properties.clone())
-            .collect();
+        let properties: Map<String, Value> = properties.flat_map(Clone::clone).collect();
         let required = schemas
             .iter()
             .filter_map(|schema| schema["required"].as_array());
