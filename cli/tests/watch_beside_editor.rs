@@ -36,6 +36,8 @@ impl Editor {
         while !said.ends_with(diagnostic.as_bytes()) {
             said.push(output.next().unwrap().unwrap());
         }
+        // An editor that reads no more would end the server.
+        std::thread::spawn(move || output.for_each(drop));
         Self {
             child,
             _input: input,

@@ -5,11 +5,12 @@ use std::path::Path;
 use xact_codegen::rust::write_wire_queries;
 use xact_codegen::workspace::Workspace;
 
-/// The module without the marks of raw strings, which differ from literal to literal.
+/// The module of a query file, and the columns of the rows of tables, which it names.
 fn read_module(query_file: &str) -> String {
     let name = query_file.strip_prefix("queries/").unwrap();
-    let path = format!("{PROJECT}/src/orm/{}", name.replace(".sql", ".rs"));
-    let text = std::fs::read_to_string(path).unwrap();
+    let files = [name.replace(".sql", ".rs"), "types.rs".to_owned()];
+    let texts = files.map(|file| std::fs::read_to_string(format!("{PROJECT}/src/orm/{file}")));
+    let text: String = texts.into_iter().map(Result::unwrap).collect();
     without_blanks(&text.replace("\\n", "\n"))
 }
 
