@@ -41,8 +41,11 @@ async fn a_tool_sends_the_statement_that_generated_code_sends() {
                 query.name
             );
         };
-        find(&format!("\"{}\"", query.names));
-        find(&format!("{:?}", query.columns));
+        // A query without rows has no text for its columns.
+        if !query.columns.is_empty() {
+            find(&format!("\"{}\"", query.names));
+            find(&format!("{:?}", query.columns));
+        }
         match (&query.shape, &query.pages) {
             (Some(shape), _) => shape.pieces.iter().for_each(|piece| find(&piece.text)),
             // The compiler joins the statements of pages from their beginning and their end.
