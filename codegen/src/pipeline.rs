@@ -15,9 +15,10 @@ pub use results::Generated;
 pub(crate) use results::Understood;
 pub use schema_only::read_schema;
 
-use crate::database::{self, Sharing, ThrowawayDatabase};
+use crate::database::{Sharing, ThrowawayDatabase, UncheckedSchemaFile};
 use crate::project::Project;
 use crate::query::TypedSchema;
+use crate::report::activity::doing;
 use crate::report::diagnostic::Diagnostic;
 use crate::report::{Failure, Findings, Stop};
 use std::path::Path;
@@ -69,13 +70,20 @@ pub(crate) async fn understand_and_keep_database(
 
 async fn read_and_ask(
     database: &mut ThrowawayDatabase,
-    mut parsed: Parsed,
+    parsed: Parsed,
     server: Option<&str>,
 ) -> Result<Understood, Failure> {
     let catalog = TypedSchema::read(database).await?;
-    let found = check_schema_file(database, &catalog, &parsed.project, server).await?;
-    parsed.findings.extend(found);
-    ask_database(database, catalog, parsed, &mut KeptQueries::default()).await
+    let unchecked = read_schema_file(database, &catalog, &parsed.project).await?;
+    let mut kept = KeptQueries::default();
+    // Each waits for its own server process most of the time. Both go on to their end, for both have a database to remove.
+    let (found, understood) = tokio::join!(
+        Box::pin(check_if_unchecked(unchecked, server)),
+        Box::pin(ask_database(database, catalog, parsed, &mut kept)),
+    );
+    let mut understood = understood?;
+    understood.findings.extend(found?);
+    Ok(understood)
 }
 
 /// Whether schema.sql builds the schema that it is written from.
@@ -85,11 +93,31 @@ pub(crate) async fn check_schema_file(
     project: &Project,
     server: Option<&str>,
 ) -> Result<Vec<Diagnostic>, Failure> {
+    let _at = doing("loading schema.sql");
+    let unchecked = read_schema_file(database, catalog, project).await?;
+    check_if_unchecked(unchecked, server).await
+}
+
+async fn read_schema_file(
+    database: &mut ThrowawayDatabase,
+    catalog: &TypedSchema,
+    project: &Project,
+) -> Result<Option<UncheckedSchemaFile>, Failure> {
     if !catalog.unsupported.is_empty() {
         // Nothing is written.
-        return Ok(Vec::new());
+        return Ok(None);
     }
-    database::check_schema_file(database, &catalog.schema, project, server).await
+    UncheckedSchemaFile::read(database, &catalog.schema, project).await
+}
+
+async fn check_if_unchecked(
+    unchecked: Option<UncheckedSchemaFile>,
+    server: Option<&str>,
+) -> Result<Vec<Diagnostic>, Failure> {
+    match unchecked {
+        Some(unchecked) => unchecked.check(server).await,
+        None => Ok(Vec::new()),
+    }
 }
 
 /// Boots a database and migrates it. If a migration is refused, that is reported with the findings before.

@@ -11,7 +11,7 @@ mod sharing;
 mod tool;
 
 pub use choice::{Choice, EMBEDDED, Reason};
-pub(crate) use reload::check_schema_file;
+pub(crate) use reload::UncheckedSchemaFile;
 pub use schema::{read_or_explain, read_whole};
 pub(crate) use sharing::Sharing;
 pub(crate) use tool::hash_tool;

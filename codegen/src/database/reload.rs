@@ -6,7 +6,6 @@
 
 use super::ThrowawayDatabase;
 use crate::project::Project;
-use crate::report::activity::doing;
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::SourceFile;
 use crate::report::{Failure, Stop};
@@ -24,45 +23,63 @@ const REMEMBERED: Duration = Duration::from_hours(24 * 60);
 /// How many differences are named: one cause changes many rows.
 const NAMED: usize = 10;
 
-/// Loads schema.sql into a database of its own and compares. Gives warnings, because the queries are checked against the
-/// database that the migrations built.
-pub(crate) async fn check_schema_file(
-    database: &mut ThrowawayDatabase,
-    schema: &Schema,
-    project: &Project,
-    server: Option<&str>,
-) -> Result<Vec<Diagnostic>, Failure> {
-    // There is one embedded Postgres for each process, and it is in use.
-    if database.host.has_one_connection() {
-        return Ok(Vec::new());
-    }
-    let text = schema::dump(schema);
-    let marker = marker_of(project, &text);
-    if marker.as_deref().is_some_and(Path::exists) {
-        return Ok(Vec::new());
-    }
-    let _at = doing("loading schema.sql");
-    let wanted = read_rows(database).await?;
-    let path = &project.paths().schema;
-    let found = match load_text(path, text, server).await {
-        Ok(found) => found,
-        Err(Stop::Failure(failure)) => return Err(failure),
-        Err(Stop::Diagnostics(refused)) => {
-            return Ok(refused
-                .into_iter()
-                .map(|refused| warn_refused(path, &refused))
-                .collect());
+/// The text of a schema.sql that is not known to build its schema.
+#[derive(Debug)]
+pub(crate) struct UncheckedSchemaFile {
+    path: String,
+    text: String,
+    /// The catalog that the migrations built.
+    wanted: CatalogRows,
+    /// The file that says that it was found right.
+    marker: Option<PathBuf>,
+}
+
+impl UncheckedSchemaFile {
+    /// The text for this schema; none if it was found right before, or if there is no second database to load it into.
+    pub(crate) async fn read(
+        database: &mut ThrowawayDatabase,
+        schema: &Schema,
+        project: &Project,
+    ) -> Result<Option<Self>, Failure> {
+        // There is one embedded Postgres for each process, and it is in use.
+        if database.host.has_one_connection() {
+            return Ok(None);
         }
-    };
-    let differences = wanted.differences(&found, "the migrations", path);
-    if differences.is_empty() {
-        if let Some(marker) = marker {
+        let text = schema::dump(schema);
+        let marker = marker_of(project, &text);
+        if marker.as_deref().is_some_and(Path::exists) {
+            return Ok(None);
+        }
+        Ok(Some(Self {
+            path: project.paths().schema.clone(),
+            text,
+            wanted: read_rows(database).await?,
+            marker,
+        }))
+    }
+
+    /// Loads the text into a database of its own and compares. Gives warnings, because the queries are checked against the
+    /// database that the migrations built.
+    pub(crate) async fn check(self, server: Option<&str>) -> Result<Vec<Diagnostic>, Failure> {
+        let path = self.path;
+        let found = match load_text(&path, self.text, server).await {
+            Ok(found) => found,
+            Err(Stop::Failure(failure)) => return Err(failure),
+            Err(Stop::Diagnostics(refused)) => {
+                let refused = refused.iter().map(|refused| warn_refused(&path, refused));
+                return Ok(refused.collect());
+            }
+        };
+        let differences = self.wanted.differences(&found, "the migrations", &path);
+        if !differences.is_empty() {
+            return Ok(vec![warn_differences(&path, &differences)]);
+        }
+        if let Some(marker) = self.marker {
             // Without a marker it is checked again: that costs time, not correctness.
             let _ = write_marker(&marker);
         }
-        return Ok(Vec::new());
+        Ok(Vec::new())
     }
-    Ok(vec![warn_differences(path, &differences)])
 }
 
 async fn load_text(path: &str, text: String, server: Option<&str>) -> Result<CatalogRows, Stop> {
