@@ -78,17 +78,12 @@ pub(super) async fn plan_statement(
     statement: &str,
     placeholders: &Placeholders,
 ) -> Result<Planned, sqlx::Error> {
-    let Placeholders { types, arguments } = placeholders;
-    // By SQL and not by the protocol, because EXPLAIN EXECUTE needs the name, and sqlx chooses names itself.
-    let prepare = format!("PREPARE {NAME}{types} AS {statement}");
-    if let Some(error) = run_and_undo(connection, prepare).await? {
+    if let Some(error) = prepare_statement(connection, statement, placeholders).await? {
         return Ok(Planned::NotPrepared(error));
     }
-    let explain = format!("EXPLAIN EXECUTE {NAME}{arguments}");
+    let explain = format!("EXPLAIN EXECUTE {NAME}{}", placeholders.arguments);
     let refused = run_and_undo(connection, explain).await;
-    // Prepared statements outlive the rollback.
-    let forget = format!("DEALLOCATE {NAME}");
-    connection.execute(AssertSqlSafe(forget)).await?;
+    forget_statement(connection).await?;
     Ok(refused?.map_or(Planned::Accepted, Planned::Refused))
 }
 
@@ -98,24 +93,41 @@ pub(super) async fn fetch_plan(
     statement: &str,
     placeholders: &Placeholders,
 ) -> Result<Option<Value>, sqlx::Error> {
-    let Placeholders { types, arguments } = placeholders;
-    let prepare = format!("PREPARE {NAME}{types} AS {statement}");
-    if run_and_undo(connection, prepare).await?.is_some() {
+    let prepared = prepare_statement(connection, statement, placeholders);
+    if prepared.await?.is_some() {
         return Ok(None);
     }
     let mut savepoint = connection.begin().await?;
+    let arguments = &placeholders.arguments;
     let explain = format!("EXPLAIN (VERBOSE, FORMAT JSON) EXECUTE {NAME}{arguments}");
     let plan = sqlx::query_scalar(AssertSqlSafe(explain));
     let plan = plan.fetch_one(&mut *savepoint).await;
     savepoint.rollback().await?;
-    // Prepared statements outlive the rollback.
-    let forget = format!("DEALLOCATE {NAME}");
-    connection.execute(AssertSqlSafe(forget)).await?;
+    forget_statement(connection).await?;
     match plan {
         Ok(plan) => Ok(Some(plan)),
         Err(sqlx::Error::Database(_)) => Ok(None),
         Err(error) => Err(error),
     }
+}
+
+/// Prepares a statement as [`NAME`]. Gives Postgres's refusal, if it refused.
+async fn prepare_statement(
+    connection: &mut PgConnection,
+    statement: &str,
+    placeholders: &Placeholders,
+) -> Result<Option<Box<PgDatabaseError>>, sqlx::Error> {
+    // By SQL and not by the protocol, because EXPLAIN EXECUTE needs the name, and sqlx chooses names itself.
+    let types = &placeholders.types;
+    run_and_undo(connection, format!("PREPARE {NAME}{types} AS {statement}")).await
+}
+
+/// Removes the statement that was prepared as [`NAME`].
+async fn forget_statement(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    // Prepared statements outlive the rollback.
+    let forget = format!("DEALLOCATE {NAME}");
+    connection.execute(AssertSqlSafe(forget)).await?;
+    Ok(())
 }
 
 /// Runs a statement and takes back its effects. Gives Postgres's refusal, if it refused.

@@ -15,11 +15,7 @@ pub(super) type Edit = (Range<usize>, String);
 
 /// The changes to the methods of a file.
 pub(super) fn compact_methods(file: &syn::File, text: &str) -> Vec<Edit> {
-    let impls = file.items.iter().filter_map(|item| match item {
-        Item::Impl(item) => Some(&item.items),
-        _ => None,
-    });
-    let methods = impls.flatten().filter_map(|item| match item {
+    let methods = list_impls(file).flatten().filter_map(|item| match item {
         ImplItem::Fn(method) => Some(method),
         _ => None,
     });
@@ -35,6 +31,14 @@ pub(super) fn compact_methods(file: &syn::File, text: &str) -> Vec<Edit> {
         }
     }
     edits
+}
+
+/// The members of each `impl` block.
+pub(super) fn list_impls(file: &syn::File) -> impl Iterator<Item = &Vec<ImplItem>> {
+    file.items.iter().filter_map(|item| match item {
+        Item::Impl(item) => Some(&item.items),
+        _ => None,
+    })
 }
 
 /// A signature on one line if it fits, and a condition on the scope on the line of the result.
@@ -90,7 +94,7 @@ fn compact_calls(expr: &Expr, text: &str, edits: &mut Vec<Edit>) {
 /// A call whose arguments are on as few lines as they fit on; a literal keeps its own.
 fn fill_arguments(call: &syn::ExprCall, text: &str) -> Edit {
     let range = call.span().byte_range();
-    let line = text[..range.start].rfind('\n').map_or(0, |at| at + 1);
+    let line = find_line(text, range.start);
     let separator = format!(",\n{:1$}", "", find_indent(text, range.start) + 4);
     let function = join_lines(&text[call.func.span().byte_range()]);
     let mut filled = format!("{}{function}(", &text[line..range.start]);
@@ -181,9 +185,14 @@ fn split_call(text: &str) -> Vec<&str> {
     parts
 }
 
+/// The beginning of the line of `at`.
+pub(super) fn find_line(text: &str, at: usize) -> usize {
+    text[..at].rfind('\n').map_or(0, |newline| newline + 1)
+}
+
 /// The number of spaces before the line of `at`.
 fn find_indent(text: &str, at: usize) -> usize {
-    let line = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let line = find_line(text, at);
     text[line..].len() - text[line..].trim_start_matches(' ').len()
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Calls of the runtime's macros stay as the templates wrote them, because a formatter of Rust does not know their syntax.
 
-use super::compact::{Edit, compact_methods};
+use super::compact::{Edit, compact_methods, find_line, list_impls};
 use crate::report::Failure;
 use std::fmt::Write as _;
 use syn::spanned::Spanned as _;
@@ -71,14 +71,9 @@ fn are_both_uses(a: &syn::Item, b: &syn::Item) -> bool {
 
 /// An empty line before each method but the first. The places are those of the parsed file: a line of SQL may look like one.
 fn space_members(file: &syn::File, text: &str) -> Vec<Edit> {
-    let impls = file.items.iter().filter_map(|item| match item {
-        syn::Item::Impl(item) => Some(&item.items),
-        _ => None,
-    });
-    let members = impls.flat_map(|members| members.iter().skip(1));
+    let members = list_impls(file).flat_map(|members| members.iter().skip(1));
     let lines = members.map(|member| {
-        let start = member.span().byte_range().start;
-        let line = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+        let line = find_line(text, member.span().byte_range().start);
         (line..line, "\n".to_owned())
     });
     lines.collect()

@@ -64,11 +64,7 @@ async fn ask_open_project(
     server: Option<&str>,
     asks: fn(OpenedBy) -> bool,
 ) -> Option<Result<Generated, Stop>> {
-    let mut paths = find_sockets(root, server)?;
-    paths.retain(|path| OpenedBy::of_socket(path).is_some_and(asks));
-    if paths.is_empty() {
-        return None;
-    }
+    let paths = find_sockets(root, server, asks)?;
     let (project, _) = Project::read(root).ok()?;
     for path in paths {
         if let Some(generated) = ask_process(&path, &project).await {
@@ -78,10 +74,15 @@ async fn ask_open_project(
     None
 }
 
-/// The sockets of the processes that have the project open; none if there is no such process.
-fn find_sockets(root: &Path, server: Option<&str>) -> Option<Vec<PathBuf>> {
+/// The sockets of the processes that have the project open and are asked; none if there is no such process.
+fn find_sockets(
+    root: &Path,
+    server: Option<&str>,
+    asks: fn(OpenedBy) -> bool,
+) -> Option<Vec<PathBuf>> {
     let entries = std::fs::read_dir(socket_folder()?).ok()?.flatten();
     let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+    paths.retain(|path| OpenedBy::of_socket(path).is_some_and(asks));
     // The prefix depends on the Postgres, and the search for that takes longer than the rest.
     if paths.is_empty() {
         return None;
