@@ -28,6 +28,8 @@ const FEATURES: &[(&str, &str)] = &[
     ("xact::types::SparseVector", "pgvector"),
     // Rows that derive it are made of ids and enums, which have it by this feature.
     ("utoipa::ToSchema", "utoipa"),
+    ("utoipa::IntoParams", "utoipa"),
+    ("schemars::JsonSchema", "schemars"),
 ];
 
 /// A warning for each feature that the project does not enable. Not an error: its manifest is not all that can enable one.
