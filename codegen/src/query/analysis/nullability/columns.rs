@@ -234,7 +234,9 @@ impl<'t> NullabilityProver<'t> {
         match (table.kind, number) {
             // Attribute 0 is the whole row and negative numbers are system columns
             // (`access/sysattr.h`).
-            (TableKind::Stored | TableKind::View, 0) => return prove_whole_row(),
+            (TableKind::Stored | TableKind::View | TableKind::MaterializedView, 0) => {
+                return prove_whole_row();
+            }
             (TableKind::Stored, ..0) => return NullVerdict::never("a system column is never NULL"),
             // Constraints of a foreign table are promises that Postgres does not enforce ("CREATE
             // FOREIGN TABLE", Notes).
