@@ -9,7 +9,6 @@ use time::{OffsetDateTime, PrimitiveDateTime};
 
 use super::sentinel;
 use crate::Patch;
-use crate::types::MaybeInfinite;
 
 /// A field's type, and how it is written; `Kind` is that of one of the modules: [`timestamp::Kind`], [`rfc3339::Kind`].
 ///
@@ -194,27 +193,6 @@ impl<Kind, T: Typed<Kind>> Typed<Kind> for Patch<T> {
 
     fn read(written: Self::Written) -> Self {
         written.map(T::read)
-    }
-}
-
-/// The infinities are the texts that Postgres has for them.
-impl<Kind, T: Typed<Kind>> Typed<Kind> for MaybeInfinite<T> {
-    type Written = MaybeInfinite<T::Written>;
-
-    fn write(&self) -> Self::Written {
-        match self {
-            Self::NegativeInfinity => MaybeInfinite::NegativeInfinity,
-            Self::Finite(value) => MaybeInfinite::Finite(value.write()),
-            Self::Infinity => MaybeInfinite::Infinity,
-        }
-    }
-
-    fn read(written: Self::Written) -> Self {
-        match written {
-            MaybeInfinite::NegativeInfinity => Self::NegativeInfinity,
-            MaybeInfinite::Finite(value) => Self::Finite(T::read(value)),
-            MaybeInfinite::Infinity => Self::Infinity,
-        }
     }
 }
 

@@ -190,39 +190,39 @@ mod tests {
     }
 
     #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-    struct PageId(String);
-    crate::generated::id_type!(PageId, String, "pages.id", "p.g_");
+    struct PaperId(String);
+    crate::generated::id_type!(PaperId, String, "papers.id", "p.g_");
 
     crate::generated::enum_type! {
-        pub enum Theme("theme") { Dark = "dark", VeryLight = "very light", }
+        pub enum Palette("palette") { Dark = "dark", VeryLight = "very light", }
     }
 
     crate::generated::enum_type! {
-        pub enum Mood("mood", "mood[]") { Happy = "happy", } or Unknown
+        pub enum Weather("weather", "weather[]") { Happy = "happy", } or Unknown
     }
 
     #[test]
     fn ids_and_enums_are_the_values_that_serde_writes() {
-        let text = json!({ "type": "string", "description": "A value of `pages.id`.", "pattern": "^p\\.g_" });
-        assert_eq!(read_schema::<PageId>(), text);
-        let labels: Vec<Value> = Theme::ALL
+        let text = json!({ "type": "string", "description": "A value of `papers.id`.", "pattern": "^p\\.g_" });
+        assert_eq!(read_schema::<PaperId>(), text);
+        let labels: Vec<Value> = Palette::ALL
             .iter()
             .map(|theme| to_value(theme).unwrap())
             .collect();
         assert_eq!(
-            read_schema::<Theme>(),
+            read_schema::<Palette>(),
             json!({ "type": "string", "enum": labels })
         );
         assert_eq!(
-            read_schema::<Mood>(),
+            read_schema::<Weather>(),
             json!({ "type": "string", "examples": ["happy"] })
         );
         assert_eq!(
-            (PageId::schema_name(), Mood::schema_name()),
-            ("PageId".into(), "Mood".into())
+            (PaperId::schema_name(), Weather::schema_name()),
+            ("PaperId".into(), "Weather".into())
         );
         // Two crates may have a type of one name, which are two definitions.
-        assert!(PageId::schema_id().contains("::tests::PageId"));
+        assert!(PaperId::schema_id().contains("::tests::PaperId"));
     }
 
     #[test]

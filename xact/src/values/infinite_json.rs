@@ -4,6 +4,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::MaybeInfinite;
+use crate::json::Typed;
 
 /// `to_json('infinity'::date)` writes the same texts.
 const INFINITY: &str = "infinity";
@@ -33,11 +34,32 @@ impl<'de, T: for<'v> Deserialize<'v>> Deserialize<'de> for MaybeInfinite<T> {
     }
 }
 
+impl<Kind, T: Typed<Kind>> Typed<Kind> for MaybeInfinite<T> {
+    type Written = MaybeInfinite<T::Written>;
+
+    fn write(&self) -> Self::Written {
+        match self {
+            Self::NegativeInfinity => MaybeInfinite::NegativeInfinity,
+            Self::Finite(value) => MaybeInfinite::Finite(value.write()),
+            Self::Infinity => MaybeInfinite::Infinity,
+        }
+    }
+
+    fn read(written: Self::Written) -> Self {
+        match written {
+            MaybeInfinite::NegativeInfinity => Self::NegativeInfinity,
+            MaybeInfinite::Finite(value) => Self::Finite(T::read(value)),
+            MaybeInfinite::Infinity => Self::Infinity,
+        }
+    }
+}
+
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests {
-    use crate::types::{Date, MaybeInfinite, OffsetDateTime};
+    use super::MaybeInfinite;
     use serde::{Deserialize, Serialize};
+    use time::{Date, OffsetDateTime};
 
     #[derive(Debug, PartialEq, Serialize, Deserialize)]
     struct Stay {

@@ -177,7 +177,7 @@ fn is_written(query: &QueryTree, stage: Stage, relation: &Relation) -> bool {
         // the view does not show, and EXCLUDED is the row that INSERT would have written.
         StatementTree::Insert => is_target || is(query.excluded),
         StatementTree::Update | StatementTree::Merge => is_target && stage == Stage::Output,
-        // The row that is gone was one of the view.
+        // The deleted row was one of the view.
         StatementTree::Delete | StatementTree::Select => false,
     }
 }
