@@ -45,7 +45,7 @@ struct ConditionalAttributes {
 
 impl Parse for ConditionalAttributes {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let Condition(condition) = input.parse()?;
+        let BuildCondition(condition) = input.parse()?;
         input.parse::<Token![,]>()?;
         let attributes = Punctuated::parse_terminated(input)?;
         Ok(Self {
@@ -57,9 +57,9 @@ impl Parse for ConditionalAttributes {
 
 /// A condition as text: <https://doc.rust-lang.org/reference/conditional-compilation.html>. It is written out because the text of
 /// tokens has spaces that depend on the compiler.
-struct Condition(String);
+struct BuildCondition(String);
 
-impl Parse for Condition {
+impl Parse for BuildCondition {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         // `true` and `false` are no paths, so that they are no `Meta`.
         if input.peek(LitBool) {
