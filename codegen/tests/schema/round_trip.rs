@@ -165,3 +165,26 @@ async fn indexes_of_a_materialized_view_are_built_with_the_rights_of_its_owner()
     )
     .await;
 }
+
+#[tokio::test]
+async fn partitions_whose_indexes_call_functions_are_attached_with_the_rights_of_their_owner() {
+    let sql = round_trip(
+        "CREATE FUNCTION called_by_signaller(integer) RETURNS integer LANGUAGE plpgsql IMMUTABLE AS
+             'BEGIN ASSERT current_user = ''pg_signal_backend'', current_user; RETURN $1; END';
+         CREATE TABLE p (a integer) PARTITION BY RANGE (a);
+         ALTER TABLE p OWNER TO pg_signal_backend;
+         CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (1) TO (10) PARTITION BY RANGE (a);
+         ALTER TABLE p1 OWNER TO pg_signal_backend;
+         CREATE TABLE p11 PARTITION OF p1 FOR VALUES FROM (1) TO (5);
+         ALTER TABLE p11 OWNER TO pg_signal_backend;
+         CREATE INDEX i ON p ((called_by_signaller(a) + called_by_signaller(0)))
+             WHERE a > called_by_signaller(10);",
+    )
+    .await;
+    assert_eq!(
+        sql.matches("SET ROLE pg_signal_backend;\nALTER TABLE p")
+            .count(),
+        2,
+        "{sql}"
+    );
+}

@@ -12,6 +12,7 @@ pub(in crate::schema) mod constraints;
 pub(super) mod database;
 mod defaults;
 mod inheritance;
+pub(super) mod partitions;
 pub(super) mod parts;
 mod revision;
 mod roles;

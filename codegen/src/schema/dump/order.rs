@@ -34,6 +34,14 @@ pub(super) struct DumpOrder<'a> {
 }
 
 impl DumpOrder<'_> {
+    /// The table of this name as SQL.
+    pub(super) fn find_table(&self, name: &str) -> Option<&Table> {
+        self.nodes.iter().find_map(|node| match node {
+            DumpNode::Table(table) if table.name.sql == name => Some(*table),
+            _ => None,
+        })
+    }
+
     /// Whether the table joins its parents later.
     pub(super) fn joins_later(&self, table: &Table) -> bool {
         self.joining.contains(table.name.sql.as_str())
