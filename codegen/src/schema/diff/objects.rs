@@ -63,7 +63,7 @@ impl<'a> Objects<'a> {
 /// Creates or replaces the objects of the new schema that are not there, or cannot stay.
 pub(super) fn create_objects(plan: &mut Plan, comparison: &Comparison<'_>) {
     let schema = without_foreign_keys(comparison);
-    let writer = DumpWriter::of(&schema);
+    let writer = DumpWriter::of(&schema, comparison.new);
     let statements = schema.statements.iter();
     let last = statements.filter(|item| is_created_last(item.kind));
     let nodes = writer.nodes().iter().copied();

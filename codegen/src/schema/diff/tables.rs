@@ -16,10 +16,17 @@ pub(super) fn alter_tables(plan: &mut Plan, comparison: &Comparison<'_>) {
             continue;
         }
         refuse_inherited(plan, comparison, (before, after));
+        let deletes_first = rows::keeps_key(before, after);
+        if deletes_first {
+            rows::delete_rows(plan, before, after);
+        }
         let carried = inheritance::table_after_parents(comparison, (before, after));
         columns::alter_columns(plan, comparison, (before, &carried, after));
         sequences::own_sequences(plan, comparison, after);
         alter_table_settings(plan, comparison, before, after);
+        if !deletes_first {
+            rows::delete_rows(plan, before, after);
+        }
         rows::alter_rows(plan, before, after);
         columns::require_values(plan, before, after);
     }

@@ -27,8 +27,10 @@ pub(super) struct DumpOrder<'a> {
     pub(super) referenced_keys: HashSet<(&'a str, &'a str)>,
     /// Views and functions that Postgres executes when it fills a materialized view.
     pub(super) executed: HashSet<ObjectId>,
-    /// Views that are in front of others that they refer to: in a circle of views one has to be.
+    /// Views and functions that are in front of others that they refer to: in a circle one has to be.
     pub(super) stubs: HashSet<ObjectId>,
+    /// Views and functions that refer to themselves.
+    pub(super) recursive: HashSet<ObjectId>,
     /// Tables, views, and all that needs one of them.
     late: HashSet<ObjectId>,
 }
@@ -70,6 +72,8 @@ pub(super) fn sort_objects(schema: &Schema) -> DumpOrder<'_> {
         .map(|node| (key(node), list_needs(node, &serials)))
         .collect();
     let late = find_late(&nodes, &needs, &serials);
+    let recursive = nodes.iter().filter(|node| circles::needs_itself(node));
+    let recursive = recursive.map(key).collect();
     let executed = find_executed(schema, &needs);
     let SortedNodes { nodes, stubs } = sort_nodes(&nodes, &needs, &late);
     DumpOrder {
@@ -81,11 +85,12 @@ pub(super) fn sort_objects(schema: &Schema) -> DumpOrder<'_> {
         referenced_keys: find_referenced_keys(schema),
         executed,
         stubs,
+        recursive,
         late,
     }
 }
 
-fn find_referenced_keys(schema: &Schema) -> HashSet<(&str, &str)> {
+pub(super) fn find_referenced_keys(schema: &Schema) -> HashSet<(&str, &str)> {
     let constraints = schema.tables.iter().flat_map(|table| &table.constraints);
     let references = constraints.filter_map(|constraint| constraint.references.as_ref());
     references
