@@ -151,6 +151,15 @@ async fn views_and_functions_that_refer_to_themselves_or_in_a_circle_survive() {
 }
 
 #[tokio::test]
+async fn statistics_with_the_name_of_their_table_survive() {
+    round_trip(
+        "CREATE TABLE t (a integer, b integer); CREATE STATISTICS t ON a, b FROM t;
+         CREATE VIEW v AS SELECT a, b FROM t; CREATE RULE v AS ON INSERT TO v DO INSTEAD NOTHING;",
+    )
+    .await;
+}
+
+#[tokio::test]
 async fn equal_keys_of_partitions_stay_those_of_the_same_keys_above() {
     round_trip(
         "CREATE TABLE p (k integer NOT NULL) PARTITION BY HASH (k);

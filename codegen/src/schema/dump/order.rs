@@ -181,7 +181,7 @@ fn list_needs(node: &DumpNode<'_>, serials: &HashMap<&str, &Sequence>) -> Vec<Ob
     if let DumpNode::Sequence(_) = node {
         return Vec::new();
     }
-    let (_, name, attached) = parts(node);
+    let (_, _, attached) = parts(node);
     let mut needs = attached.needs.clone();
     if let DumpNode::Table(table) = node {
         let generated = table
@@ -198,7 +198,8 @@ fn list_needs(node: &DumpNode<'_>, serials: &HashMap<&str, &Sequence>) -> Vec<Ob
             *need = ObjectId::relation(owned.table.as_str());
         }
     }
-    needs.retain(|need| *need != ObjectId::relation(name.sql.as_str()) && *need != key(node));
+    // By the key and not by the name: statistics may have the name of their table.
+    needs.retain(|need| *need != key(node));
     needs
 }
 
