@@ -58,6 +58,7 @@ use key_lineage::KeyLineage;
 use nullability::{NullVerdict, NullabilityProver, Parameters};
 use overrides::Alias;
 use proofs::Proofs;
+use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 use tree::QueryTree;
 
@@ -69,10 +70,10 @@ pub(crate) use page_order::{Obstacle, OrderKey, PageOrder};
 pub(crate) use tree::{Mentions, SetConfig};
 
 pub(crate) use changes::{Arbiters, ChangeKind, TableChange};
-pub use tables::{Privilege, Tables};
+pub use tables::{Privilege, PrivilegeName, Tables};
 
 /// A query of which everything is known that code is generated from.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Typed {
     /// The query.
     pub query: Query,
@@ -135,7 +136,7 @@ impl Typed {
 }
 
 /// One parameter.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TypedParameter {
     /// As written, or taken from the column it meets, or `arg1`.
     pub name: String,
@@ -154,7 +155,7 @@ pub struct TypedParameter {
 }
 
 /// One output column.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "four facts of one value, which are proved one by one"

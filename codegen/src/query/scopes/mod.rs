@@ -21,10 +21,11 @@ use crate::report::diagnostic::Diagnostic;
 use crate::report::source::Span;
 use attempt::Answer;
 pub use privilege::MissingPrivilege;
+use serde::{Deserialize, Serialize};
 use sqlx::{Connection as _, PgConnection};
 
 /// Whether a scope may run a query.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScopeVerdict {
     /// The scope's name.
     pub scope: String,
