@@ -230,6 +230,27 @@ fn another_build_of_the_tool_asks_about_all_queries() {
     assert_eq!(recorded.take_asked(), ["one", "two"]);
 }
 
+/// The query would be planned if the disk was not full, and then it might be refused.
+#[test]
+fn a_result_that_an_error_of_the_moment_decided_is_not_kept() {
+    let recorded = Recorded::new();
+    let migration = "CREATE FUNCTION full_disk() RETURNS text IMMUTABLE LANGUAGE plpgsql AS $$
+        BEGIN
+            PERFORM tell('full');
+            RAISE disk_full;
+        END $$;\n";
+    recorded.write("migrations/2_full.up.sql", migration);
+    let query = "-- name: notes_full :many\nSELECT id, full_disk() FROM notes;\n";
+    recorded.write("queries/full.sql", query);
+    recorded.run(&["codegen"]);
+    assert_eq!(recorded.take_asked(), ["full", "one", "two"]);
+    for _ in 0..2 {
+        recorded.forget_run();
+        recorded.run(&["codegen"]);
+        assert_eq!(recorded.take_asked(), ["full"]);
+    }
+}
+
 #[test]
 fn a_damaged_file_costs_questions_and_changes_no_byte() {
     let recorded = Recorded::new();

@@ -209,7 +209,7 @@ impl KeptQueries {
             return;
         }
         let in_use: HashSet<u64> = self.by_text.keys().copied().collect();
-        if records.append(&new, &in_use) {
+        if records.append(new, &in_use) {
             let written = self.by_text.values_mut().flatten();
             written.for_each(|kept| kept.is_recorded = true);
         }

@@ -5,7 +5,7 @@
 
 use crate::pipeline::kept::{KeptQuery, text_of};
 use crate::query::{Finished, Query, Relocation};
-use crate::report::diagnostic::Diagnostic;
+use crate::report::diagnostic::{Diagnostic, UNNAMED};
 use crate::report::source::Span;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -22,11 +22,13 @@ struct QueryRecord<'a> {
     diagnostics: Cow<'a, [Diagnostic]>,
 }
 
-/// None if a diagnostic is about text outside of the query, which can change while the query does not.
+/// None if the next attempt could have another result, or if a diagnostic is about text outside of the query, which can change while
+/// the query does not.
 pub(in crate::pipeline) fn encode_query(kept: &KeptQuery) -> Option<Vec<u8>> {
     let written = &kept.written;
     let mut diagnostics = kept.diagnostics.iter();
-    if !diagnostics.all(|diagnostic| is_inside(diagnostic, written)) {
+    let is_settled = kept.finished.as_ref().is_none_or(|query| query.is_settled);
+    if !is_settled || !diagnostics.all(|found| is_certain(found) && is_inside(found, written)) {
         return None;
     }
     let record = QueryRecord {
@@ -60,6 +62,11 @@ pub(in crate::pipeline) fn decode_query(bytes: &[u8], query: &Query) -> Option<K
         used: 0,
         is_recorded: true,
     })
+}
+
+/// Errors of Postgres that have no name of their own include those of a full disk, of a timeout, and of a server that is stopping.
+fn is_certain(diagnostic: &Diagnostic) -> bool {
+    diagnostic.code != UNNAMED
 }
 
 fn is_inside(diagnostic: &Diagnostic, query: &Query) -> bool {

@@ -72,7 +72,7 @@ impl RecordFile {
     /// If the file has become large, only the records of the keys in use are kept.
     pub(super) fn append(
         &mut self,
-        records: &[(u64, Vec<u8>)],
+        mut records: Vec<(u64, Vec<u8>)>,
         in_use: &HashSet<u64>,
     ) -> Result<bool> {
         let mut options = File::options();
@@ -84,15 +84,20 @@ impl RecordFile {
             return Ok(false);
         }
         self.refresh()?;
+        // A run that reads no records finds the same results again, and two processes may have asked at the same time.
+        records.retain(|(key, record)| self.find(*key).as_ref() != Some(record));
+        if records.is_empty() {
+            return Ok(true);
+        }
         let mut bytes = Vec::new();
         if self.end == 0 {
             write_head(&mut bytes, self.key);
         }
-        for (key, record) in records {
+        for (key, record) in &records {
             write_frame(&mut bytes, *key, record);
         }
         if self.is_too_large(bytes.len(), in_use) {
-            self.replace(records, in_use)?;
+            self.replace(&records, in_use)?;
         } else {
             // A process that was killed while it wrote has left a part of a record.
             locked.set_len(self.end)?;

@@ -82,7 +82,7 @@ impl QueryRecords {
     }
 
     /// Adds records; false if they could not be written now. `in_use` has the keys of all queries of the project.
-    pub(super) fn append(&mut self, records: &[(u64, Vec<u8>)], in_use: &HashSet<u64>) -> bool {
+    pub(super) fn append(&mut self, records: Vec<(u64, Vec<u8>)>, in_use: &HashSet<u64>) -> bool {
         let is_first = !self.file.path().exists();
         // A full disk, for one.
         let is_written = self.file.append(records, in_use).unwrap_or(false);

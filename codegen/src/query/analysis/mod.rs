@@ -91,6 +91,8 @@ pub struct Typed {
     pub tables: Option<Tables>,
     /// Everything its tree mentions, if it has one.
     pub(crate) mentions: Option<Mentions>,
+    /// Whether the next attempt has the same result: not if Postgres reported an error of the moment, such as a full disk.
+    pub(crate) is_settled: bool,
 }
 
 /// One field of a query's row.
@@ -317,15 +319,15 @@ fn analyse_query(
         proved.push((alias.clone(), known.verdict.clone()));
         type_column(column, alias, known, types)
     });
-    let columns = columns.collect();
     let typed = Typed {
         parameters,
-        columns,
+        columns: columns.collect(),
         embedded,
         cardinality,
         page_orders,
         tables,
         mentions: None,
+        is_settled: true,
         query: described.query,
     };
     Analysed {

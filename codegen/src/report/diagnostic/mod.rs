@@ -16,8 +16,8 @@ pub use fix::Fix;
 pub use github::{failure_github, github};
 pub use json::{failure_json, json};
 pub use nearest::nearest;
-pub(crate) use postgres::QUOTES;
 pub use postgres::from_postgres;
+pub(crate) use postgres::{QUOTES, UNNAMED};
 pub use render::{Style, render, render_within};
 
 use crate::report::source::{Position, Span};

@@ -18,7 +18,7 @@ fn write_records(folder: &Path) -> (PathBuf, Vec<u8>) {
         .map(|(text, key)| (key, text.as_bytes().to_vec()))
         .collect();
     let mut file = RecordFile::new(path.clone(), 7);
-    assert!(file.append(&records, &HashSet::new()).unwrap());
+    assert!(file.append(records, &HashSet::new()).unwrap());
     let bytes = std::fs::read(&path).unwrap();
     (path, bytes)
 }
@@ -41,8 +41,8 @@ fn count_records(path: &Path, context: &str) -> usize {
 /// A damaged file takes records again.
 fn assert_repaired(path: &Path, context: &str) {
     let mut file = RecordFile::new(path.to_owned(), 7);
-    let records = [(9, b"added later".to_vec())];
-    assert!(file.append(&records, &HashSet::new()).unwrap(), "{context}");
+    let records = vec![(9, b"added later".to_vec())];
+    assert!(file.append(records, &HashSet::new()).unwrap(), "{context}");
     let mut file = RecordFile::new(path.to_owned(), 7);
     file.refresh().unwrap();
     assert_eq!(

@@ -13,8 +13,8 @@ fn open(folder: &Path) -> RecordFile {
 }
 
 fn add(file: &mut RecordFile, key: u64, text: &str) -> bool {
-    let records = [(key, text.as_bytes().to_vec())];
-    file.append(&records, &HashSet::from([key])).unwrap()
+    let records = vec![(key, text.as_bytes().to_vec())];
+    file.append(records, &HashSet::from([key])).unwrap()
 }
 
 fn text_of(file: &RecordFile, key: u64) -> Option<String> {
@@ -87,8 +87,8 @@ fn a_large_file_is_replaced_by_one_with_the_records_in_use() {
     reader.refresh().unwrap();
     let mut largest = 0;
     for key in 1..200 {
-        let records = [(key, text.clone().into_bytes())];
-        assert!(file.append(&records, &HashSet::from([0, key])).unwrap());
+        let records = vec![(key, text.clone().into_bytes())];
+        assert!(file.append(records, &HashSet::from([0, key])).unwrap());
         largest = largest.max(folder.path().join("records").metadata().unwrap().len());
     }
     assert!((8_000_000..9_000_000).contains(&largest), "{largest}");
@@ -102,8 +102,8 @@ fn a_large_file_is_replaced_by_one_with_the_records_in_use() {
     let mut large = RecordFile::new(folder.path().join("large"), 7);
     let in_use: HashSet<u64> = (0..200).collect();
     for key in 0..200 {
-        let records = [(key, text.clone().into_bytes())];
-        assert!(large.append(&records, &in_use).unwrap());
+        let records = vec![(key, text.clone().into_bytes())];
+        assert!(large.append(records, &in_use).unwrap());
     }
     assert!((0..200).all(|key| large.find(key).is_some()));
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
