@@ -29,8 +29,7 @@ use std::path::Path;
 /// or a private one. Postgres is asked about every query.
 ///
 /// # Errors
-/// [`Stop::Diagnostics`] has everything that is wrong with the project; [`Stop::Failure`] what is
-/// wrong with the machine.
+/// [`Stop::Diagnostics`] has all errors of the project; [`Stop::Failure`] is one of the machine.
 ///
 /// # Cancellation
 /// Dropping the future stops and removes the server; nothing has been written.

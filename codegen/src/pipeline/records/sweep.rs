@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 /// How long a file is kept that no process opens: longer than a branch is worked on, as for the record that a schema.sql loads.
 const KEPT: Duration = Duration::from_hours(24 * 60);
 
-/// How many bytes all files have: those of fifty environments with a thousand queries each.
+/// How many bytes all files have. A thousand queries take one megabyte, and each branch with a migration of its own has a file.
 const MOST_BYTES: u64 = 256 << 20;
 
 /// How exact the time of the last use is. Setting it at each run would write for each read.

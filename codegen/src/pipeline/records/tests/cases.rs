@@ -83,12 +83,16 @@ async fn compare_case(case: &Path, url: &str) -> usize {
     }
     let read = ask_database(&mut database, catalog, parse(), &mut second).await;
     let compared = asked.written.len();
-    assert_eq!(describe(asked), describe(read.unwrap()), "{case:?}");
+    assert_eq!(
+        describe_results(asked),
+        describe_results(read.unwrap()),
+        "{case:?}"
+    );
     database.stop().await.unwrap();
     compared
 }
 
-fn describe(understood: Understood) -> String {
+fn describe_results(understood: Understood) -> String {
     let composed: BTreeMap<_, _> = understood.composed.iter().collect();
     let found = understood.findings.into_unsorted();
     format!("{:#?}\n{composed:#?}\n{found:#?}", understood.queries)

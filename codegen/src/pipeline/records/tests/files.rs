@@ -8,11 +8,11 @@ use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-fn open(folder: &Path) -> RecordFile {
+fn open_records(folder: &Path) -> RecordFile {
     RecordFile::new(folder.join("records"), 7)
 }
 
-fn add(file: &mut RecordFile, key: u64, text: &str) -> bool {
+fn add_record(file: &mut RecordFile, key: u64, text: &str) -> bool {
     let records = vec![(key, text.as_bytes().to_vec())];
     file.append(records, &HashSet::from([key])).unwrap()
 }
@@ -25,13 +25,13 @@ fn text_of(file: &RecordFile, key: u64) -> Option<String> {
 #[test]
 fn a_record_of_one_process_is_found_by_another() {
     let folder = tempfile::tempdir().unwrap();
-    let (mut one, mut other) = (open(folder.path()), open(folder.path()));
+    let (mut one, mut other) = (open_records(folder.path()), open_records(folder.path()));
     other.refresh().unwrap();
-    assert!(add(&mut one, 1, "first"));
-    assert!(add(&mut one, 2, "second"));
+    assert!(add_record(&mut one, 1, "first"));
+    assert!(add_record(&mut one, 2, "second"));
     assert_eq!(text_of(&other, 1), None, "it has not looked");
-    assert!(add(&mut other, 3, "third"));
-    assert!(add(&mut other, 1, "later"));
+    assert!(add_record(&mut other, 3, "third"));
+    assert!(add_record(&mut other, 1, "later"));
     for file in [&mut one, &mut other] {
         file.refresh().unwrap();
         let found = [1, 2, 3, 4].map(|key| text_of(file, key));
@@ -47,10 +47,11 @@ fn processes_that_write_at_once_lose_no_record_that_was_written() {
     let folder = tempfile::tempdir().unwrap();
     let written = std::thread::scope(|scope| {
         let writers = [0, 1, 2, 3].map(|writer: u64| {
-            let mut file = open(folder.path());
+            let mut file = open_records(folder.path());
             let write = move || {
                 let keys = (0..50).map(|index| writer * 100 + index);
-                let written = keys.filter(|key| add(&mut file, *key, &key.to_string().repeat(99)));
+                let written =
+                    keys.filter(|key| add_record(&mut file, *key, &key.to_string().repeat(99)));
                 written.collect::<Vec<u64>>()
             };
             scope.spawn(write)
@@ -58,7 +59,7 @@ fn processes_that_write_at_once_lose_no_record_that_was_written() {
         writers.map(|writer| writer.join().unwrap()).concat()
     });
     assert!(written.len() >= 50, "one of them has the lock at any time");
-    let mut file = open(folder.path());
+    let mut file = open_records(folder.path());
     file.refresh().unwrap();
     for key in written {
         assert_eq!(text_of(&file, key), Some(key.to_string().repeat(99)));
@@ -68,22 +69,22 @@ fn processes_that_write_at_once_lose_no_record_that_was_written() {
 #[test]
 fn a_process_that_has_the_lock_is_not_waited_for() {
     let folder = tempfile::tempdir().unwrap();
-    let mut file = open(folder.path());
-    assert!(add(&mut file, 1, "first"));
+    let mut file = open_records(folder.path());
+    assert!(add_record(&mut file, 1, "first"));
     let other = File::open(folder.path().join("records")).unwrap();
     other.lock().unwrap();
-    assert!(!add(&mut file, 2, "second"));
+    assert!(!add_record(&mut file, 2, "second"));
     other.unlock().unwrap();
-    assert!(add(&mut file, 2, "second"));
+    assert!(add_record(&mut file, 2, "second"));
     assert_eq!(text_of(&file, 2).as_deref(), Some("second"));
 }
 
 #[test]
 fn a_large_file_is_replaced_by_one_with_the_records_in_use() {
     let folder = tempfile::tempdir().unwrap();
-    let (mut file, mut reader) = (open(folder.path()), open(folder.path()));
+    let (mut file, mut reader) = (open_records(folder.path()), open_records(folder.path()));
     let text = "x".repeat(100_000);
-    assert!(add(&mut file, 0, "in use"));
+    assert!(add_record(&mut file, 0, "in use"));
     reader.refresh().unwrap();
     let mut largest = 0;
     for key in 1..200 {
