@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 use xact::generated::Runner;
 use xact_codegen::config;
 
@@ -10,6 +11,7 @@ use xact_codegen::config;
 pub(crate) struct AgentScope {
     role: Option<Arc<str>>,
     settings: Arc<[ScopeSetting]>,
+    statement_timeout: Option<Duration>,
 }
 
 /// A setting of the scope.
@@ -64,6 +66,9 @@ impl AgentScope {
         Ok(Self {
             role: scope.role().map(Arc::from),
             settings: settings.into(),
+            statement_timeout: scope
+                .statement_timeout()
+                .map(|limit| Duration::from_millis(limit.into())),
         })
     }
 
@@ -82,6 +87,10 @@ impl xact::Scope for AgentScope {
 
     fn role(&self) -> Option<&str> {
         self.role.as_deref()
+    }
+
+    fn statement_timeout(&self) -> Option<Duration> {
+        self.statement_timeout
     }
 
     fn settings(&self) -> Vec<(&'static str, &str)> {

@@ -113,6 +113,22 @@ async fn a_slow_statement_is_stopped_and_the_next_call_works() {
 }
 
 #[tokio::test]
+async fn a_statement_runs_no_longer_than_its_scope_allows() {
+    let project = write_project(MIGRATION, QUERIES);
+    let scope = "[scopes.admin]\nstatement-timeout = \"200ms\"\n";
+    std::fs::write(project.path().join("xact.toml"), scope).unwrap();
+    let world = World::of_project(project.path()).await;
+    let options = QueryOptions::new("admin").limits(Limits {
+        timeout: Duration::from_mins(1),
+        ..Limits::default()
+    });
+    let client = Client::connect(world.open_project(project.path(), options).await).await;
+    let refused = client.refuse("sleeps", json!({"seconds": 30})).await;
+    assert!(refused.contains("0.2 s"), "{refused}");
+    client.call("sleeps", json!({"seconds": 0})).await;
+}
+
+#[tokio::test]
 async fn a_call_that_its_client_cancels_is_stopped_in_the_database() {
     let project = write_project(MIGRATION, QUERIES);
     let world = World::of_project(project.path()).await;

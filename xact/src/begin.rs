@@ -27,6 +27,7 @@ pub(crate) struct ScopeParts<'a> {
     pub(crate) name: &'static str,
     pub(crate) role: Option<&'a str>,
     pub(crate) settings: Vec<(&'static str, &'a str)>,
+    pub(crate) statement_timeout: Option<Duration>,
 }
 
 /// The message that begins a transaction, but for the reset of the session, which depends on the connection.
@@ -57,6 +58,7 @@ impl BeginMessage {
         // makes the scope.
         settings.extend(scope.settings);
         let refused = |problem| Error::new(During::Begin(scope.name), Cause::Refused(problem));
+        let options = &options.or_statement_timeout(scope.statement_timeout);
         Ok(Self(Arc::new(Parts {
             begin: write_characteristics(options),
             scope: write_scope(options, scope.role, &settings).map_err(refused)?,

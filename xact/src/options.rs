@@ -131,6 +131,12 @@ impl TransactionOptions {
         }
     }
 
+    /// These options, with the timeout of a scope's statements where they have none.
+    pub(crate) fn or_statement_timeout(mut self, limit: Option<Duration>) -> Self {
+        self.statement_timeout = self.statement_timeout.or(limit);
+        self
+    }
+
     /// The longest that a statement may wait for a lock: [`Error::is_lock_timeout`](crate::Error::is_lock_timeout).
     #[must_use]
     pub fn lock_timeout(self, limit: Duration) -> Self {

@@ -1,5 +1,7 @@
 //! The scope of a transaction: its role and settings.
 
+use std::time::Duration;
+
 use crate::begin::ScopeParts;
 use crate::runner::Runner;
 
@@ -34,6 +36,9 @@ pub trait Scope: Send + Sync + 'static {
     const NAME: &'static str;
     /// The role taken with SET LOCAL ROLE; with `None` it stays the role that the connection logged in as.
     const ROLE: Option<&'static str>;
+    /// The longest time of each statement, unless the transaction has another; none if it is that of the session. Postgres counts
+    /// milliseconds. SET ROLE does not apply the settings of a role, so this is the limit that `ALTER ROLE … SET` cannot be.
+    const STATEMENT_TIMEOUT: Option<Duration> = None;
     /// The queries that this scope may run.
     type Orm<'a>;
 
@@ -41,6 +46,12 @@ pub trait Scope: Send + Sync + 'static {
     /// by the program that runs it.
     fn role(&self) -> Option<&str> {
         Self::ROLE
+    }
+
+    /// The timeout of this transaction's statements: [`STATEMENT_TIMEOUT`](Self::STATEMENT_TIMEOUT), unless the scope is known at run
+    /// time only.
+    fn statement_timeout(&self) -> Option<Duration> {
+        Self::STATEMENT_TIMEOUT
     }
 
     /// The settings, by name and value, set for the transaction only.
@@ -56,5 +67,6 @@ pub(crate) fn list_parts<S: Scope>(scope: &S) -> ScopeParts<'_> {
         name: S::NAME,
         role: scope.role(),
         settings: scope.settings(),
+        statement_timeout: scope.statement_timeout(),
     }
 }

@@ -177,6 +177,13 @@ pub(super) const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
         &[("xact migrate heads", "more than one: `xact migrate merge`")],
     ),
     (
+        "migrate show",
+        &[
+            ("xact migrate show", "the last migration, up and down"),
+            ("xact migrate show 20250106090000", "an earlier one"),
+        ],
+    ),
+    (
         "migrate add",
         &[(
             "xact migrate add \"add tags\"",

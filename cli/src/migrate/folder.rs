@@ -21,7 +21,8 @@ pub(super) async fn print_history(context: &Context<'_>) -> Result<ExitCode, Sto
     Ok(ExitCode::SUCCESS)
 }
 
-async fn read_states(
+/// The states in the database that is named; none if none is.
+pub(super) async fn read_states(
     context: &Context<'_>,
     folder: &Folder,
 ) -> Result<BTreeMap<i64, MigrationState>, Stop> {

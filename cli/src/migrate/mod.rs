@@ -8,6 +8,7 @@ mod folder;
 mod mark;
 mod revert;
 mod run;
+mod show;
 mod squash;
 mod status;
 mod status_view;
@@ -84,6 +85,11 @@ enum MigrateCommand {
     History,
     /// Print the migrations that no other one depends on.
     Heads,
+    /// Print a migration with both of its files, the migrations that it depends on and those that need it.
+    Show {
+        /// Its version; without it, the heads.
+        version: Option<i64>,
+    },
     /// Create an empty migration, up and down, that depends on all heads.
     Add {
         /// Its purpose in a few words: `add bookmarks`.
@@ -196,6 +202,7 @@ async fn dispatch(
         Some(MigrateCommand::Status { .. }) => status::print_text(&context).await,
         Some(MigrateCommand::History) => folder::print_history(&context).await,
         Some(MigrateCommand::Heads) => folder::print_heads(&context),
+        Some(MigrateCommand::Show { version }) => show::print_migration(&context, version).await,
         Some(MigrateCommand::Add { name }) => add::add_empty(project, &name),
         Some(MigrateCommand::Diff(arguments)) => diff::write_difference(&context, &arguments).await,
         Some(MigrateCommand::Merge { name }) => add::merge_heads(&context, &name).await,

@@ -12,6 +12,7 @@ mod outside;
 mod pooler;
 mod renames;
 mod scripts;
+mod show;
 mod squash;
 mod stock;
 mod together;

@@ -81,6 +81,9 @@ pub struct Scope {
     /// the last part of the setting.
     #[serde(default)]
     pub settings: Vec<ScopeSetting>,
+    /// The longest time of each statement, as Postgres writes it: `500ms`, `5s`, `2min`.
+    #[serde(rename = "statement-timeout")]
+    written_timeout: Option<String>,
 }
 
 /// A setting of a scope.
@@ -182,6 +185,11 @@ impl Scope {
         self.role.as_ref().map(|role| role.get_ref().as_str())
     }
 
+    /// The longest time of each statement, in milliseconds; none if it is that of the session.
+    pub fn statement_timeout(&self) -> Option<u32> {
+        parse_milliseconds(self.written_timeout.as_deref()?)
+    }
+
     /// An error: the range of the text, and the message.
     fn validate(&self, name: &str) -> Result<(), (String, String)> {
         if !is_identifier(name) {
@@ -194,6 +202,12 @@ impl Scope {
                 "`{name}` cannot be the name of a scope: the module has a type of that name"
             );
             return Err((name.to_owned(), message));
+        }
+        if let (Some(written), None) = (&self.written_timeout, self.statement_timeout()) {
+            let message = format!(
+                "`{written}` is no timeout of statements: write a number above 0 with `ms`, `s` or `min`, as in `5s`"
+            );
+            return Err((written.clone(), message));
         }
         let mut parameters = Vec::new();
         for setting in &self.settings {
@@ -236,6 +250,24 @@ impl<'de> Deserialize<'de> for ScopeSetting {
         }
         deserializer.deserialize_any(NameOrFields)
     }
+}
+
+/// A duration as Postgres writes it, in milliseconds. Without a unit it would be milliseconds, which readers take for seconds, and
+/// 0 would be no limit (<https://www.postgresql.org/docs/current/config-setting.html>), so both are none.
+fn parse_milliseconds(text: &str) -> Option<u32> {
+    let digits = text.find(|c: char| !c.is_ascii_digit())?;
+    let (number, unit) = text.split_at(digits);
+    let unit = match unit.trim_start() {
+        "ms" => 1,
+        "s" => 1_000,
+        "min" => 60_000,
+        _ => return None,
+    };
+    let milliseconds = number.parse::<u32>().ok()?.checked_mul(unit)?;
+    // Postgres's setting is a signed number.
+    (1..=i32::MAX.unsigned_abs())
+        .contains(&milliseconds)
+        .then_some(milliseconds)
 }
 
 fn is_identifier(name: &str) -> bool {

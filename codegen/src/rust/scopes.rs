@@ -79,6 +79,7 @@ impl ScopePlan<'_> {
             name: self.name.to_owned(),
             type_name: pascal_case(self.name),
             role: format!("{:?}", self.scope.role()),
+            statement_timeout: self.scope.statement_timeout(),
             doc: doc_text(&describe_scope(self.scope)),
         }
     }

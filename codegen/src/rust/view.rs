@@ -73,6 +73,8 @@ pub(super) struct ScopeView {
     pub(super) type_name: String,
     /// The expression of an `Option`.
     pub(super) role: String,
+    /// The timeout of its statements in milliseconds.
+    pub(super) statement_timeout: Option<u32>,
     pub(super) doc: String,
     pub(super) settings: Vec<SettingView>,
 }

@@ -152,7 +152,9 @@ impl AnswerWriter<'_> {
             format!("; the server was started without `--allow-writes {name}`")
         } else if error.is_canceled() {
             let seconds = self.limits.timeout.as_secs_f64();
-            format!("; a statement may run for {seconds} s (--timeout)")
+            format!(
+                "; a statement may run for {seconds} s (--timeout, and `statement-timeout` of the scope)"
+            )
         } else if error.is_invalid_cursor() {
             "; pass `next` or `previous` of a result of this tool, with the same order".to_owned()
         } else {

@@ -46,6 +46,9 @@ const DEFAULT_PAGE: u32 = 20;
 impl QueryRunner {
     /// In this scope, with these limits.
     pub(crate) fn new(pool: &Pool, scope: AgentScope, limits: Limits) -> Self {
+        let of_scope = xact::Scope::statement_timeout(&scope);
+        let timeout = of_scope.map_or(limits.timeout, |limit| limit.min(limits.timeout));
+        let limits = Limits { timeout, ..limits };
         let options = TransactionOptions::new()
             .statement_timeout(limits.timeout)
             // The client waits for a lock as it waits for rows.

@@ -23,15 +23,19 @@ impl AdoptMessage {
             name,
             role,
             settings,
+            statement_timeout,
         } = scope;
         let refused = |problem| Error::new(During::Begin(name), Cause::Refused(problem));
-        let options = TransactionOptions::new();
+        let options = TransactionOptions::new().or_statement_timeout(statement_timeout);
         let mut sql = write_scope(&options, role, &settings).map_err(refused)?;
         if role.is_none() {
             // Such a scope has the role of the login, not one that other code took.
             sql.insert_str(0, "; SET LOCAL role TO DEFAULT");
         }
         let mut names = vec!["'role'".to_owned()];
+        if statement_timeout.is_some() {
+            names.push("'statement_timeout'".to_owned());
+        }
         for (name, _) in settings {
             let mut literal = String::new();
             write_literal(&mut literal, name)

@@ -6,7 +6,7 @@
 macro_rules! __xact_scope {
     (
         $(#[$attribute:meta])*
-        pub struct $scope:ident($name:literal, role $role:expr) {
+        pub struct $scope:ident($name:literal, role $role:expr $(, statement_timeout $timeout:literal)?) {
             $($field:ident: $type:ty = $setting:literal,)*
         }
         $database:ident { $xact:ident, $retry:ident, $begin:ident } -> $orm:ident
@@ -27,6 +27,8 @@ macro_rules! __xact_scope {
         impl $crate::Scope for $scope {
             const NAME: &'static str = $name;
             const ROLE: ::core::option::Option<&'static str> = $role;
+            $(const STATEMENT_TIMEOUT: ::core::option::Option<::core::time::Duration> =
+                ::core::option::Option::Some(::core::time::Duration::from_millis($timeout));)?
             type Orm<'a> = $orm<'a, Self>;
 
             fn settings(&self) -> ::std::vec::Vec<(&'static str, &str)> {

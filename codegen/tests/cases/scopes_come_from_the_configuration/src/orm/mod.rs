@@ -39,5 +39,5 @@ pub const MIGRATIONS: &[::xact::generated::Migration] = &[
     ::xact::generated::Migration("1_schema", 0xf9dd89c999822cad),
 ];
 
-::xact::generated::fresh!("xact.toml", 0x4584e2364569321d);
+::xact::generated::fresh!("xact.toml", 0x8c1a867f0e5c5587);
 ::xact::generated::fresh!("migrations/1_schema.up.sql", 0x86e83d9cc4fba597);

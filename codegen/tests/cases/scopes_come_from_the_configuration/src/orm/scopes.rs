@@ -15,7 +15,7 @@ xact::generated::scope! {
 
 xact::generated::scope! {
     /// Transactions as role `reader`, with `app.type` and `app.reader_id`.
-    pub struct Reader("reader", role Some("reader")) {
+    pub struct Reader("reader", role Some("reader"), statement_timeout 1500) {
         r#type: &str = "app.type",
         reader_id: &str = "app.reader_id",
     }

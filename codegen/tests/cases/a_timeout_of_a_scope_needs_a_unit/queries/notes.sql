@@ -1,0 +1,2 @@
+-- name: notes_list :many
+SELECT id FROM notes;
