@@ -49,19 +49,10 @@ impl Environment {
             session,
             mapped_types,
         } = self;
-        // Every field is named, so that a new one cannot be forgotten.
-        let scopes = scopes.iter().map(|(name, Scope { role, settings })| {
-            let settings = settings.iter().map(|setting| {
-                let data_type = setting.data_type().map(Spanned::get_ref);
-                (setting.name(), data_type)
-            });
-            let settings: Vec<_> = settings.collect();
-            (name, role.as_ref().map(Spanned::get_ref), settings)
-        });
+        let scopes = scopes.iter().map(|(name, scope)| (name, scope.describe()));
         let scopes: Vec<_> = scopes.collect();
         let SessionFunctions { allow } = session;
         let allowed: Vec<&String> = allow.iter().map(Spanned::get_ref).collect();
-        // `Debug` escapes texts, so that two environments never have the same description.
         format!("{scopes:?} {allowed:?} {mapped_types:?}")
     }
 }
