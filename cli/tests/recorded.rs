@@ -204,6 +204,42 @@ fn with_other_migrations_scopes_or_settings_all_are_asked_about() {
     assert!(recorded.take_asked().is_empty(), "as before");
 }
 
+/// Something outside of the project decides about the database; the text of the migrations is the same.
+#[test]
+fn migrations_that_build_another_schema_or_other_oids_are_another_database() {
+    let recorded = Recorded::new();
+    let state = recorded.told.path().join("state");
+    let migration = format!(
+        "DO $$ BEGIN
+            IF pg_read_file('{path}') = 'required' THEN
+                UPDATE notes SET body = ''; ALTER TABLE notes ALTER body SET NOT NULL;
+            ELSIF pg_read_file('{path}') = 'numbers' THEN
+                CREATE TABLE passing (id int); DROP TABLE passing;
+            END IF;
+        END $$;
+        CREATE TABLE later (id int);\n",
+        path = state.display()
+    );
+    recorded.write("migrations/2_state.up.sql", &migration);
+    let run = |text: &str| {
+        std::fs::write(&state, text).unwrap();
+        recorded.run(&["codegen"]);
+        let generated = recorded.generated();
+        recorded.forget_run();
+        (recorded.take_asked(), generated)
+    };
+    let (asked, optional) = run("optional");
+    assert_eq!(asked, ["one", "two"]);
+    let (asked, required) = run("required");
+    assert_eq!(asked, ["one", "two"]);
+    assert_ne!(required, optional);
+    let (asked, numbers) = run("numbers");
+    assert_eq!(asked, ["one", "two"]);
+    assert_eq!(numbers, optional);
+    assert_eq!(run("required"), (Vec::new(), required));
+    assert_eq!(run("optional"), (Vec::new(), optional));
+}
+
 #[test]
 fn a_check_and_a_forced_run_ask_about_all_queries() {
     let recorded = Recorded::new();
