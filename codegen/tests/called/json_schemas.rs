@@ -168,6 +168,7 @@ fn a_value_of_another_kind_does_not_fit_a_json_schema() {
 
 #[test]
 fn a_secret_is_in_the_schema_of_a_type_that_serde_reads_alone() {
+    use derived::users::UserCreateParams as Params;
     let has = |schema: Value, name: &str| schema["properties"].get(name).is_some();
     // `User` is read by serde too, where the secret has to be.
     assert!(!has(
@@ -178,7 +179,6 @@ fn a_secret_is_in_the_schema_of_a_type_that_serde_reads_alone() {
         read_accepted::<derived::types::User>(),
         "hashedPassword"
     ));
-    type Params = derived::users::UserCreateParams<'static>;
     for schema in [read_written::<Params>(), read_accepted::<Params>()] {
         assert!(!has(schema.clone(), "hashed_password"), "{schema:#}");
         assert!(has(schema, "full_name"));
