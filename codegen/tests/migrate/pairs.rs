@@ -102,9 +102,9 @@ const LEFT: [(&str, &str, &str); 3] = [
         "cannot alter table \"a\" because column \"b.r\" uses its row type",
     ),
     (
-        "CREATE TYPE c AS (a int, b text); CREATE TABLE t (v c);",
-        "CREATE TYPE c AS (b text, a int); CREATE TABLE t (v c);",
-        "type c: its fields have another order, and a column of t is of it",
+        "CREATE TYPE c AS (a int, b text); CREATE TABLE t (v c[]);",
+        "CREATE TYPE c AS (b text, a int); CREATE TABLE t (v c[]);",
+        "column t.v: values of c[] hold rows in arrays, whose fields have another order",
     ),
     (
         "CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a) STORED); CREATE TABLE u () INHERITS (t);

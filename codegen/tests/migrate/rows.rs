@@ -93,3 +93,47 @@ async fn an_identity_continues_after_the_rows_that_exist() {
     assert_eq!(row, (8, 102, -3));
     crate::schema::server::drop(database).await;
 }
+
+#[tokio::test]
+async fn values_of_a_composite_keep_their_fields_when_these_change_places() {
+    let schema = |low: &str, high: &str| {
+        format!(
+            "CREATE TYPE span AS ({low} integer, {high} integer); CREATE TYPE named AS (s span, label text);
+             CREATE DOMAIN span_domain AS span; CREATE TABLE p (s span DEFAULT ROW(1, 2)::span);
+             CREATE TABLE c (n named, d span_domain) INHERITS (p);"
+        )
+    };
+    let up = written(&schema("low", "high"), &schema("high", "low"))
+        .await
+        .up;
+    let old = schema("low", "high");
+    let mut database = crate::schema::server::migrated(&old).await;
+    let rows = "INSERT INTO c VALUES
+        (ROW(1, 2), ROW(ROW(3, 4), 'x'), ROW(5, 6)), (ROW(NULL, NULL), ROW(NULL, 'y'), NULL)";
+    crate::schema::server::execute(&mut database.connection, rows).await;
+    crate::schema::server::execute(&mut database.connection, &format!("BEGIN; {up}; COMMIT")).await;
+    let found: Vec<String> = sqlx::query_scalar(
+        "SELECT concat_ws(' ', (s).low, (s).high, ((n).s).low, ((n).s).high, (n).label, (d).low, (d).high,
+                          s IS DISTINCT FROM NULL, (n).s IS DISTINCT FROM NULL, d IS DISTINCT FROM NULL)
+         FROM c ORDER BY (n).label",
+    )
+    .fetch_all(&mut database.connection)
+    .await
+    .unwrap();
+    assert_eq!(found, ["1 2 3 4 x 5 6 t t t", "y t f f"], "{up}");
+    crate::schema::server::drop(database).await;
+}
+
+#[tokio::test]
+async fn fields_that_a_composite_loses_when_others_change_places_are_a_loss() {
+    let written = written(
+        "CREATE TYPE c AS (a integer, b integer, d text); CREATE TABLE t (v c)",
+        "CREATE TYPE c AS (b smallint, a integer, e text); CREATE TABLE t (v c)",
+    )
+    .await;
+    let expected = "the values of b, d of c, as far as the new type does not hold them";
+    assert!(
+        written.losses.iter().any(|loss| loss == expected),
+        "{written:#?}"
+    );
+}

@@ -31,7 +31,12 @@ pub(crate) fn pg_dump(url: &str) -> String {
     let lines = lines
         .map(without_chosen_name)
         .map(|line| sort_options(&line).replace(" ON TRUE", " ON (true)"));
-    let text = lines.collect::<Vec<_>>().join("\n");
+    let mut lines: Vec<String> = lines.collect();
+    // `pg_dump` lists the grants of an object as they were made, which changes no privilege.
+    for grants in lines.chunk_by_mut(|a, b| a.starts_with("GRANT ") && b.starts_with("GRANT ")) {
+        grants.sort_unstable();
+    }
+    let text = lines.join("\n");
     let statements = text.split(";\n").map(flatten_conjunctions);
     statements.collect::<Vec<_>>().join(";\n")
 }

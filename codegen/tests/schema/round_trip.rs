@@ -129,6 +129,51 @@ async fn views_that_refer_to_each_other_in_a_circle_survive() {
 }
 
 #[tokio::test]
+async fn views_and_functions_that_refer_to_themselves_or_in_a_circle_survive() {
+    let sql = round_trip(
+        "CREATE VIEW v AS SELECT 1 AS a;
+         CREATE OR REPLACE VIEW v AS SELECT a FROM v;
+         CREATE TABLE t (id integer, parent integer);
+         CREATE FUNCTION depth(node integer) RETURNS integer LANGUAGE sql IMMUTABLE RETURN 1;
+         CREATE OR REPLACE FUNCTION depth(node integer) RETURNS integer LANGUAGE sql STABLE BEGIN ATOMIC
+            SELECT 1 + depth(parent) FROM t WHERE id = node;
+         END;
+         COMMENT ON FUNCTION depth IS 'RETURN';
+         CREATE MATERIALIZED VIEW depths AS SELECT id, depth(id) FROM t;
+         CREATE FUNCTION is_even(n integer) RETURNS boolean LANGUAGE sql RETURN true;
+         CREATE FUNCTION is_odd(n integer) RETURNS boolean LANGUAGE sql
+            RETURN CASE WHEN n = 0 THEN false ELSE is_even(n - 1) END;
+         CREATE OR REPLACE FUNCTION is_even(n integer) RETURNS boolean LANGUAGE sql
+            RETURN CASE WHEN n = 0 THEN true ELSE is_odd(n - 1) END;",
+    )
+    .await;
+    assert!(sql.contains("CREATE OR REPLACE FUNCTION depth"), "{sql}");
+}
+
+#[tokio::test]
+async fn statistics_with_the_name_of_their_table_survive() {
+    round_trip(
+        "CREATE TABLE t (a integer, b integer); CREATE STATISTICS t ON a, b FROM t;
+         CREATE VIEW v AS SELECT a, b FROM t; CREATE RULE v AS ON INSERT TO v DO INSTEAD NOTHING;",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn equal_keys_of_partitions_stay_those_of_the_same_keys_above() {
+    round_trip(
+        "CREATE TABLE p (k integer NOT NULL) PARTITION BY HASH (k);
+         ALTER TABLE p ADD CONSTRAINT first PRIMARY KEY (k) DEFERRABLE INITIALLY DEFERRED;
+         CREATE TABLE p1 PARTITION OF p FOR VALUES WITH (MODULUS 8, REMAINDER 1) PARTITION BY HASH (k);
+         CREATE TABLE p11 PARTITION OF p1 FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+         ALTER TABLE p ADD CONSTRAINT second UNIQUE (k);
+         ALTER TABLE p ADD CONSTRAINT a_third UNIQUE (k);
+         CREATE TABLE t (k integer REFERENCES p (k));",
+    )
+    .await;
+}
+
+#[tokio::test]
 async fn foreign_keys_survive_beside_copies_whose_names_postgres_chooses() {
     round_trip(
         "CREATE TABLE target (a integer PRIMARY KEY) PARTITION BY RANGE (a);
@@ -164,4 +209,27 @@ async fn indexes_of_a_materialized_view_are_built_with_the_rights_of_its_owner()
          CREATE INDEX i ON v (a) WHERE called_by_monitor(1) > 0;",
     )
     .await;
+}
+
+#[tokio::test]
+async fn partitions_whose_indexes_call_functions_are_attached_with_the_rights_of_their_owner() {
+    let sql = round_trip(
+        "CREATE FUNCTION called_by_signaller(integer) RETURNS integer LANGUAGE plpgsql IMMUTABLE AS
+             'BEGIN ASSERT current_user = ''pg_signal_backend'', current_user; RETURN $1; END';
+         CREATE TABLE p (a integer) PARTITION BY RANGE (a);
+         ALTER TABLE p OWNER TO pg_signal_backend;
+         CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (1) TO (10) PARTITION BY RANGE (a);
+         ALTER TABLE p1 OWNER TO pg_signal_backend;
+         CREATE TABLE p11 PARTITION OF p1 FOR VALUES FROM (1) TO (5);
+         ALTER TABLE p11 OWNER TO pg_signal_backend;
+         CREATE INDEX i ON p ((called_by_signaller(a) + called_by_signaller(0)))
+             WHERE a > called_by_signaller(10);",
+    )
+    .await;
+    assert_eq!(
+        sql.matches("SET ROLE pg_signal_backend;\nALTER TABLE p")
+            .count(),
+        2,
+        "{sql}"
+    );
 }

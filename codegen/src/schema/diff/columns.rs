@@ -1,5 +1,6 @@
 //! Columns of a kept table.
 
+use super::column_types::{list_defaults_below, retype_column};
 use super::comparison::{Comparison, find_column};
 use super::drops::sequences_dropped_with;
 use super::expressions::drop_expression;
@@ -7,12 +8,11 @@ use super::graph::GraphItem;
 use super::ids::{column_id, default_id};
 use super::operation::{DatabaseFact, Operation, Rank};
 use super::plan::Plan;
-use super::renamed_types::{column_after_renames, is_freed};
-use super::retype::{Conversion, retype};
+use super::renamed_types::column_after_renames;
 use super::{column_settings, identity, inheritance};
 use crate::schema::dump::columns::write_columns as definitions;
 use crate::schema::dump::nodes::DumpNode;
-use crate::schema::model::{Column, ObjectId, ObjectKind, Table};
+use crate::schema::model::{Column, ObjectId, Table};
 use crate::sql::quote::quote_identifier;
 
 /// Adds, alters and drops columns of `old`; `carried` is the table after the statements for its parents and its type.
@@ -158,7 +158,11 @@ fn with_inherited(comparison: &Comparison<'_>, table: &Table, column: &Column) -
 }
 
 /// The column, and those of child tables that change with it.
-fn with_children(comparison: &Comparison<'_>, table: &Table, column: &Column) -> Vec<ObjectId> {
+pub(super) fn with_children(
+    comparison: &Comparison<'_>,
+    table: &Table,
+    column: &Column,
+) -> Vec<ObjectId> {
     let children = comparison.descendants(table).into_iter();
     with_inheriting(children.map(|(_, after)| after), table, column)
 }
@@ -301,12 +305,15 @@ fn change_column(
         drop_expression(plan, comparison, table, new);
     }
     let is_retyped = old.data_type != new.data_type || old.collation != new.collation;
-    let default_goes = old.default.is_some() && (is_retyped || new.default.is_none());
+    let defaults_below = list_defaults_below(comparison, table, new);
+    let has_default = old.default.is_some() || is_retyped && !defaults_below.is_empty();
+    let default_goes = has_default && (is_retyped || new.default.is_none());
     if default_goes && old.generated.is_none() {
-        plan.add(alter("DROP DEFAULT").drops(comparison, default_ids));
+        let defaults = [default_ids, &defaults_below].concat();
+        plan.add(alter("DROP DEFAULT").drops(comparison, &defaults));
     }
     if is_retyped {
-        plan.add(retype_column(comparison, table, (old, new)));
+        retype_column(plan, comparison, table, (old, new));
     }
     if old.not_null && !new.not_null {
         plan.add(alter("DROP NOT NULL"));
@@ -332,33 +339,6 @@ fn change_column(
     for change in column_settings::alter_column_settings(old, new, is_retyped) {
         plan.add(alter(&change));
     }
-}
-
-/// `ALTER COLUMN … TYPE`, which converts the column of the child tables too.
-fn retype_column(
-    comparison: &Comparison<'_>,
-    table: &Table,
-    (old, new): (&Column, &Column),
-) -> Operation {
-    let relation = &table.name.sql;
-    let conversion = Conversion::of(comparison, new);
-    let changed = with_children(comparison, table, new);
-    let mut operation = retype((relation, conversion), old, new);
-    operation = operation.creates_only(comparison, changed.clone());
-    if !is_freed(comparison, table, new) {
-        operation = operation.drops(comparison, &changed);
-    }
-    // A default was dropped by a statement of its own: what waits for that must not wait for this one too, which may wait for
-    // it, as a sequence that the column owns does.
-    operation
-        .provides
-        .retain(|fact| !matches!(fact, DatabaseFact::Gone(id) if id.kind == ObjectKind::Default));
-    // A converted column is no obstacle to itself.
-    operation.needs.retain(|need| match need {
-        DatabaseFact::Gone(id) | DatabaseFact::Free(id) => !changed.contains(id),
-        _ => true,
-    });
-    operation.on(column_id(relation, new))
 }
 
 fn set_not_null(relation: &str, column: &Column) -> Operation {

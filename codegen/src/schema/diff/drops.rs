@@ -24,8 +24,9 @@ pub(super) fn drop_objects(plan: &mut Plan, comparison: &Comparison<'_>) {
                 drop_table(plan, comparison, table, &referenced);
             }
             DumpNode::Sequence(item) => drop_sequence(plan, comparison, item),
+            DumpNode::Function(_) => drop_circle(plan, comparison, node),
             DumpNode::View(view) if view.kind == ViewKind::View => {
-                drop_views(plan, comparison, (id, rank_of(comparison, node)));
+                drop_circle(plan, comparison, node);
             }
             node if is_renamed(comparison, id) => {
                 let former = renamed_type(parts(node).1);
@@ -35,37 +36,46 @@ pub(super) fn drop_objects(plan: &mut Plan, comparison: &Comparison<'_>) {
                 plan.add(drop.drops(comparison, std::slice::from_ref(id)));
             }
             node => {
-                let drop = Operation::new(rank_of(comparison, node), drop_statement(node));
+                let mut drop = Operation::new(rank_of(comparison, node), drop_statement(node));
+                drop.change.note = describe_obstacle(comparison.old, node);
                 plan.add(drop.drops(comparison, std::slice::from_ref(id)));
             }
         }
     }
 }
 
-/// A view alone, or with those that refer to each other in a circle: none of them could be dropped first.
-fn drop_views(plan: &mut Plan, comparison: &Comparison<'_>, (id, rank): (&ObjectId, Rank)) {
-    let depends = |from: &ObjectId, on: &ObjectId| views_above(comparison, on).contains(from);
-    let above = views_above(comparison, id);
-    let circle: Vec<ObjectId> = above
-        .into_iter()
-        .filter(|other| other != id && depends(id, other))
-        .chain([id.clone()])
-        .collect();
+/// A view or function alone, or with those of its kind that refer to each other in a circle: none of them could be dropped
+/// first.
+fn drop_circle(plan: &mut Plan, comparison: &Comparison<'_>, node: &DumpNode<'_>) {
+    let id = &key(node);
+    let above = list_dropped_above(comparison, id, object_word(node));
+    let is_in_circle = |other: &&ObjectId| {
+        let others = list_dropped_above(comparison, other, object_word(node));
+        *other != id && others.contains(id)
+    };
+    let circle = above.iter().filter(is_in_circle).chain([id]);
+    let circle: Vec<ObjectId> = circle.cloned().collect();
     // The statement is that of the first one.
     if circle.iter().min() == Some(id) {
         let mut names: Vec<&str> = circle.iter().map(|id| id.sql.as_str()).collect();
         names.sort_unstable();
-        let sql = format!("DROP VIEW {};\n", names.join(", "));
-        plan.add(Operation::new(rank, sql).drops(comparison, &circle));
+        let sql = format!("DROP {} {};\n", object_word(node), names.join(", "));
+        let drop = Operation::new(rank_of(comparison, node), sql);
+        plan.add(drop.drops(comparison, &circle));
     }
 }
 
-/// The dropped views that depend on the view, however indirectly.
-fn views_above(comparison: &Comparison<'_>, id: &ObjectId) -> BTreeSet<ObjectId> {
-    let is_view = |id: &ObjectId| {
-        let item = comparison.before.items.get(id);
-        let is_view = matches!(item, Some(GraphItem::Object(DumpNode::View(_))));
-        is_view && comparison.fates.is_gone(id)
+/// The dropped objects of this kind that depend on the object, however indirectly.
+fn list_dropped_above(
+    comparison: &Comparison<'_>,
+    id: &ObjectId,
+    word: &str,
+) -> BTreeSet<ObjectId> {
+    let is_of_kind = |id: &ObjectId| match comparison.before.items.get(id) {
+        Some(GraphItem::Object(node @ (DumpNode::View(_) | DumpNode::Function(_)))) => {
+            object_word(node) == word && comparison.fates.is_gone(id)
+        }
+        _ => false,
     };
     let mut found = BTreeSet::new();
     let mut open = vec![id.clone()];
@@ -73,9 +83,9 @@ fn views_above(comparison: &Comparison<'_>, id: &ObjectId) -> BTreeSet<ObjectId>
         // A view depends on the columns of another one as well.
         let parts = comparison.before.parts(&below).iter().chain([&below]);
         let dependents = parts.flat_map(|part| comparison.before.dependents(part));
-        for view in dependents.filter(|id| is_view(id)) {
-            if found.insert(view.clone()) {
-                open.push(view.clone());
+        for above in dependents.filter(|id| is_of_kind(id)) {
+            if found.insert(above.clone()) {
+                open.push(above.clone());
             }
         }
     }
@@ -96,6 +106,23 @@ pub(super) fn sequences_dropped_with(
     };
     let dropped = columns.filter(|id| comparison.fates.is_gone(id) && is_sequence(id));
     dropped.cloned().collect()
+}
+
+/// A note where Postgres may refuse the statement for a reason that is in no schema.
+fn describe_obstacle(old: &Schema, node: &DumpNode<'_>) -> Option<String> {
+    match node {
+        // They depend on the transforms for their types that were there before them (`ProcedureCreate`).
+        DumpNode::Statement(item)
+            if item.kind == StatementKind::Transform && !old.extensions.is_empty() =>
+        {
+            Some(
+                "fails if an extension that was created later has functions of this type and language: DROP EXTENSION before, \
+                 and CREATE EXTENSION after, if no column is of one of its types"
+                    .to_owned(),
+            )
+        }
+        _ => None,
+    }
 }
 
 fn drop_statement(node: &DumpNode<'_>) -> String {

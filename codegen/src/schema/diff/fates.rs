@@ -8,7 +8,7 @@ use super::equal_keys::{EqualKeys, find_equal_keys};
 use super::graph::GraphItem;
 use super::ids::{column_id, table_id};
 use super::retype::are_related;
-use super::stored_rows::{gains_values, list_storing_views};
+use super::stored_rows::{list_storing_views, rewrites_rows};
 use super::{composites, enums, replaced, unchanged};
 use crate::schema::dump::nodes::DumpNode;
 use crate::schema::model::{
@@ -43,7 +43,7 @@ impl Fates {
             equal_keys: find_equal_keys(comparison),
         };
         finder.add_differences();
-        finder.drop_stored_rows(gains_values);
+        finder.drop_stored_rows(rewrites_rows);
         finder.drop_younger_keys(|keys| keys.is_chosen);
         finder.follow_dependencies();
         let mut fates = finder.fates;

@@ -16,6 +16,7 @@ mod operation;
 mod plan;
 mod unchanged;
 
+mod composite_values;
 mod composites;
 mod enums;
 mod replaced;
@@ -24,6 +25,7 @@ mod objects;
 
 mod attached;
 mod column_settings;
+mod column_types;
 mod columns;
 mod constraints;
 mod containers;

@@ -10,6 +10,7 @@ use super::operation::{DatabaseFact, Operation, Rank};
 use super::parts::{create_index, create_policy, create_trigger};
 use super::plan::Plan;
 use super::replaced::{describe_stale_values, replaced_function, replaced_view};
+use super::stored_rows::list_rewritten;
 use super::{columns, constraints};
 use crate::schema::dump::DumpWriter;
 use crate::schema::dump::nodes::{DumpNode, key, parts};
@@ -62,7 +63,7 @@ impl<'a> Objects<'a> {
 /// Creates or replaces the objects of the new schema that are not there, or cannot stay.
 pub(super) fn create_objects(plan: &mut Plan, comparison: &Comparison<'_>) {
     let schema = without_foreign_keys(comparison);
-    let writer = DumpWriter::of(&schema);
+    let writer = DumpWriter::of(&schema, comparison.new);
     let statements = schema.statements.iter();
     let last = statements.filter(|item| is_created_last(item.kind));
     let nodes = writer.nodes().iter().copied();
@@ -126,6 +127,9 @@ fn create_object(
     };
     let mut operation = Operation::new(rank, sql).creates(comparison, std::slice::from_ref(&id));
     operation.change.note = describe_stale_values(comparison, &id);
+    if let DumpNode::View(view) = node {
+        operation = operation.needs(list_rewritten(comparison, view));
+    }
     plan.add(operation);
     for sql in late {
         let after = DatabaseFact::Ready(id.clone());

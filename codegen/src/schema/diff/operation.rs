@@ -18,6 +18,8 @@ pub(super) enum DatabaseFact {
     Free(ObjectId),
     /// The table is logged, or not, as in the new schema.
     Logged(ObjectId),
+    /// The rows of the table have the persistence and the access method of the new schema.
+    Rewritten(ObjectId),
     /// The table, which was there before, is a partition as in the new schema.
     Attached(ObjectId),
     /// The table has the rows of the one that it is instead of.

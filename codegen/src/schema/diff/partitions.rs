@@ -5,6 +5,7 @@ use super::ids::{constraint_id, row_type_id, table_id};
 use super::inheritance;
 use super::operation::{DatabaseFact, Operation, Rank};
 use super::plan::Plan;
+use crate::schema::dump::partitions::write_attach;
 use crate::schema::model::{Constraint, ObjectId, Partition, Table};
 
 /// Detaches partitions and child tables from their parents. They keep the inherited columns as their own.
@@ -68,8 +69,8 @@ pub(super) fn attach_partitions(plan: &mut Plan, comparison: &Comparison<'_>) {
             && before.partition != after.partition
             && !comparison.is_rebuilt(&before.name.sql)
         {
-            let (of, bound, name) = (&partition.of, &partition.bound, &after.name.sql);
-            let sql = format!("ALTER TABLE {of} ATTACH PARTITION {name} {bound};\n");
+            let of = &partition.of;
+            let sql = write_attach(after, partition, find_table(&comparison.after, of));
             let parent = ObjectId::relation(of.as_str());
             let needs = [parent, ObjectId::data_type(of.as_str()), row_type_id(after)];
             plan.add(

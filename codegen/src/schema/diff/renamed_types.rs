@@ -1,7 +1,7 @@
 //! Types that are recreated: the old type is renamed, and columns keep using it until they are converted.
 
-use super::comparison::{Comparison, Pair, find_column};
-use super::composites;
+use super::comparison::{Comparison, find_column};
+use super::composite_values::describe_lost_fields;
 use super::graph::GraphItem;
 use super::ids::{column_id, table_id};
 use super::inheritance;
@@ -72,7 +72,6 @@ pub(super) fn rename_types(plan: &mut Plan, comparison: &Comparison<'_>) {
             Some(lost) => rename.loses(lost),
             None => rename,
         });
-        refuse_composite(plan, comparison, node, other);
     }
 }
 
@@ -184,6 +183,7 @@ fn describe_loss(old: &DumpNode<'_>, new: &DumpNode<'_>) -> Option<String> {
             "the part of each value of {} that a {} holds and a {} does not",
             old.name.sql, old.base, new.base
         )),
+        (DumpNode::Composite(old), DumpNode::Composite(new)) => describe_lost_fields(old, new),
         _ => None,
     }
 }
@@ -199,32 +199,4 @@ fn lost_labels(old: &Enum, new: &Enum) -> Option<String> {
         let gone = gone.join(", ");
         format!("the labels {gone} of {name}; it fails if a row has one")
     })
-}
-
-/// Values are converted through their text form, which has no field names, so the order of fields has to match.
-fn refuse_composite(
-    plan: &mut Plan,
-    comparison: &Comparison<'_>,
-    before: &DumpNode<'_>,
-    after: &DumpNode<'_>,
-) {
-    let (DumpNode::Composite(before), DumpNode::Composite(after)) = (before, after) else {
-        return;
-    };
-    let has_kept_column = |table: &&Table| {
-        let kept = comparison.kept_table(&table.name.sql);
-        let mut columns = table.columns.iter();
-        columns.any(|column| {
-            let stays = |(_, after): Pair<'_>| find_column(after, &column.name).is_some();
-            element_type(column) == before.name.sql && kept.is_some_and(stays)
-        })
-    };
-    let table = comparison.old.tables.iter().find(has_kept_column);
-    if let Some(table) = table.filter(|_| !composites::same_fields(before, after)) {
-        let (name, table) = (&before.name.sql, &table.name.sql);
-        plan.leave_to_person(format!(
-            "type {name}: its fields have another order, and a column of {table} is of it: add \
-             a column of the new type, move the values field by field, drop the old one"
-        ));
-    }
 }

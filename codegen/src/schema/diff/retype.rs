@@ -1,6 +1,7 @@
 //! Changes the type of a column: how its values are converted, and whether the conversion keeps them.
 
 use super::comparison::Comparison;
+use super::composite_values::{FieldConversion, convert_fields};
 use super::operation::{Operation, Rank};
 use crate::schema::model::Column;
 
@@ -37,19 +38,29 @@ const KEEPING: &[(&str, &[&str])] = &[
 ];
 
 /// How the values are converted.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(super) enum Conversion {
     /// They are read as the other type.
     Reading,
     /// The type is recreated: its losses were reported when the old type was renamed.
     Recreating,
+    /// The same, by this expression.
+    RecreatingFields(String),
 }
 
 impl Conversion {
-    pub(super) fn of(comparison: &Comparison<'_>, column: &Column) -> Self {
-        match comparison.fates.recreated_type(column) {
-            Some(_) => Self::Recreating,
-            None => Self::Reading,
+    /// The conversion to the type of the column, which was of type `former` in the old schema; nothing if there is none.
+    pub(super) fn of(comparison: &Comparison<'_>, former: &str, column: &Column) -> Option<Self> {
+        if comparison.fates.recreated_type(column).is_none() {
+            return Some(Self::Reading);
+        }
+        if former != column.data_type {
+            return Some(Self::Recreating);
+        }
+        match convert_fields(comparison, column) {
+            FieldConversion::ByText => Some(Self::Recreating),
+            FieldConversion::ByField(expression) => Some(Self::RecreatingFields(expression)),
+            FieldConversion::Impossible => None,
         }
     }
 }
@@ -67,7 +78,7 @@ pub(super) fn retype(
         .iter()
         .map(|collation| format!(" COLLATE {collation}"));
     let collation: String = collation.collect();
-    let using = conversion_of_values(conversion, old, new);
+    let using = write_using(&conversion, old, new);
     let sql =
         format!("ALTER TABLE {table} ALTER COLUMN {name} TYPE {data_type}{collation}{using};\n");
     let plain = |name: &str| name.split('(').next().unwrap_or_default().to_owned();
@@ -76,7 +87,7 @@ pub(super) fn retype(
         .any(|(from, to)| *from == plain(&old.data_type) && to.contains(&data_type.as_str()));
     let is_same = old.data_type == *data_type;
     let operation = Operation::new(Rank::AlterTable, sql);
-    if keeping || is_same || conversion == Conversion::Recreating {
+    if keeping || is_same || conversion != Conversion::Reading {
         operation.note("blocks reads and writes while it may rewrite the whole table")
     } else {
         operation.loses(format!(
@@ -86,32 +97,45 @@ pub(super) fn retype(
     }
 }
 
-/// The `USING` clause. By itself Postgres converts to text and between related types only.
-fn conversion_of_values(conversion: Conversion, old: &Column, new: &Column) -> String {
-    let (name, data_type) = (&new.sql, &new.data_type);
+/// The `USING` clause, unless Postgres converts the values by itself.
+fn write_using(conversion: &Conversion, old: &Column, new: &Column) -> String {
+    let (name, types) = (&new.sql, (old.data_type.as_str(), new.data_type.as_str()));
+    let expression = match conversion {
+        Conversion::RecreatingFields(expression) => expression.clone(),
+        Conversion::Recreating if is_array_of_others(types) => {
+            format!("{name}::text[]::{}", new.data_type)
+        }
+        _ => convert_expression(name, types),
+    };
+    if expression == *name {
+        return String::new();
+    }
+    format!(" USING {expression}")
+}
+
+/// Whether both are arrays, of different elements.
+fn is_array_of_others((from, to): (&str, &str)) -> bool {
+    from != to && to.ends_with("[]") && to.strip_suffix("[]") != Some(from)
+}
+
+/// The expression that converts `value` from the one type to the other, or `value` itself where Postgres converts it. By
+/// itself Postgres converts to text and between related types only.
+pub(super) fn convert_expression(value: &str, (from, to): (&str, &str)) -> String {
     let is_textual = |name: &str| {
         (name.starts_with("text") || name.starts_with("char")) && !name.ends_with("[]")
     };
-    if data_type.strip_suffix("[]") == Some(&old.data_type) {
-        format!(" USING ARRAY[{name}]")
-    } else if old.data_type == *data_type
-        || is_textual(data_type)
-        || are_related(&old.data_type, data_type)
-    {
-        String::new()
-    } else if conversion == Conversion::Recreating && data_type.ends_with("[]") {
-        format!(" USING {name}::text[]::{data_type}")
-    } else if is_textual(&old.data_type)
-        || is_cast_from_json(&old.data_type, data_type)
-        || has_cast(&old.data_type, data_type)
-    {
-        format!(" USING {name}::{data_type}")
-    } else if matches!(old.data_type.as_str(), "json" | "jsonb") {
+    if to.strip_suffix("[]") == Some(from) {
+        format!("ARRAY[{value}]")
+    } else if from == to || is_textual(to) || are_related(from, to) {
+        value.to_owned()
+    } else if is_textual(from) || is_cast_from_json(from, to) || has_cast(from, to) {
+        format!("{value}::{to}")
+    } else if matches!(from, "json" | "jsonb") {
         // The text of a JSON string has quotes, its value has none.
-        format!(" USING ({name} #>> '{{}}')::{data_type}")
+        format!("({value} #>> '{{}}')::{to}")
     } else {
         // There is a way through text between any two types whose texts agree.
-        format!(" USING {name}::text::{data_type}")
+        format!("{value}::text::{to}")
     }
 }
 

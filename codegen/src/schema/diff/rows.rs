@@ -9,12 +9,42 @@ use std::collections::BTreeMap;
 /// A row as column → SQL literal.
 type LiteralRow = BTreeMap<String, String>;
 
-/// Inserts, updates and deletes rows.
+/// Deletes the rows that the new schema does not have.
+pub(super) fn delete_rows(plan: &mut Plan, before: &Table, after: &Table) {
+    let key = key_columns(after);
+    let (old, new) = (literal_rows(before), literal_rows(after));
+    let table = &after.name.sql;
+    let is_gone = |row: &&LiteralRow| !new.iter().any(|other| is_same_row(&key, row, other));
+    for row in old.iter().filter(is_gone) {
+        let sql = format!("DELETE FROM {table} WHERE {};\n", row_condition(row, &key));
+        let lost = format!("a row of {table}");
+        plan.add(Operation::new(Rank::AlterTable, sql).loses(lost));
+    }
+}
+
+/// Whether rows can be deleted by their keys before the columns are altered. A row that is dropped need not fit the new types.
+pub(super) fn keeps_key(before: &Table, after: &Table) -> bool {
+    let key = key_columns(after);
+    let is_kept = |name: &String| {
+        let find = |table: &Table| -> Option<String> {
+            let mut columns = table.columns.iter();
+            let column = columns.find(|column| column.sql == *name)?;
+            Some(column.data_type.clone())
+        };
+        find(before).is_some() && find(before) == find(after)
+    };
+    key.iter().all(is_kept)
+}
+
+fn is_same_row(key: &[String], one: &LiteralRow, other: &LiteralRow) -> bool {
+    let mut columns = key.iter();
+    columns.all(|column| one.get(column) == other.get(column))
+}
+
+/// Inserts and updates rows, once the columns are those of the new schema.
 pub(super) fn alter_rows(plan: &mut Plan, before: &Table, after: &Table) {
     let key = key_columns(after);
     let (old, new) = (literal_rows(before), literal_rows(after));
-    let same =
-        |a: &LiteralRow, b: &LiteralRow| key.iter().all(|column| a.get(column) == b.get(column));
     let table = &after.name.sql;
     let is_always = |column: &Column| {
         column
@@ -27,16 +57,8 @@ pub(super) fn alter_rows(plan: &mut Plan, before: &Table, after: &Table) {
     } else {
         ""
     };
-    for row in old
-        .iter()
-        .filter(|row| !new.iter().any(|other| same(row, other)))
-    {
-        let sql = format!("DELETE FROM {table} WHERE {};\n", row_condition(row, &key));
-        let lost = format!("a row of {table}");
-        plan.add(Operation::new(Rank::AlterTable, sql).loses(lost));
-    }
     for row in &new {
-        let Some(former) = old.iter().find(|former| same(former, row)) else {
+        let Some(former) = old.iter().find(|former| is_same_row(&key, former, row)) else {
             let (names, values): (Vec<_>, Vec<_>) =
                 row.iter().map(|(a, b)| (a.as_str(), b.as_str())).unzip();
             let (names, values) = (names.join(", "), values.join(", "));

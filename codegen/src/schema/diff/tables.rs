@@ -4,6 +4,7 @@ use super::comparison::{Comparison, Pair, find_column};
 use super::ids::{constraint_id, index_id, row_type_id, table_id};
 use super::operation::{DatabaseFact, Operation, Rank};
 use super::plan::Plan;
+use super::stored_rows::between_storing_views;
 use super::{columns, inheritance, rows, sequences};
 use crate::schema::model::{Column, ObjectId, Table};
 use crate::sql::identifier::write_identifier;
@@ -15,10 +16,17 @@ pub(super) fn alter_tables(plan: &mut Plan, comparison: &Comparison<'_>) {
             continue;
         }
         refuse_inherited(plan, comparison, (before, after));
+        let deletes_first = rows::keeps_key(before, after);
+        if deletes_first {
+            rows::delete_rows(plan, before, after);
+        }
         let carried = inheritance::table_after_parents(comparison, (before, after));
         columns::alter_columns(plan, comparison, (before, &carried, after));
         sequences::own_sequences(plan, comparison, after);
         alter_table_settings(plan, comparison, before, after);
+        if !deletes_first {
+            rows::delete_rows(plan, before, after);
+        }
         rows::alter_rows(plan, before, after);
         columns::require_values(plan, before, after);
     }
@@ -66,7 +74,8 @@ fn add_parents(plan: &mut Plan, comparison: &Comparison<'_>, (before, after): Pa
         let set = Operation::new(Rank::AlterTable, sql);
         let set = set.needs_objects(comparison.after.needs(&id));
         let set = set.note("blocks reads and writes while it rewrites the whole table");
-        plan.add(set.provides([DatabaseFact::Free(id)]));
+        let set = set.provides([DatabaseFact::Free(id)]);
+        plan.add(between_storing_views(set, comparison, (before, after)));
     }
 }
 
@@ -95,7 +104,7 @@ fn alter_table_settings(
         }
     }
     if before.unlogged != after.unlogged {
-        set_logged(plan, comparison, after);
+        set_logged(plan, comparison, (before, after));
     }
     for change in alter_options(&before.options, &after.options) {
         plan.run(Rank::AlterTable, format!("ALTER TABLE {table} {change};\n"));
@@ -103,7 +112,7 @@ fn alter_table_settings(
 }
 
 /// A logged table cannot refer to an unlogged one: the table that refers becomes unlogged first, and logged last.
-fn set_logged(plan: &mut Plan, comparison: &Comparison<'_>, table: &Table) {
+fn set_logged(plan: &mut Plan, comparison: &Comparison<'_>, (before, table): Pair<'_>) {
     let name = &table.name.sql;
     let word = if table.unlogged { "UNLOGGED" } else { "LOGGED" };
     let refers = |from: &Table, to: &Table| {
@@ -126,7 +135,8 @@ fn set_logged(plan: &mut Plan, comparison: &Comparison<'_>, table: &Table) {
     let set = Operation::new(Rank::AlterTable, sql)
         .needs(first.collect::<Vec<_>>())
         .provides([DatabaseFact::Logged(table_id(table))]);
-    plan.add(set.note("blocks reads and writes while it rewrites the whole table"));
+    let set = set.note("blocks reads and writes while it rewrites the whole table");
+    plan.add(between_storing_views(set, comparison, (before, table)));
 }
 
 /// By which index a table is clustered and its rows are known, once all are there.

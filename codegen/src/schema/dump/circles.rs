@@ -1,11 +1,49 @@
-//! Views that refer to each other in a circle, which CREATE OR REPLACE VIEW can make.
+//! Views and functions that refer to themselves or to each other in a circle, which CREATE OR REPLACE can make.
 //!
-//! One of them is created first with its columns alone, and replaced by itself when all others are there, as `pg_dump` does
-//! (`createDummyViewAsClause`).
+//! One of them is created first, a view with its columns alone (as `pg_dump` does, `createDummyViewAsClause`), a function with an
+//! empty body. It is replaced by itself when all others are there, or at once if it refers to itself alone.
 
-use super::nodes::DumpNode;
-use crate::schema::model::{View, ViewKind};
+use super::nodes::{DumpNode, key, parts};
+use super::order::DumpOrder;
+use super::parts::{Late, Step, write_later};
+use crate::schema::model::{Function, ObjectId, ObjectKind, View, ViewKind};
+use crate::sql::lexer::words;
 use crate::sql::quote::clause;
+
+/// Whether the object refers to itself: the query of a view, or the body of a function that Postgres has parsed.
+pub(super) fn needs_itself(node: &DumpNode<'_>) -> bool {
+    let (_, name, attached) = parts(node);
+    match node {
+        // By its columns: every view depends on itself as a whole, because its rule has it for OLD and NEW.
+        DumpNode::View(_) => attached.reads.iter().any(|id| {
+            let column = id.sql.strip_prefix(name.sql.as_str());
+            id.kind == ObjectKind::Column && column.is_some_and(|column| column.starts_with('.'))
+        }),
+        DumpNode::Function(_) => attached.needs.contains(&key(node)),
+        _ => false,
+    }
+}
+
+/// `create`, or `stub` and the statement that replaces it, which goes to `late` if it has to wait for others.
+pub(super) fn create_or_replace(
+    (id, create): (&ObjectId, String),
+    stub: impl Fn() -> Option<String>,
+    order: &DumpOrder<'_>,
+    late: &mut Vec<Late>,
+) -> String {
+    let is_in_circle = order.stubs.contains(id);
+    if !is_in_circle && !order.recursive.contains(id) {
+        return create;
+    }
+    let Some(stub) = stub() else {
+        return create;
+    };
+    let replace = create.replacen("CREATE ", "CREATE OR REPLACE ", 1);
+    if is_in_circle {
+        return stub + &write_later(replace, Step::View, late);
+    }
+    stub + &replace
+}
 
 /// The nodes that still wait, and wait for themselves.
 pub(super) fn list_in_circles(waiting: &[usize], waiters: &[Vec<usize>]) -> Vec<usize> {
@@ -30,7 +68,11 @@ pub(super) fn list_in_circles(waiting: &[usize], waiters: &[Vec<usize>]) -> Vec<
 
 /// Whether the object can be created before those that it refers to. A materialized view cannot be replaced.
 pub(super) fn can_be_stub(node: &DumpNode<'_>) -> bool {
-    matches!(node, DumpNode::View(view) if view.kind == ViewKind::View)
+    match node {
+        DumpNode::View(view) => view.kind == ViewKind::View,
+        DumpNode::Function(function) => find_body(function).is_some(),
+        _ => false,
+    }
 }
 
 /// `CREATE VIEW` with the columns of the view, all NULL.
@@ -46,4 +88,21 @@ pub(super) fn create_stub(view: &View) -> String {
         view.name.sql,
         columns.join(",\n")
     )
+}
+
+/// `CREATE FUNCTION` with an empty body, which `check_function_bodies = false` lets pass; nothing if its body is a text, in
+/// which Postgres looks up no name.
+pub(super) fn create_empty_function(function: &Function) -> Option<String> {
+    let body = find_body(function)?;
+    Some(format!("{}AS '';\n", &function.definition[..body]))
+}
+
+/// Where `BEGIN ATOMIC …` or `RETURN …` begins.
+fn find_body(function: &Function) -> Option<usize> {
+    let words = words(&function.definition);
+    // Arguments and the columns of a result are in parentheses. Postgres writes these words in capitals, and a name in capitals
+    // in quotes.
+    let mut tops = words.iter().filter(|word| word.depth == 0);
+    let body = tops.find(|word| matches!(word.text, "BEGIN" | "RETURN"))?;
+    Some(body.range.start)
 }

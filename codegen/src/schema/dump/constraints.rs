@@ -41,9 +41,41 @@ fn is_merged(table: &Table, constraint: &Constraint, order: &DumpOrder<'_>) -> b
     let same = keys.filter(|key| {
         is_exclusion(key) == is_exclusion(constraint) && have_same_columns(key, constraint)
     });
-    let first =
-        same.min_by_key(|key| (!key.of_parent, !is_referenced(table, key, order), key.kind));
+    let same: Vec<&Constraint> = same.collect();
+    if same.len() == 1 {
+        return false;
+    }
+    let first = same.into_iter().min_by_key(|key| {
+        let parent_place = find_parent_place(table, key, order);
+        (
+            !key.of_parent,
+            parent_place,
+            !is_referenced(table, key, order),
+            key.kind,
+        )
+    });
     first.is_some_and(|first| first.name != constraint.name)
+}
+
+/// The place of the parent's key among those of the partitioned table, in the order in which they are created; 0 for a key
+/// that is of no parent.
+///
+/// ATTACH PARTITION takes equal keys in the order in which they were created, on both sides (`AttachPartitionEnsureIndexes`),
+/// and does not tell a primary key from a unique one.
+fn find_parent_place(table: &Table, constraint: &Constraint, order: &DumpOrder<'_>) -> usize {
+    let find = || {
+        let parent = order.find_table(&table.partition.as_ref()?.of)?;
+        let index = constraint.index.as_ref()?.parent.as_ref()?;
+        let is_parent = |key: &Constraint| key.index.as_ref().is_some_and(|own| own.sql == *index);
+        let place = parent.constraints.iter().position(is_parent)?;
+        let key = &parent.constraints[place];
+        Some(match find_parent_place(parent, key, order) {
+            0 if !is_merged(parent, key, order) => 0,
+            0 => 1 + place,
+            place => place,
+        })
+    };
+    find().unwrap_or_default()
 }
 
 /// Whether a foreign key depends on the index of this key. The name of an index is qualified where it has to be.
@@ -90,15 +122,18 @@ pub(super) fn later_constraints(
 ) -> String {
     let name = &table.name.sql;
     let mut sql = String::new();
-    for constraint in table
-        .constraints
-        .iter()
-        .filter(|constraint| constraint.kind != ConstraintKind::ForeignKey)
-        .filter(|constraint| follows_attachment(table, constraint, order) == is_attached)
-    {
-        if is_inline(table, constraint, order) {
-            continue;
-        }
+    let later = table.constraints.iter().filter(|constraint| {
+        constraint.kind != ConstraintKind::ForeignKey
+            && follows_attachment(table, constraint, order) == is_attached
+            && !is_inline(table, constraint, order)
+    });
+    let mut later: Vec<&Constraint> = later.collect();
+    // A stable sort: only equal keys have a place.
+    later.sort_by_key(|constraint| match is_merged(table, constraint, order) {
+        true => find_parent_place(table, constraint, order),
+        false => 0,
+    });
+    for constraint in later {
         let add = add_constraint(name, constraint);
         sql += &if is_late(table, constraint, order) {
             let validate = validate_below(constraint);

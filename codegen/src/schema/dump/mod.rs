@@ -12,6 +12,7 @@ pub(in crate::schema) mod constraints;
 pub(super) mod database;
 mod defaults;
 mod inheritance;
+pub(super) mod partitions;
 pub(super) mod parts;
 mod revision;
 mod roles;
@@ -67,9 +68,11 @@ pub(super) struct DumpWriter<'a> {
 }
 
 impl<'a> DumpWriter<'a> {
-    /// The writer of the objects of this schema.
-    pub(super) fn of(schema: &'a Schema) -> Self {
-        let order = order::sort_objects(schema);
+    /// The writer of the objects of `schema`, whose foreign keys are those of `whole`.
+    pub(super) fn of(schema: &'a Schema, whole: &'a Schema) -> Self {
+        let mut order = order::sort_objects(schema);
+        // Which of two equal keys comes first decides which one a foreign key depends on (`transformFkeyCheckAttrs`).
+        order.referenced_keys = order::find_referenced_keys(whole);
         Self { order }
     }
 

@@ -27,13 +27,23 @@ pub(super) struct DumpOrder<'a> {
     pub(super) referenced_keys: HashSet<(&'a str, &'a str)>,
     /// Views and functions that Postgres executes when it fills a materialized view.
     pub(super) executed: HashSet<ObjectId>,
-    /// Views that are in front of others that they refer to: in a circle of views one has to be.
+    /// Views and functions that are in front of others that they refer to: in a circle one has to be.
     pub(super) stubs: HashSet<ObjectId>,
+    /// Views and functions that refer to themselves.
+    pub(super) recursive: HashSet<ObjectId>,
     /// Tables, views, and all that needs one of them.
     late: HashSet<ObjectId>,
 }
 
 impl DumpOrder<'_> {
+    /// The table of this name as SQL.
+    pub(super) fn find_table(&self, name: &str) -> Option<&Table> {
+        self.nodes.iter().find_map(|node| match node {
+            DumpNode::Table(table) if table.name.sql == name => Some(*table),
+            _ => None,
+        })
+    }
+
     /// Whether the table joins its parents later.
     pub(super) fn joins_later(&self, table: &Table) -> bool {
         self.joining.contains(table.name.sql.as_str())
@@ -62,6 +72,8 @@ pub(super) fn sort_objects(schema: &Schema) -> DumpOrder<'_> {
         .map(|node| (key(node), list_needs(node, &serials)))
         .collect();
     let late = find_late(&nodes, &needs, &serials);
+    let recursive = nodes.iter().filter(|node| circles::needs_itself(node));
+    let recursive = recursive.map(key).collect();
     let executed = find_executed(schema, &needs);
     let SortedNodes { nodes, stubs } = sort_nodes(&nodes, &needs, &late);
     DumpOrder {
@@ -73,11 +85,12 @@ pub(super) fn sort_objects(schema: &Schema) -> DumpOrder<'_> {
         referenced_keys: find_referenced_keys(schema),
         executed,
         stubs,
+        recursive,
         late,
     }
 }
 
-fn find_referenced_keys(schema: &Schema) -> HashSet<(&str, &str)> {
+pub(super) fn find_referenced_keys(schema: &Schema) -> HashSet<(&str, &str)> {
     let constraints = schema.tables.iter().flat_map(|table| &table.constraints);
     let references = constraints.filter_map(|constraint| constraint.references.as_ref());
     references
@@ -168,7 +181,7 @@ fn list_needs(node: &DumpNode<'_>, serials: &HashMap<&str, &Sequence>) -> Vec<Ob
     if let DumpNode::Sequence(_) = node {
         return Vec::new();
     }
-    let (_, name, attached) = parts(node);
+    let (_, _, attached) = parts(node);
     let mut needs = attached.needs.clone();
     if let DumpNode::Table(table) = node {
         let generated = table
@@ -185,7 +198,8 @@ fn list_needs(node: &DumpNode<'_>, serials: &HashMap<&str, &Sequence>) -> Vec<Ob
             *need = ObjectId::relation(owned.table.as_str());
         }
     }
-    needs.retain(|need| *need != ObjectId::relation(name.sql.as_str()) && *need != key(node));
+    // By the key and not by the name: statistics may have the name of their table.
+    needs.retain(|need| *need != key(node));
     needs
 }
 

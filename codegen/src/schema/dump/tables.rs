@@ -7,15 +7,14 @@ use super::constraints::{
 };
 use super::inheritance::{join_parents, state_expressions};
 use super::order::{DumpOrder, must_wait};
+use super::partitions::write_attach;
 use super::parts::{
     Late, Step, now_or_later, write_index, write_later, write_policy, write_trigger,
 };
 use super::rows::write_rows;
 use super::sequences::{owned_sequences, sequence_attachments};
 use super::storage::{is_set_later, later_storage};
-use crate::schema::model::{
-    Column, Constraint, ConstraintKind, Index, Partition, Table, TriggerState,
-};
+use crate::schema::model::{Column, Constraint, ConstraintKind, Index, Table, TriggerState};
 use crate::sql::quote::{clause, with};
 
 /// `CREATE TABLE` and everything that belongs to the table beneath it.
@@ -32,7 +31,7 @@ pub(super) fn write_table(table: &Table, order: &DumpOrder<'_>, late: &mut Vec<L
     sql += &later_constraints(table, false, order, late);
     sql += &write_indexes(table, false, order, late);
     sql += &join_parents(table, order);
-    sql += &attach_partition(table);
+    sql += &attach_partition(table, order);
     sql += &later_constraints(table, true, order, late);
     sql += &write_indexes(table, true, order, late);
     // CLUSTER and REPLICA IDENTITY name an index, which has to be there.
@@ -159,15 +158,14 @@ fn write_options(table: &Table, order: &DumpOrder<'_>) -> String {
 }
 
 /// A partition joins its table once it has its own indexes, which Postgres then matches with the table's.
-fn attach_partition(table: &Table) -> String {
-    let partition = table.partition.as_ref();
-    let attach = partition.map(|Partition { of, bound }| {
-        format!(
-            "ALTER TABLE {of} ATTACH PARTITION {} {bound};\n",
-            table.name.sql
-        )
-    });
-    attach.unwrap_or_default()
+fn attach_partition(table: &Table, order: &DumpOrder<'_>) -> String {
+    let Some(partition) = &table.partition else {
+        return String::new();
+    };
+    // The parent counts only beside an owner. A look at all tables for each of thousands of partitions takes long.
+    let owner = table.attached.owner.as_ref();
+    let parent = owner.and_then(|_| order.find_table(&partition.of));
+    write_attach(table, partition, parent)
 }
 
 fn source_of(table: &Table, column: &Column, order: &DumpOrder<'_>) -> ValueSource {

@@ -1,6 +1,7 @@
 //! Enum types, composite types, domains and functions, which tables depend on.
 
 use super::attached::{write_attached, write_comment};
+use super::circles::{create_empty_function, create_or_replace};
 use super::columns::write_columns;
 use super::defaults::write_default;
 use super::order::DumpOrder;
@@ -95,5 +96,8 @@ pub(super) fn write_function(
     let properties = write_attached(kind, name, &item.attached);
     let id = ObjectId::new(ObjectKind::Function, name.as_str());
     let owner = item.attached.owner.as_ref();
-    format!("{};\n", item.definition) + &own_now_or_later(properties, &id, owner, order, late)
+    let create = format!("{};\n", item.definition);
+    let stub = || create_empty_function(item);
+    let create = create_or_replace((&id, create), stub, order, late);
+    create + &own_now_or_later(properties, &id, owner, order, late)
 }

@@ -1,11 +1,9 @@
 //! Views and materialized views.
 
 use super::attached::{column_grants, write_attached, write_comment, write_owner};
-use super::circles::create_stub;
+use super::circles::{create_or_replace, create_stub};
 use super::order::DumpOrder;
-use super::parts::{
-    Late, Step, now_or_later, own_now_or_later, write_index, write_later, write_trigger,
-};
+use super::parts::{Late, Step, now_or_later, own_now_or_later, write_index, write_trigger};
 use crate::schema::model::{ObjectId, View, ViewKind};
 use crate::sql::quote::{clause, with};
 
@@ -23,11 +21,9 @@ pub(super) fn write_view(view: &View, order: &DumpOrder<'_>, late: &mut Vec<Late
     };
     let stored = clause(" USING ", view.access_method.as_deref()) + &with(&view.options);
     let id = ObjectId::relation(name.as_str());
-    let mut sql = format!("CREATE {kind} {name}{stored} AS\n{}{empty};\n", view.query);
-    if order.stubs.contains(&id) {
-        let replace = sql.replacen("CREATE ", "CREATE OR REPLACE ", 1);
-        sql = create_stub(view) + &write_later(replace, Step::View, late);
-    }
+    let create = format!("CREATE {kind} {name}{stored} AS\n{}{empty};\n", view.query);
+    let stub = || Some(create_stub(view));
+    let mut sql = create_or_replace((&id, create), stub, order, late);
     sql += &write_columns(kind, view);
     let mut owned = view.attached.clone();
     if !order.executed.contains(&id) {

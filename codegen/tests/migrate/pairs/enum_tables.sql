@@ -27,3 +27,10 @@ INSERT INTO state_enum (v) VALUES ('a');
 -- becomes
 CREATE TABLE state_enum (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, v text);
 INSERT INTO state_enum (v) VALUES ('a'), ('b');
+
+-- pair: a row that fits the new type alone
+CREATE TABLE state_enum (value text PRIMARY KEY, hint varchar(9), extra integer);
+INSERT INTO state_enum VALUES ('kept', 'short');
+-- becomes
+CREATE TABLE state_enum (value text PRIMARY KEY, hint text);
+INSERT INTO state_enum VALUES ('kept', 'short'), ('new', 'longer than nine');

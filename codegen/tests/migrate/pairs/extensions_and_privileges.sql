@@ -170,3 +170,21 @@ ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC;
 CREATE TABLE t (b bigserial);
 CREATE MATERIALIZED VIEW v AS SELECT b FROM t;
 ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC;
+-- pair: a partition whose indexes call a function for their owner alone
+CREATE FUNCTION for_owner(integer) RETURNS integer LANGUAGE plpgsql IMMUTABLE AS
+    'BEGIN ASSERT current_user = ''pg_signal_backend'', current_user; RETURN $1; END';
+CREATE TABLE p (a integer) PARTITION BY RANGE (a);
+ALTER TABLE p OWNER TO pg_signal_backend;
+CREATE INDEX i ON p ((for_owner(a) + for_owner(0)));
+CREATE TABLE p1 (a integer);
+ALTER TABLE p1 OWNER TO pg_signal_backend;
+CREATE INDEX i1 ON p1 ((for_owner(a) + for_owner(0)));
+-- becomes
+CREATE FUNCTION for_owner(integer) RETURNS integer LANGUAGE plpgsql IMMUTABLE AS
+    'BEGIN ASSERT current_user = ''pg_signal_backend'', current_user; RETURN $1; END';
+CREATE TABLE p (a integer) PARTITION BY RANGE (a);
+ALTER TABLE p OWNER TO pg_signal_backend;
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (1) TO (10);
+ALTER TABLE p1 OWNER TO pg_signal_backend;
+CREATE INDEX i1 ON ONLY p1 ((for_owner(a) + for_owner(0)));
+CREATE INDEX i ON p ((for_owner(a) + for_owner(0)));

@@ -186,3 +186,24 @@ COMMENT ON FUNCTION f(int) IS 'x';
 CREATE FUNCTION f(a int, OUT b int) LANGUAGE sql AS 'SELECT a';
 -- becomes
 CREATE FUNCTION f(a int, OUT b int, OUT c text) LANGUAGE sql AS 'SELECT a, $$x$$';
+
+-- pair: functions that call themselves and each other
+CREATE FUNCTION f(n integer) RETURNS integer LANGUAGE sql RETURN n;
+CREATE FUNCTION g(n integer) RETURNS integer LANGUAGE sql RETURN f(n);
+-- becomes
+CREATE FUNCTION f(n integer) RETURNS integer LANGUAGE sql RETURN n;
+CREATE FUNCTION g(n integer) RETURNS integer LANGUAGE sql RETURN f(n);
+CREATE OR REPLACE FUNCTION f(n integer) RETURNS integer LANGUAGE sql RETURN CASE WHEN n > 0 THEN g(n - 1) ELSE 7 END;
+CREATE FUNCTION h(n integer) RETURNS integer LANGUAGE sql RETURN n;
+CREATE OR REPLACE FUNCTION h(n integer) RETURNS integer LANGUAGE sql RETURN CASE WHEN n > 0 THEN h(n - 1) ELSE 7 END;
+CREATE VIEW v AS SELECT h(2) AS a;
+CREATE OR REPLACE VIEW v AS SELECT a FROM v;
+
+-- pair: functions that call each other are dropped
+CREATE SCHEMA s;
+CREATE FUNCTION f(n integer) RETURNS integer LANGUAGE sql RETURN n;
+CREATE FUNCTION s.g(n integer) RETURNS integer LANGUAGE sql RETURN f(n);
+CREATE OR REPLACE FUNCTION f(n integer) RETURNS integer LANGUAGE sql RETURN CASE WHEN n > 0 THEN s.g(n - 1) ELSE 7 END;
+CREATE FUNCTION h() RETURNS integer LANGUAGE sql RETURN f(3);
+-- becomes
+CREATE SCHEMA s;

@@ -59,3 +59,14 @@ CREATE TABLE g (x int) INHERITS (p);
 CREATE TABLE p (a text, d text DEFAULT 'x', e text);
 CREATE TABLE c () INHERITS (p);
 CREATE TABLE g (x int) INHERITS (p);
+
+-- pair: a column is converted that has a default in child tables alone
+CREATE TABLE p (a name, b text);
+CREATE TABLE c () INHERITS (p);
+ALTER TABLE c ALTER COLUMN a SET DEFAULT 'x', ALTER COLUMN b SET DEFAULT 'y';
+CREATE TABLE d () INHERITS (c);
+-- becomes
+CREATE TABLE p (a serial, b integer);
+CREATE TABLE c () INHERITS (p);
+ALTER TABLE c ALTER COLUMN b SET DEFAULT 7;
+CREATE TABLE d () INHERITS (c);

@@ -132,3 +132,12 @@ CREATE TABLE a (x int);
 ALTER TABLE a ADD CONSTRAINT z UNIQUE (x);
 ALTER TABLE a ADD CONSTRAINT k UNIQUE (x);
 CREATE TABLE b (x int CONSTRAINT f REFERENCES a (x));
+
+-- pair: a new table with two equal keys, of which its foreign key depends on the one that is not primary
+CREATE SCHEMA s;
+-- becomes
+CREATE SCHEMA s;
+CREATE TABLE t (a integer, b integer);
+ALTER TABLE t ADD CONSTRAINT k UNIQUE (a, b);
+ALTER TABLE t ADD CONSTRAINT p PRIMARY KEY (a, b);
+ALTER TABLE t ADD FOREIGN KEY (a, b) REFERENCES t (a, b);

@@ -60,3 +60,16 @@ CREATE MATERIALIZED VIEW v AS SELECT t AS whole FROM t;
 -- becomes
 CREATE TABLE t (a integer, c integer DEFAULT 1);
 CREATE MATERIALIZED VIEW v AS SELECT t AS whole FROM t;
+
+-- pair: a materialized view that stores rows of tables that Postgres rewrites
+CREATE ACCESS METHOD heap2 TYPE TABLE HANDLER heap_tableam_handler;
+CREATE TABLE t (a integer);
+CREATE UNLOGGED TABLE u (a integer);
+CREATE MATERIALIZED VIEW v AS SELECT t AS whole FROM t;
+CREATE MATERIALIZED VIEW w AS SELECT ARRAY[u] AS wholes FROM u;
+-- becomes
+CREATE ACCESS METHOD heap2 TYPE TABLE HANDLER heap_tableam_handler;
+CREATE TABLE t (a integer) USING heap2;
+CREATE TABLE u (a integer);
+CREATE MATERIALIZED VIEW v AS SELECT t AS whole FROM t;
+CREATE MATERIALIZED VIEW w AS SELECT ARRAY[u] AS wholes FROM u;

@@ -65,3 +65,16 @@ CREATE TABLE c () INHERITS (p);
 CREATE TYPE place AS (x text, z bigint);
 CREATE TABLE p (a integer, d place);
 CREATE TABLE c () INHERITS (p);
+
+-- pair: fields of composites change places, also inside of others and beside new ones
+CREATE TYPE c AS (a integer, b text);
+CREATE TYPE d AS (c c, n numeric);
+CREATE DOMAIN e AS d;
+CREATE TABLE t (id integer, c c NOT NULL DEFAULT ROW(1, 'x')::c, d d, e e, g integer GENERATED ALWAYS AS ((c).a) STORED);
+CREATE INDEX i ON t (((c).b));
+-- becomes
+CREATE TYPE c AS (b text, x integer, a integer);
+CREATE TYPE d AS (n numeric, c c);
+CREATE DOMAIN e AS d;
+CREATE TABLE t (id integer, c c NOT NULL DEFAULT ROW('x', 2, 1)::c, d d, e e, g integer GENERATED ALWAYS AS ((c).a) STORED);
+CREATE INDEX i ON t (((c).b));

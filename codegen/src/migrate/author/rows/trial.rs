@@ -3,6 +3,7 @@
 use crate::schema::diff::{Change, Script};
 use crate::schema::model::Table;
 use serde_json::Value;
+use sqlx::postgres::PgRow;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _, Transaction};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -13,8 +14,9 @@ pub(super) type TrialValues = BTreeMap<(String, String), Vec<String>>;
 /// A transaction on a database with rows.
 pub(super) struct Trial<'c> {
     transaction: Transaction<'c, sqlx::Postgres>,
-    /// Tables that were emptied, because a statement was refused for a row of them.
-    emptied: BTreeSet<String>,
+    /// Tables that are not compared: they were emptied, because a statement was refused for a row of them, or Postgres
+    /// refuses to read them.
+    left_out: BTreeSet<String>,
     impossible: Vec<String>,
 }
 
@@ -47,7 +49,7 @@ impl<'c> Trial<'c> {
         let transaction = connection.begin().await?;
         let mut trial = Self {
             transaction,
-            emptied: BTreeSet::new(),
+            left_out: BTreeSet::new(),
             impossible: Vec::new(),
         };
         // A table with events of a deferred constraint cannot be altered.
@@ -89,6 +91,24 @@ impl<'c> Trial<'c> {
         }
     }
 
+    /// Reads rows behind a savepoint; gives nothing if Postgres refuses, as it does where the plan calls a function of an
+    /// index that only the owner of the table may call.
+    async fn read_rows(&mut self, sql: String) -> Result<Option<Vec<PgRow>>, sqlx::Error> {
+        self.run("SAVEPOINT reading").await?;
+        let query = sqlx::query(AssertSqlSafe(sql)).persistent(false);
+        match query.fetch_all(&mut *self.transaction).await {
+            Ok(rows) => {
+                self.run("RELEASE reading").await?;
+                Ok(Some(rows))
+            }
+            Err(sqlx::Error::Database(_)) => {
+                self.run("ROLLBACK TO reading; RELEASE reading").await?;
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
     /// Runs the first of the statements that Postgres takes.
     pub(super) async fn try_one_of(&mut self, statements: &[String]) -> Result<(), sqlx::Error> {
         for sql in statements {
@@ -124,7 +144,7 @@ impl<'c> Trial<'c> {
                 if emptied.is_some() {
                     return Ok(false);
                 }
-                self.emptied.insert(name);
+                self.left_out.insert(name);
             }
             if self.attempt(&change.sql).await?.is_some() {
                 return Ok(false);
@@ -148,10 +168,7 @@ impl<'c> Trial<'c> {
         };
         // By `ctid`, since a table need not have a key.
         let rows = format!("SELECT ctid::text FROM ONLY {table} WHERE {column} IS NOT NULL");
-        let rows = sqlx::query(AssertSqlSafe(rows))
-            .persistent(false)
-            .fetch_all(&mut *self.transaction)
-            .await?;
+        let rows = self.read_rows(rows).await?.unwrap_or_default();
         if rows.is_empty() {
             return Ok(());
         }
@@ -185,13 +202,12 @@ impl<'c> Trial<'c> {
         for table in tables {
             let name = &table.name.sql;
             // A short alias could be the name of a column, which would be taken before the row.
-            let sql = AssertSqlSafe(format!(
-                "SELECT pg_catalog.to_jsonb(xact_row) AS row FROM ONLY {name} xact_row"
-            ));
-            let rows = sqlx::query(sql)
-                .persistent(false)
-                .fetch_all(&mut *self.transaction)
-                .await?;
+            let sql =
+                format!("SELECT pg_catalog.to_jsonb(xact_row) AS row FROM ONLY {name} xact_row");
+            let Some(rows) = self.read_rows(sql).await? else {
+                self.left_out.insert(name.clone());
+                continue;
+            };
             for row in rows {
                 let row: Value = row.try_get("row")?;
                 for column in table
@@ -216,7 +232,7 @@ impl<'c> Trial<'c> {
     pub(super) fn compare_rows(&self, before: &TrialValues, after: &TrialValues) -> Vec<Lost> {
         let kept = before
             .iter()
-            .filter(|((table, _), _)| !self.emptied.contains(table));
+            .filter(|((table, _), _)| !self.left_out.contains(table));
         let lost = kept.filter_map(|((table, column), values)| {
             let others = after.get(&(table.clone(), column.clone()));
             let none = Vec::new();
