@@ -56,6 +56,7 @@ fn list_cases() -> Vec<PathBuf> {
 
 /// Gives the number of queries that were compared: none if the migrations are refused.
 async fn compare_case(case: &Path, url: &str) -> usize {
+    let name = case.display();
     let parse = || Parsed::read(case).unwrap();
     let project = parse().project;
     let opened = ThrowawayDatabase::open(&project, Some(url), Sharing::Private).await;
@@ -79,14 +80,14 @@ async fn compare_case(case: &Path, url: &str) -> usize {
         let is_certain = |found: &Diagnostic| found.code != UNNAMED;
         let kept = first.find(query);
         let wanted = kept.is_some_and(|kept| kept.diagnostics.iter().all(is_certain));
-        assert_eq!(second.knows(query), wanted, "{case:?} {}", query.name);
+        assert_eq!(second.knows(query), wanted, "{name} {}", query.name);
     }
     let read = ask_database(&mut database, catalog, parse(), &mut second).await;
     let compared = asked.written.len();
     assert_eq!(
         describe_results(asked),
         describe_results(read.unwrap()),
-        "{case:?}"
+        "{name}"
     );
     database.stop().await.unwrap();
     compared
