@@ -138,7 +138,7 @@ async fn statements_of_a_scope_have_its_timeout_unless_the_transaction_has_anoth
     let (pool, _observer) = database(1).await;
     assert_eq!(read_timeout(&pool, Impatient).await, "1500ms");
     assert_eq!(read_timeout(&pool, Admin).await, "0");
-    let patient = pool.with(TransactionOptions::new().statement_timeout(Duration::from_secs(60)));
+    let patient = pool.with(TransactionOptions::new().statement_timeout(Duration::from_mins(1)));
     assert_eq!(read_timeout(&patient, Impatient).await, "1min");
     assert_eq!(pool.size(), 1, "it was the same connection");
 }
