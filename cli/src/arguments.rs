@@ -53,7 +53,7 @@ enum Command {
         /// Compare only, and fail if anything is out of date; write nothing.
         #[arg(long)]
         check: bool,
-        /// Generate even if nothing changed since the last run.
+        /// Generate even if nothing changed since the last run, and ask Postgres about all queries.
         #[arg(long, conflicts_with = "check")]
         force: bool,
         /// Generate again after every change, until interrupted.

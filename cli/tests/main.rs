@@ -38,6 +38,7 @@ mod paths;
 mod prove;
 mod query_names;
 mod real_application;
+mod recorded;
 mod scopes;
 mod urls;
 mod watch;

@@ -1,14 +1,16 @@
 //! The stages in order: files → schema → queries → Rust. Each stage gives its result and its diagnostics.
 
 mod ask;
+mod environment;
 mod kept;
 mod parsed;
+mod records;
 mod renderer;
 mod results;
 mod schema_only;
 
 pub(crate) use ask::ask_database;
-pub(crate) use kept::KeptQueries;
+pub(crate) use kept::{KeptQueries, RecordUse};
 pub(crate) use parsed::{Parsed, ParsedFiles, read_project};
 pub(crate) use renderer::Renderer;
 pub use results::Generated;
@@ -24,16 +26,24 @@ use crate::report::{Failure, Findings, Stop};
 use std::path::Path;
 
 /// Generates the files of the project at `root`, on a throwaway Postgres: the one at `server`,
-/// or a private one.
+/// or a private one. Postgres is asked about every query.
 ///
 /// # Errors
-/// [`Stop::Diagnostics`] has everything that is wrong with the project; [`Stop::Failure`] what is
-/// wrong with the machine.
+/// [`Stop::Diagnostics`] has all errors of the project; [`Stop::Failure`] is one of the machine.
 ///
 /// # Cancellation
 /// Dropping the future stops and removes the server; nothing has been written.
 pub async fn generate(root: &Path, server: Option<&str>) -> Result<Generated, Stop> {
-    let understood = Box::pin(understand_project(root, server)).await?;
+    generate_with(root, server, RecordUse::Ignore).await
+}
+
+/// The same, with or without the results that other processes recorded.
+pub(crate) async fn generate_with(
+    root: &Path,
+    server: Option<&str>,
+    record_use: RecordUse,
+) -> Result<Generated, Stop> {
+    let understood = Box::pin(understand_with(root, server, record_use)).await?;
     Renderer::load()?.render(understood)
 }
 
@@ -42,10 +52,18 @@ pub(crate) async fn understand_project(
     root: &Path,
     server: Option<&str>,
 ) -> Result<Understood, Stop> {
+    understand_with(root, server, RecordUse::Read).await
+}
+
+async fn understand_with(
+    root: &Path,
+    server: Option<&str>,
+    record_use: RecordUse,
+) -> Result<Understood, Stop> {
     let mut parsed = Parsed::read(root)?;
     let (project, findings) = (&parsed.project, &mut parsed.findings);
     let mut database = build_database(project, server, Sharing::Join, findings).await?;
-    let asked = read_and_ask(&mut database, parsed, server).await;
+    let asked = read_and_ask(&mut database, parsed, server, record_use).await;
     // Before an error is returned, which would leave the server running.
     database.stop().await?;
     Ok(asked?)
@@ -59,7 +77,7 @@ pub(crate) async fn understand_and_keep_database(
     let mut parsed = Parsed::read(root)?;
     let (project, findings) = (&parsed.project, &mut parsed.findings);
     let mut database = build_database(project, server, Sharing::Private, findings).await?;
-    match read_and_ask(&mut database, parsed, server).await {
+    match read_and_ask(&mut database, parsed, server, RecordUse::Read).await {
         Ok(understood) => Ok((database, understood)),
         Err(failure) => {
             database.stop().await?;
@@ -72,10 +90,11 @@ async fn read_and_ask(
     database: &mut ThrowawayDatabase,
     parsed: Parsed,
     server: Option<&str>,
+    record_use: RecordUse,
 ) -> Result<Understood, Failure> {
     let catalog = TypedSchema::read(database).await?;
     let unchecked = read_schema_file(database, &catalog, &parsed.project).await?;
-    let mut kept = KeptQueries::default();
+    let mut kept = KeptQueries::new(record_use);
     // Each waits for its own server process most of the time. Both go on to their end, for both have a database to remove.
     let (found, understood) = tokio::join!(
         Box::pin(check_if_unchecked(unchecked, server)),

@@ -6,7 +6,7 @@ use super::rust_text::code;
 /// A prefix of paths, and why they may.
 type Allowed = &'static [(&'static str, &'static str)];
 
-/// Types that are written as JSON or given to a template.
+/// Types that are written as JSON, given to a template, or in a record of the cache.
 const SERIALIZE: Allowed = &[
     ("codegen/src/rust/view.rs", "the views of the templates"),
     (
@@ -18,6 +18,23 @@ const SERIALIZE: Allowed = &[
         "gives a view to a template",
     ),
     ("codegen/src/explanation/", "`xact describe` is JSON"),
+    (
+        "codegen/src/query/",
+        "the results of queries, in records of the cache",
+    ),
+    (
+        "codegen/src/report/source.rs",
+        "spans of the results of queries",
+    ),
+    (
+        "codegen/src/report/diagnostic/mod.rs",
+        "diagnostics of queries, in records of the cache",
+    ),
+    (
+        "codegen/src/report/diagnostic/fix.rs",
+        "diagnostics of queries, in records of the cache",
+    ),
+    ("codegen/src/pipeline/records/", "records of the cache"),
     (
         "codegen/src/workspace/requests/sent.rs",
         "diagnostics between two processes",
@@ -64,6 +81,10 @@ const WRITES: Allowed = &[
     (
         "codegen/src/workspace/requests/",
         "sockets below the user's cache",
+    ),
+    (
+        "codegen/src/pipeline/records/",
+        "results of queries below the user's cache",
     ),
     (
         "codegen/src/database/reload.rs",

@@ -109,9 +109,11 @@ pub mod types;
 #[cfg(feature = "testing")]
 pub mod testing;
 
-#[cfg(feature = "utoipa")]
-mod openapi;
+#[cfg(any(feature = "schemars", feature = "utoipa"))]
+mod schema;
 
+#[cfg(feature = "schemars")]
+pub use schemars;
 #[cfg(feature = "sea-query")]
 pub use sea_query;
 pub use sqlx;

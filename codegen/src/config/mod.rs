@@ -190,6 +190,24 @@ impl Scope {
         parse_milliseconds(self.written_timeout.as_deref()?)
     }
 
+    /// Everything that it says as one text, without the places in xact.toml.
+    pub(crate) fn describe(&self) -> String {
+        // Every field is named, so that a new one cannot be forgotten.
+        let Self {
+            role,
+            settings,
+            written_timeout,
+        } = self;
+        let role = role.as_ref().map(Spanned::get_ref);
+        let settings = settings.iter().map(|setting| {
+            let data_type = setting.data_type().map(Spanned::get_ref);
+            (setting.name(), data_type)
+        });
+        let settings: Vec<_> = settings.collect();
+        // `Debug` escapes texts, so that two scopes never have the same description.
+        format!("{role:?} {settings:?} {written_timeout:?}")
+    }
+
     /// An error: the range of the text, and the message.
     fn validate(&self, name: &str) -> Result<(), (String, String)> {
         if !is_identifier(name) {

@@ -35,6 +35,8 @@ pub struct ThrowawayDatabase {
     pub created_roles: Vec<String>,
     /// Warnings about the files of the migrations that it was built from.
     pub warnings: Vec<Diagnostic>,
+    /// The hash of the Postgres and of the migrations that it was built from; none on an external server, which other programs change.
+    pub(crate) origin: Option<u64>,
     host: Host,
     /// The server process of the session.
     process: i32,
@@ -86,6 +88,7 @@ impl ThrowawayDatabase {
             session: Session::over(connection).await?,
             created_roles: Vec::new(),
             warnings: Vec::new(),
+            origin: None,
             host,
             process,
             used: false,

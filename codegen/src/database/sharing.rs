@@ -6,11 +6,12 @@
 
 use super::host::Host;
 use super::tool::hash_tool;
-use super::{Choice, ThrowawayDatabase};
+use super::{Choice, EMBEDDED, ThrowawayDatabase};
 use crate::migrate::apply::Folder;
 use crate::project::Project;
 use crate::report::activity::doing;
 use crate::report::{Failure, Stop};
+use xact::generated::content_hash;
 use xact_server::{ProjectDatabase, Publication, Server};
 
 /// The roles that the migrations of another process created, by the first OID that `initdb` does not use.
@@ -43,18 +44,24 @@ impl ThrowawayDatabase {
     ) -> Result<Self, Stop> {
         let folder = Folder::of(project)?;
         let choice = Choice::of(url)?;
-        match open_shared(&choice, project, sharing).await? {
-            Some(ProjectDatabase::Copied(server)) => Ok(Self::of_copy(folder, server).await?),
+        let mut database = match open_shared(&choice, project, sharing).await? {
+            Some(ProjectDatabase::Copied(server)) => Self::of_copy(folder, server).await?,
             Some(ProjectDatabase::Empty(server, publication)) => {
-                Self::publish(folder, server, publication).await
+                Self::publish(folder, server, publication).await?
             }
             None => {
                 let at = doing("starting Postgres");
                 let database = Self::start(&choice).await?;
                 drop(at);
-                database.migrate(folder).await
+                database.migrate(folder).await?
             }
+        };
+        if url.is_none_or(|url| url == EMBEDDED) {
+            let (postgres, migrations) = (choice.identity(), project.migrations_fingerprint());
+            let text = format!("{postgres:x} {migrations:x}");
+            database.origin = Some(content_hash(text.as_bytes()));
         }
+        Ok(database)
     }
 
     async fn of_copy(folder: Folder, server: Server) -> Result<Self, Failure> {

@@ -48,7 +48,9 @@ pub(crate) async fn ask_database(
     findings.extend(query::find_unknown_functions(connection, &project, &catalog.schema).await?);
     findings.extend(query::find_unknown_roles(connection, &project).await?);
 
-    kept.begin(&project, &catalog);
+    kept.begin(database, &project, &catalog).await?;
+    kept.restore(&written);
+    let connection = &mut database.session.connection;
     let changed = written.iter().filter(|query| !kept.knows(query));
     let changed: Vec<Query> = changed.cloned().collect();
     let mut unkept = Vec::new();

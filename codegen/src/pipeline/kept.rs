@@ -1,89 +1,126 @@
 //! The results of the queries that did not change since the last check, so that one changed query costs one query.
 //!
 //! Given: the queries as they are now. Gives: those that have to be asked about, and everything that is known of the others, at
-//! their new places. A result depends on the text of its query and on the [`Environment`], which is compared as a whole.
+//! their new places. A result depends on the text of its query and on the [`Environment`], which is compared as a whole. Results of
+//! other processes come from `records/`.
 
 use super::ask::Asked;
-use crate::config::{Scope, SessionFunctions};
+use super::environment::Environment;
+use super::records::{QueryRecords, encode_query, find_folder};
+use crate::database::ThrowawayDatabase;
 use crate::project::Project;
-use crate::query::{Finished, Query, QueryPlace, Relocation, TypeCatalog, TypedSchema};
+use crate::query::{Finished, Query, QueryPlace, Relocation, TypedSchema};
+use crate::report::Failure;
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::Span;
-use std::collections::{BTreeMap, HashMap};
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
 use std::sync::Arc;
+use xact::generated::content_hash;
 
 /// How many checks a result is kept that no query has any more: an edit that is undone costs nothing.
 const KEPT_CHECKS: u64 = 16;
 
-/// Everything that the result of a query depends on, besides its own text.
-#[derive(Debug)]
-struct Environment {
-    /// The catalog that the migrations built; another build is another allocation, and this one is held.
-    types: Arc<TypeCatalog>,
-    scopes: BTreeMap<String, Scope>,
-    session: SessionFunctions,
-    /// The types that the annotations map, which are sent as they are.
-    mapped_types: Vec<String>,
+/// Whether results that other processes recorded are used. Those of this one are recorded in either case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RecordUse {
+    Read,
+    /// Postgres is asked about every query.
+    Ignore,
 }
 
-impl Environment {
-    fn of(project: &Project, catalog: &TypedSchema) -> Self {
-        Self {
-            types: Arc::clone(&catalog.types),
-            scopes: project.config.scopes.clone(),
-            session: project.config.session.clone(),
-            mapped_types: project.annotations.types.keys().cloned().collect(),
-        }
-    }
-
-    fn is_same(&self, other: &Self) -> bool {
-        let Self {
-            types,
-            scopes,
-            session,
-            mapped_types,
-        } = self;
-        Arc::ptr_eq(types, &other.types)
-            && *scopes == other.scopes
-            && *session == other.session
-            && *mapped_types == other.mapped_types
-    }
-}
-
-/// What is known of one query.
+/// Everything known of one query.
 #[derive(Clone, Debug)]
 pub(crate) struct KeptQuery {
     /// The query as it was parsed.
-    written: Query,
+    pub(super) written: Query,
     /// The result; none if a stage refused the query.
     pub(crate) finished: Option<Arc<Finished>>,
     /// Who composes SQL at run time for it; none if the query was refused before that is known.
     pub(crate) composed: Option<Vec<String>>,
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// The last check that used it.
-    used: u64,
+    pub(super) used: u64,
+    /// Whether it is among the records, or can never be.
+    pub(super) is_recorded: bool,
 }
 
 /// The results of queries, by the hash of their text.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct KeptQueries {
     environment: Option<Environment>,
     by_text: HashMap<u64, Vec<KeptQuery>>,
     check: u64,
+    /// The folder of the records; none where there is no cache folder.
+    folder: Option<PathBuf>,
+    record_use: RecordUse,
+    records: Option<QueryRecords>,
 }
 
 impl KeptQueries {
+    /// Nothing is kept yet. Records are those in the user's cache folder.
+    pub(crate) fn new(record_use: RecordUse) -> Self {
+        Self::in_folder(find_folder(), record_use)
+    }
+
+    pub(super) fn in_folder(folder: Option<PathBuf>, record_use: RecordUse) -> Self {
+        Self {
+            environment: None,
+            by_text: HashMap::new(),
+            check: 0,
+            folder,
+            record_use,
+            records: None,
+        }
+    }
+
     /// Begins a check. Results of another environment are forgotten.
-    pub(crate) fn begin(&mut self, project: &Project, catalog: &TypedSchema) {
+    ///
+    /// # Errors
+    /// If the connection breaks.
+    pub(crate) async fn begin(
+        &mut self,
+        database: &mut ThrowawayDatabase,
+        project: &Project,
+        catalog: &TypedSchema,
+    ) -> Result<(), Failure> {
         let environment = Environment::of(project, catalog);
         let kept = self.environment.as_ref();
+        self.check += 1;
         // With other types or scopes, the same text may have another result.
-        if !kept.is_some_and(|kept| kept.is_same(&environment)) {
-            self.by_text.clear();
+        if kept.is_some_and(|kept| kept.is_same(&environment)) {
+            return Ok(());
+        }
+        self.by_text.clear();
+        // Until the records are open, which can fail: the next check has to try again.
+        self.environment = None;
+        self.records = None;
+        if let (Some(origin), Some(folder)) = (database.origin, &self.folder) {
+            let connection = &mut database.session.connection;
+            let text = environment.describe();
+            self.records = QueryRecords::open(connection, folder, origin, catalog, &text).await?;
         }
         self.environment = Some(environment);
-        self.check += 1;
+        Ok(())
+    }
+
+    /// Takes the results of queries that are not known here from the records.
+    pub(crate) fn restore(&mut self, queries: &[Query]) {
+        let unknown = queries.iter().filter(|query| !self.knows(query));
+        let unknown: Vec<&Query> = unknown.collect();
+        let Some(records) = self.records.as_mut().filter(|_| !unknown.is_empty()) else {
+            return;
+        };
+        if self.record_use == RecordUse::Ignore {
+            return;
+        }
+        records.refresh();
+        for query in unknown {
+            let key = hash_text(query);
+            if let Some(found) = records.find(key, query) {
+                self.by_text.entry(key).or_default().push(found);
+            }
+        }
     }
 
     /// Whether nothing has to be asked about this query.
@@ -135,13 +172,14 @@ impl KeptQueries {
                 composed: composed.remove(place),
                 diagnostics: found.remove(place).unwrap_or_default(),
                 used: self.check,
+                is_recorded: false,
                 written,
             });
         }
         (others, unkept)
     }
 
-    /// Ends a check: forgets results of queries that were removed long ago, and those of `unkept`.
+    /// Ends a check: forgets results of queries that were removed long ago, and those of `unkept`. Records the others.
     pub(crate) fn end(&mut self, unkept: &[QueryPlace]) {
         let oldest = self.check.saturating_sub(KEPT_CHECKS);
         self.by_text.retain(|_, kept| {
@@ -150,6 +188,31 @@ impl KeptQueries {
             });
             !kept.is_empty()
         });
+        self.write_records();
+    }
+
+    /// Writes the results that are not recorded yet. Those that cannot be written now are left to the next check.
+    fn write_records(&mut self) {
+        let Some(records) = &mut self.records else {
+            return;
+        };
+        let mut new = Vec::new();
+        for (key, kept) in &mut self.by_text {
+            for kept in kept.iter_mut().filter(|kept| !kept.is_recorded) {
+                match encode_query(kept) {
+                    Some(bytes) => new.push((*key, bytes)),
+                    None => kept.is_recorded = true,
+                }
+            }
+        }
+        if new.is_empty() {
+            return;
+        }
+        let in_use: HashSet<u64> = self.by_text.keys().copied().collect();
+        if records.append(new, &in_use) {
+            let written = self.by_text.values_mut().flatten();
+            written.for_each(|kept| kept.is_recorded = true);
+        }
     }
 }
 
@@ -186,15 +249,17 @@ impl KeptQuery {
 }
 
 /// The text of a query, from its name on.
-fn text_of(query: &Query) -> &str {
+pub(super) fn text_of(query: &Query) -> &str {
     let range = query.name_span.range.start..query.span.range.end;
     query.span.file.text.get(range).unwrap_or_default()
 }
 
+/// The same in every process. The comments above the name are a part of the query too, but not of its text.
 fn hash_text(query: &Query) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    text_of(query).hash(&mut hasher);
-    hasher.finish()
+    let lines = query.docs.iter().chain(&query.remarks);
+    let mut text: String = lines.flat_map(|line| [line, "\n"]).collect();
+    text.push_str(text_of(query));
+    content_hash(text.as_bytes())
 }
 
 /// The diagnostics of each query, and those that belong to none.

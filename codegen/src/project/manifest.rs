@@ -1,6 +1,6 @@
-//! The features of the runtime that the project's `Cargo.toml` enables.
+//! The features of the runtime that the project's `Cargo.toml` enables, and its other dependencies.
 //!
-//! Given: the folder of a project. Gives: the features, or nothing where the manifest does not name the runtime itself: another
+//! Given: the folder of a project. Gives: these, or nothing where the manifest does not name the runtime itself: another
 //! crate of the program may depend on it then.
 
 use crate::report::source::{SourceFile, Span};
@@ -20,20 +20,38 @@ pub(crate) struct RuntimeDependency {
     /// The line of the manifest that names it.
     pub(crate) span: Span,
     pub(crate) features: BTreeSet<String>,
+    /// The names of all dependencies.
+    pub(crate) dependencies: BTreeSet<String>,
 }
 
 /// Reads the dependency of the project in this folder.
 pub(crate) fn read_runtime(root: &Path) -> Option<RuntimeDependency> {
     let text = std::fs::read_to_string(root.join(FILE)).ok()?;
     let manifest: Table = text.parse().ok()?;
-    let dependency = manifest.get("dependencies")?.get(RUNTIME)?;
+    let dependencies = manifest.get("dependencies")?.as_table()?;
+    let dependency = dependencies.get(RUNTIME)?;
     let mut features = list_features(dependency);
     if dependency.get("workspace").and_then(Value::as_bool) == Some(true) {
         features.extend(read_workspace(root)?);
     }
     features.extend(passed_features(&manifest));
     let span = find_line(text)?;
-    Some(RuntimeDependency { span, features })
+    Some(RuntimeDependency {
+        span,
+        features,
+        dependencies: list_dependencies(&manifest),
+    })
+}
+
+/// Those of every target: one of them may be the only one that derives a trait.
+fn list_dependencies(manifest: &Table) -> BTreeSet<String> {
+    let targets = manifest.get("target").and_then(Value::as_table);
+    let targets = targets.into_iter().flat_map(Table::values);
+    let of_targets = targets.filter_map(|target| target.get("dependencies"));
+    let lists = manifest.get("dependencies").into_iter().chain(of_targets);
+    let names = lists.filter_map(Value::as_table).flat_map(Table::keys);
+    // A crate's name in Rust has no hyphen.
+    names.map(|name| name.replace('-', "_")).collect()
 }
 
 fn list_features(dependency: &Value) -> BTreeSet<String> {

@@ -2,9 +2,10 @@
 
 use crate::report::diagnostic::{Diagnostic, nearest};
 use crate::report::source::Span;
+use serde::{Deserialize, Serialize};
 
 /// How many rows the caller wants.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Command {
     /// Exactly one row; anything else is an error at run time.
     One,

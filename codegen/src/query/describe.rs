@@ -5,6 +5,7 @@ use super::{Kind, Query};
 use crate::report::Failure;
 use crate::report::diagnostic::Diagnostic;
 use crate::schema::Schema;
+use serde::{Deserialize, Serialize};
 use sqlx::postgres::PgStatement;
 use sqlx::{AssertSqlSafe, Column as _, Connection as _, Either, Executor as _, PgConnection};
 use sqlx::{SqlSafeStr as _, Statement as _};
@@ -21,7 +22,7 @@ pub struct DescribedQuery {
 }
 
 /// One output column, as Describe gives it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DescribedColumn {
     /// As the client will see it.
     pub name: String,

@@ -2,9 +2,10 @@
 
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::Span;
+use serde::{Deserialize, Serialize};
 
 /// How Postgres treats a statement when it is parsed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Kind {
     /// Names and types are resolved: SELECT, INSERT, UPDATE, DELETE, MERGE, VALUES, TABLE, WITH.
     Analysed,

@@ -17,6 +17,7 @@ mod annotation;
 mod collisions;
 mod directives;
 mod lists;
+mod parameter;
 mod parameters;
 mod parse;
 mod quoted;
@@ -57,7 +58,7 @@ pub use describe::{DescribedColumn, DescribedQuery, describe};
 pub(crate) use directives::{BORROWED_ROWS, asks_for_borrowed_rows};
 pub use kind::Kind;
 pub use page::{OrderOfPage, Page, PageKey, Seek, ShapedPage, write_pages};
-pub use parameters::{Embed, Parameter, RowPart};
+pub use parameter::{Embed, Parameter, RowPart};
 pub use parse::{lex_sections, parse};
 pub use row_directives::RowDirectives;
 pub use row_lists::write_row_lists;
@@ -80,10 +81,11 @@ pub use wire_sql::WireSql;
 
 use crate::report::source::Span;
 use crate::sql::lexer::{self, TokenKind};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// One named statement of a query file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Query {
     /// As written after `-- name:`.
     pub name: String,

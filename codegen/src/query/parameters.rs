@@ -5,6 +5,7 @@
 //! A query may have both: as in sqlc, names get the numbers that no `$n` has, in the order of the text.
 
 use super::lists::{ListCall, find_list};
+use super::parameter::{Embed, Parameter, RowPart};
 use super::sqlc::{self, List, SqlcCall};
 use super::wire_sql::WireSql;
 use crate::report::diagnostic::Diagnostic;
@@ -13,49 +14,6 @@ use crate::sql::lexer::{Token, TokenKind};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
-
-/// One parameter of a query.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Parameter {
-    /// Its name, if it was given one.
-    pub name: Option<String>,
-    /// Whether the query says that it may be NULL.
-    pub nullable: bool,
-    /// Whether the query says that it is an array whose elements may be NULL.
-    pub elements_nullable: bool,
-    /// Which column it is, if it is one of a list of rows: `(a, b) IN (:pairs)` has two parameters of the name `pairs`.
-    pub part: Option<RowPart>,
-    /// Where it first stands.
-    pub span: Span,
-}
-
-/// A column of a list of rows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RowPart {
-    /// Counted from 0.
-    pub index: usize,
-    /// How many columns there are; their parameters follow each other.
-    pub of: usize,
-}
-
-impl RowPart {
-    /// The name by which its number is found: no parameter has one with brackets.
-    fn key(self, name: &str) -> String {
-        match self.index {
-            0 => name.to_owned(),
-            index => format!("{name}[{index}]"),
-        }
-    }
-}
-
-/// `sqlc.embed(name)` in the list of the statement itself: a row of a relation, as one field of the query's row.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Embed {
-    /// The relation's name in the query.
-    pub relation: String,
-    /// Where it stands.
-    pub span: Span,
-}
 
 /// The statement as sent, its parameters numbered.
 pub(super) struct Numbered {

@@ -2,12 +2,13 @@
 
 use super::analysis::Typed;
 use super::{Bulk, Page, ScopeVerdict, ShapedPage, count_variants};
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::ops::{Deref, DerefMut};
 use xact::generated::ShapedQuery;
 
 /// A query with the verdict of each scope.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Authorised {
     /// The query.
     pub typed: Typed,
@@ -26,7 +27,7 @@ impl From<Typed> for Authorised {
 }
 
 /// A query with the statement that is sent: code is generated from this.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Finished {
     /// The query.
     pub authorised: Authorised,

@@ -3,17 +3,18 @@
 //! Parameters are renamed on the way (`:name` becomes `$1`), so positions that Postgres
 //! reports would be off by the difference without the map.
 
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// A statement as sent, made of pieces that know where they come from.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WireSql {
     /// The text that is sent to Postgres.
     pub text: String,
     pieces: Vec<WirePiece>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct WirePiece {
     /// Where it begins in `text`.
     sent: usize,

@@ -1,12 +1,13 @@
 //! A text file of the project, and the one place where byte offsets become lines and columns.
 
 use crate::sql::lexer::{TokenKind, tokens};
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// A file that was read: its path as the user knows it, and its text.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct SourceFile {
     /// Relative to the project, with `/` between folders: the same on every machine.
     pub path: String,
@@ -15,9 +16,12 @@ pub struct SourceFile {
 }
 
 /// A range of bytes in one file.
-#[derive(Clone, Debug)]
+///
+/// Serialised it is the range alone: a record of the cache outlives the text of the file. Whoever reads one sets the file.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Span {
     /// The file.
+    #[serde(skip, default = "SourceFile::unknown")]
     pub file: Arc<SourceFile>,
     /// Byte offsets into its text, on character boundaries.
     pub range: Range<usize>,
@@ -35,7 +39,7 @@ impl PartialEq for Span {
 impl Eq for Span {}
 
 /// Where something is, for people: both count from 1, columns in characters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Position {
     /// The line.
     pub line: usize,
@@ -44,6 +48,13 @@ pub struct Position {
 }
 
 impl SourceFile {
+    /// The file of a span that was read from a record, until its own is set.
+    fn unknown() -> Arc<Self> {
+        // Shared, because a record has a span for each parameter and each diagnostic.
+        static UNKNOWN: LazyLock<Arc<SourceFile>> = LazyLock::new(Arc::default);
+        Arc::clone(&UNKNOWN)
+    }
+
     /// The position of a byte offset; past the end it is the end.
     pub fn position(&self, offset: usize) -> Position {
         let before = &self.text[..self.text.floor_char_boundary(offset)];

@@ -1,6 +1,7 @@
 //! Derives and attributes of generated types, by `xact.toml`, annotations and the comments of a query.
 
 use super::conditional::ConditionalDerives;
+use super::schemas::SchemaDerive;
 use crate::config;
 
 /// Those of one type, beside the ones that it has anyway.
@@ -55,9 +56,9 @@ impl TypeExtras {
         self.has_derive("Deserialize")
     }
 
-    /// Whether utoipa describes the JSON of the type.
-    pub(super) fn describes_schema(&self) -> bool {
-        self.has_derive("ToSchema")
+    /// Whether a derive describes the JSON of the type.
+    pub(super) fn describes_schema(&self, derive: SchemaDerive) -> bool {
+        self.has_derive(derive.name())
     }
 
     fn has_derive(&self, name: &str) -> bool {
@@ -83,9 +84,9 @@ impl TypeExtras {
         self.write_conditionally(&["Serialize", "Deserialize"], attribute)
     }
 
-    /// An attribute of a field that utoipa's derive reads, under its condition.
-    pub(super) fn write_for_utoipa(&self, attribute: String) -> String {
-        self.write_conditionally(&["ToSchema"], attribute)
+    /// An attribute of a field that a derive of schemas reads, under its condition.
+    pub(super) fn write_for_schema(&self, derive: SchemaDerive, attribute: String) -> String {
+        self.write_conditionally(&[derive.name()], attribute)
     }
 
     /// An unknown attribute is an error of the compiler, so it has the condition that one of the derives is there.

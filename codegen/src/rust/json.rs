@@ -1,10 +1,11 @@
-//! Fields in JSON: the attributes with which serde writes and reads them and utoipa describes them, or the type that prevents it.
+//! Fields in JSON: the attributes with which serde writes and reads them and schemas describe them, or the type that prevents it.
 //!
 //! Ids and enums are texts and numbers as they are. Dates, timestamps and exact numbers are texts by modules of
 //! [`xact::json`](https://docs.rs/xact/latest/xact/json/), because their crates write them in other forms.
 
 use super::extras::TypeExtras;
-use super::openapi::{FieldOwner, write_schema_attribute};
+use super::json_shape::{describe_declared, describe_scalar};
+use super::schemas::{FieldOwner, SchemaDerive, write_schema_attributes};
 use super::types::{Own, RustType};
 use crate::config::JsonTimes;
 
@@ -14,6 +15,8 @@ enum SerdeForm {
     Plain,
     /// By a module in `#[serde(with = "…")]`, which takes the value, and `Option` and `Vec` of it.
     With(&'static str),
+    /// A reference or a slice, which the module only writes.
+    WithReference(&'static str),
 }
 
 /// Types of the runtime that serde cannot take, and for which no module writes a text.
@@ -61,8 +64,8 @@ pub(super) enum RefusalReason {
     Serde,
     /// serde could read a reference only from a text that has no escapes.
     Borrowed,
-    /// The type itself does not derive `ToSchema`.
-    Schema,
+    /// The type itself does not have this derive.
+    Schema(SchemaDerive),
 }
 
 impl Refused {
@@ -93,14 +96,15 @@ pub(super) fn write_attributes(
 ) -> Result<Vec<String>, Refused> {
     let serde = write_serde_attribute(rust_type, secret, extras, context)?;
     let serde = serde.map(|text| extras.write_for_serde(text));
+    let described = SchemaDerive::ALL.into_iter();
+    let mut described = described.filter(|derive| extras.describes_schema(*derive));
     // A secret is in no schema, whatever its type.
-    if extras.describes_schema() && !secret {
+    if described.next().is_some() && !secret {
         // A schema describes JSON, so the type must have a form there, whether or not serde is asked for.
         find_form(rust_type, extras, context)?;
     }
-    let schema = write_schema_attribute(rust_type, (owner, secret), extras, context.times);
-    let schema = schema.map(|text| extras.write_for_utoipa(text));
-    Ok(serde.into_iter().chain(schema).collect())
+    let schemas = write_schema_attributes(rust_type, (owner, secret), extras, context.times);
+    Ok(serde.into_iter().chain(schemas).collect())
 }
 
 fn write_serde_attribute(
@@ -131,8 +135,14 @@ fn write_serde_attribute(
     if is_patch && extras.writes_json() && !secret {
         parts.push("skip_serializing_if = \"xact::Patch::is_keep\"".to_owned());
     }
-    if let SerdeForm::With(module) = form {
-        parts.push(format!("with = \"xact::json::{module}\""));
+    match form {
+        SerdeForm::Plain => {}
+        SerdeForm::With(module) => parts.push(format!("with = \"xact::json::{module}\"")),
+        SerdeForm::WithReference(module) => {
+            parts.push(format!(
+                "serialize_with = \"xact::json::{module}::serialize_reference\""
+            ));
+        }
     }
     Ok((!parts.is_empty()).then(|| format!("serde({})", parts.join(", "))))
 }
@@ -147,13 +157,14 @@ fn find_form(
         RustType::Copied(path) | RustType::Owned(path) if OPAQUE.contains(path) => {
             refused(RefusalReason::Serde)
         }
-        // They write themselves as RFC 3339.
-        RustType::Copied(path) if is_of_other_crate(path) => Ok(match context.times {
-            JsonTimes::Rfc3339 => SerdeForm::Plain,
-            JsonTimes::Sentinel => find_sentinel(path),
-        }),
+        RustType::Declared { path, .. } if is_opaque(path) => refused(RefusalReason::Serde),
+        RustType::Declared { path, .. } => {
+            let module = describe_declared(path, context.times).module;
+            Ok(module.map_or(SerdeForm::Plain, SerdeForm::With))
+        }
         RustType::Copied(path) | RustType::Owned(path) => {
-            Ok(find_module(path, context.times).map_or(SerdeForm::Plain, SerdeForm::With))
+            let module = describe_scalar(path, context.times).module;
+            Ok(module.map_or(SerdeForm::Plain, SerdeForm::With))
         }
         RustType::Option(inner) | RustType::Vec(inner) | RustType::Patch(inner) => {
             find_form(inner, extras, context)
@@ -169,65 +180,47 @@ fn find_form(
         }
         RustType::Range(_) | RustType::PgArray(_) => refused(RefusalReason::Serde),
         RustType::Generated { own, .. } => match (context.extras_of)(*own) {
-            Some(found) if extras.writes_json() && !found.writes_json() => {
-                refused(RefusalReason::Serde)
-            }
-            Some(found) if extras.reads_json() && !found.reads_json() => {
-                refused(RefusalReason::Serde)
-            }
-            Some(found) if extras.describes_schema() && !found.describes_schema() => {
-                refused(RefusalReason::Schema)
-            }
-            _ => Ok(SerdeForm::Plain),
+            Some(found) => match find_missing_derive(extras, &found) {
+                Some(reason) => refused(reason),
+                None => Ok(SerdeForm::Plain),
+            },
+            None => Ok(SerdeForm::Plain),
         },
         // A reference can be written, and is read only if it borrows from the input.
         RustType::Borrowed(_) | RustType::Slice(_) | RustType::Str if extras.reads_json() => {
             refused(RefusalReason::Borrowed)
         }
-        RustType::Borrowed(inner) | RustType::Slice(inner) => {
-            match find_form(inner, extras, context)? {
-                SerdeForm::Plain => Ok(SerdeForm::Plain),
-                SerdeForm::With(_) => refused(RefusalReason::Serde),
-            }
-        }
+        RustType::Borrowed(inner) => Ok(match find_form(inner, extras, context)? {
+            SerdeForm::With(module) => SerdeForm::WithReference(module),
+            other => other,
+        }),
+        RustType::Slice(inner) => find_form(inner, extras, context),
         _ => Ok(SerdeForm::Plain),
     }
 }
 
-/// The module of `xact::json` that writes a type of chrono or jiff as a sentinel, which are for dates and timestamps: a time of day
-/// writes itself.
-fn find_sentinel(path: &str) -> SerdeForm {
-    let (_, name) = path.split_once("xact::types::").unwrap_or(("", path));
-    match name {
-        "chrono::NaiveDate" | "jiff::civil::Date" => SerdeForm::With("date"),
-        "chrono::NaiveTime" | "jiff::civil::Time" => SerdeForm::Plain,
-        _ => SerdeForm::With("timestamp"),
-    }
+/// Whether serde cannot take a type of the runtime that an annotation or an alias names.
+fn is_opaque(path: &str) -> bool {
+    let generic = ["xact::types::Range<", "xact::types::PgArray<"];
+    OPAQUE.contains(&path) || generic.iter().any(|start| path.starts_with(start))
 }
 
-fn is_of_other_crate(path: &str) -> bool {
-    ["xact::types::chrono::", "xact::types::jiff::"]
-        .iter()
-        .any(|start| path.starts_with(start))
-}
-
-/// The module of `xact::json` that writes a type of the runtime.
-fn find_module(path: &str, times: JsonTimes) -> Option<&'static str> {
-    let name = path.strip_prefix("xact::types::")?;
-    match (name, times) {
-        ("OffsetDateTime" | "PrimitiveDateTime", JsonTimes::Sentinel) => Some("timestamp"),
-        ("Date", JsonTimes::Sentinel) => Some("date"),
-        ("OffsetDateTime" | "PrimitiveDateTime" | "Date" | "Time", _) => Some("rfc3339"),
-        ("Decimal" | "IpNetwork" | "MacAddress", _) => Some("text"),
-        _ => None,
+/// A derive that a type has and one within it lacks.
+fn find_missing_derive(extras: &TypeExtras, part: &TypeExtras) -> Option<RefusalReason> {
+    if extras.writes_json() && !part.writes_json() || extras.reads_json() && !part.reads_json() {
+        return Some(RefusalReason::Serde);
     }
+    let asked = SchemaDerive::ALL.into_iter();
+    let mut asked = asked.filter(|derive| extras.describes_schema(*derive));
+    let missing = asked.find(|derive| !part.describes_schema(derive.of_parts()));
+    missing.map(|derive| RefusalReason::Schema(derive.of_parts()))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{OPAQUE, find_module};
+    use super::{OPAQUE, describe_scalar};
     use crate::config::{DateTimeCrate, JsonTimes, NumericCrate};
-    use crate::rust::openapi::describe_scalar;
+    use crate::rust::json_shape::JsonShape;
     use crate::rust::types::list_types;
     use std::collections::BTreeSet;
     use xact::types as xact_types;
@@ -305,7 +298,8 @@ mod tests {
         for times in [JsonTimes::Rfc3339, JsonTimes::Sentinel] {
             let with = list_with(times);
             for path in &with {
-                assert!(find_module(path, times).is_some(), "{path} has a module");
+                let module = describe_scalar(path, times).module;
+                assert!(module.is_some(), "{path} has a module");
             }
             let mut taken = list_plain();
             assert!(taken.is_disjoint(&with));
@@ -324,12 +318,13 @@ mod tests {
         let opaque = |path: &String| OPAQUE.contains(&path.as_str());
         for path in list_mapped().into_iter().filter(|path| !opaque(path)) {
             for times in [JsonTimes::Rfc3339, JsonTimes::Sentinel] {
-                let schema = describe_scalar(&path, times);
-                // utoipa implements its trait for no type of another crate than std.
-                assert!(
-                    !schema.contains("xact::types::"),
-                    "{path} has the schema of {schema}"
-                );
+                // The derives of schemas implement their traits for no type of another crate than std.
+                if let JsonShape::Rust(schema) = describe_scalar(&path, times).shape {
+                    assert!(
+                        !schema.contains("xact::types::"),
+                        "{path} has the schema of {schema}"
+                    );
+                }
             }
         }
     }

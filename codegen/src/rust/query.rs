@@ -7,9 +7,9 @@ use super::bounds::Bounds;
 use super::extras::TypeExtras;
 use super::fields::{ColumnField, ParameterField, are_in_struct};
 use super::names::{doc_text, identifier, pascal_case, rust_literal, snake_case};
-use super::openapi::FieldOwner;
 use super::pages::{added_oids, view_pages, view_shaped_pages, write_oids};
 use super::rows::{Opaque, RowFields, RowStruct, TableRows, check_borrowed_rows, collect_values};
+use super::schemas::FieldOwner;
 use super::shared_columns::{SharedColumns, WrittenColumns};
 use super::statement_text::{whole_statement_literal, with_name};
 use super::types::{Own, RustType, TYPES_PATH, TypeMap};
@@ -115,7 +115,8 @@ impl<'q> TypedQuery<'q> {
             match tables.write_attributes(&field.rust_type, of, &self.extras) {
                 Ok(attributes) => field.attributes = attributes,
                 Err(refused) => {
-                    let opaque = Opaque::new(&name, &field.name, refused);
+                    let of = (FieldOwner::Parameters, name.as_str());
+                    let opaque = Opaque::new(of, &field.name, refused);
                     diagnostics.push(opaque.in_query(self.typed));
                 }
             }

@@ -3,8 +3,8 @@
 use super::extras::TypeExtras;
 use super::fields::doc_lines;
 use super::names::{Unique, doc_text, pascal_case};
-use super::openapi::FieldOwner;
 use super::rows::{Opaque, RowStruct, Sources, TableRows};
+use super::schemas::FieldOwner;
 use super::types::{KeyKind, KeyType, Own, RustType};
 use super::view::{CompositeView, EnumView, IdView, StructField, UserTypes, VariantView};
 use crate::project::Project;
@@ -148,6 +148,7 @@ fn enum_extras(rows: &TableRows<'_>) -> TypeExtras {
         "Ord",
         "Hash",
         "ToSchema",
+        "JsonSchema",
     ];
     TypeExtras::new(&rows.config.enums, &[], &[]).without(OWN)
 }
@@ -216,6 +217,7 @@ fn id_extras(rows: &TableRows<'_>) -> TypeExtras {
         "Ord",
         "Hash",
         "ToSchema",
+        "JsonSchema",
     ];
     TypeExtras::new(&rows.config.ids, &[], &[]).without(IMPLEMENTED)
 }
@@ -268,7 +270,8 @@ fn list_fields(
         {
             Ok(attributes) => attributes,
             Err(refused) => {
-                opaque.push(Opaque::new(composite, &name, refused));
+                let of = (FieldOwner::Composite, composite);
+                opaque.push(Opaque::new(of, &name, refused));
                 Vec::new()
             }
         };

@@ -22,7 +22,8 @@ pub use requests::{
 };
 
 use crate::pipeline::{
-    Generated, KeptQueries, Parsed, ParsedFiles, Renderer, Understood, ask_database, read_project,
+    Generated, KeptQueries, Parsed, ParsedFiles, RecordUse, Renderer, Understood, ask_database,
+    read_project,
 };
 use crate::project::{Overlay, Project};
 use crate::report::diagnostic::Diagnostic;
@@ -89,7 +90,7 @@ impl Workspace {
             server: server.map(str::to_owned),
             overlay: Overlay::default(),
             files: ParsedFiles::default(),
-            queries: KeptQueries::default(),
+            queries: KeptQueries::new(RecordUse::Read),
             database: None,
             last_good: None,
             refused: None,

@@ -75,3 +75,20 @@ CREATE TABLE gen (id integer NOT NULL, x text, y text GENERATED ALWAYS AS (nulli
 CREATE FUNCTION set_was(integer, text) RETURNS text LANGUAGE sql AS 'UPDATE job SET was = $2, next = was WHERE id = $1 RETURNING was';
 CREATE TYPE pair AS (p integer, q text);
 CREATE TABLE paired (id integer NOT NULL, it pair);
+
+-- Views that statements write through: with conditions, over each other, with columns of their own, over triggers and rules.
+CREATE VIEW waiting AS SELECT id, was, tries, was IS NULL AS is_first, upper(was) AS loud, ARRAY[was] AS states, ROW(id, was)::pair AS it
+    FROM job WHERE was IS NOT NULL;
+CREATE VIEW waiting_long AS SELECT id, was, tries, states FROM waiting WHERE tries > 0 WITH LOCAL CHECK OPTION;
+CREATE VIEW named_twice AS SELECT id, x, x AS again FROM k WHERE x IS NOT NULL;
+CREATE VIEW every_part AS SELECT id, w, x FROM parted;
+CREATE VIEW parents AS SELECT id, w FROM parent;
+CREATE VIEW only_parents AS SELECT id, w FROM ONLY parent;
+CREATE VIEW noise AS SELECT id, x FROM noisy WHERE x IS NOT NULL;
+CREATE VIEW ruling AS SELECT id, x FROM ruled;
+CREATE VIEW jotted AS SELECT id, tries FROM job;
+CREATE RULE jot AS ON INSERT TO jotted DO INSTEAD INSERT INTO log (note) VALUES ('x') RETURNING NULL::integer, log.id;
+CREATE VIEW joined AS SELECT b.id, c.w FROM b LEFT JOIN c ON c.b_id = b.id;
+CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN OLD; END';
+CREATE TRIGGER keep INSTEAD OF DELETE ON joined FOR EACH ROW EXECUTE FUNCTION keep();
+CREATE VIEW generated AS SELECT id, x, y FROM gen;

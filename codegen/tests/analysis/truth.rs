@@ -22,6 +22,8 @@ const FILES: &[(&str, &str)] = &[
     ("windows", include_str!("truth/windows.txt")),
     ("subqueries", include_str!("truth/subqueries.txt")),
     ("writes", include_str!("truth/writes.txt")),
+    ("views", include_str!("truth/views.txt")),
+    ("rows", include_str!("truth/rows.txt")),
     ("assignments", include_str!("truth/assignments.txt")),
     ("mixed", include_str!("truth/mixed.txt")),
 ];

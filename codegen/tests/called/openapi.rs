@@ -1,5 +1,6 @@
 //! Rows in OpenAPI documents: the schema of each type beside the JSON that serde writes for a row that was read.
 
+use super::fits::fits;
 use super::pool;
 use crate::compiled::{
     dates_in_json_may_be_those_of_jiff as jiff, derives_and_names_of_rows_are_chosen as derived,
@@ -9,7 +10,7 @@ use serde_json::{Value, json, to_value};
 use things::things::{ThingCreateParams, ThingsChangeParams, ThingsPairsRow};
 use things::types::{Price, Size, Thing, ThingId};
 use utoipa::openapi::{ComponentsBuilder, OpenApiBuilder};
-use utoipa::{PartialSchema, ToSchema};
+use utoipa::{IntoParams, PartialSchema, ToSchema};
 use xact::types::{Date, Decimal, JsonValue, OffsetDateTime, PrimitiveDateTime, Time, Uuid};
 
 fn read_schema<T: PartialSchema>() -> Value {
@@ -24,76 +25,6 @@ fn list_schemas<T: ToSchema>() -> Value {
     let components = ComponentsBuilder::new().schemas_from_iter(schemas).build();
     let document = OpenApiBuilder::new().components(Some(components)).build();
     to_value(document).unwrap()["components"]["schemas"].clone()
-}
-
-/// Whether a value is one of the schema, as far as the schemas of generated types go.
-fn fits(schemas: &Value, schema: &Value, value: &Value) -> bool {
-    if let Some(reference) = schema["$ref"].as_str() {
-        let name = reference.strip_prefix("#/components/schemas/").unwrap();
-        assert!(
-            schemas.get(name).is_some(),
-            "`{name}` is not in the document"
-        );
-        return fits(schemas, &schemas[name], value);
-    }
-    if let Some(choices) = schema["oneOf"].as_array() {
-        return choices
-            .iter()
-            .filter(|one| fits(schemas, one, value))
-            .count()
-            == 1;
-    }
-    let types = match &schema["type"] {
-        Value::String(name) => vec![name.as_str()],
-        Value::Array(names) => names.iter().filter_map(Value::as_str).collect(),
-        _ => return true,
-    };
-    let labels = schema["enum"].as_array();
-    if labels.is_some_and(|labels| !labels.contains(value)) {
-        return false;
-    }
-    types.iter().any(|name| match (*name, value) {
-        ("null", Value::Null) | ("boolean", Value::Bool(_)) | ("number", Value::Number(_)) => true,
-        ("integer", Value::Number(number)) => number.is_i64(),
-        ("string", Value::String(text)) => has_format(text, schema["format"].as_str()),
-        ("array", Value::Array(values)) => fits_array(schemas, schema, values),
-        ("object", Value::Object(_)) => fits_object(schemas, schema, value),
-        _ => false,
-    })
-}
-
-fn fits_array(schemas: &Value, schema: &Value, values: &[Value]) -> bool {
-    let each = |(at, value)| {
-        let prefix = schema["prefixItems"].get(at);
-        fits(schemas, prefix.unwrap_or(&schema["items"]), value)
-    };
-    values.iter().enumerate().all(each)
-}
-
-fn fits_object(schemas: &Value, schema: &Value, value: &Value) -> bool {
-    let required = schema["required"].as_array().into_iter().flatten();
-    let mut required = required.filter_map(Value::as_str);
-    let properties = schema["properties"].as_object().unwrap();
-    let mut fields = value.as_object().unwrap().iter();
-    required.all(|name| value.get(name).is_some())
-        && fields.all(|(name, value)| {
-            let property = properties.get(name);
-            property.is_some_and(|property| fits(schemas, property, value))
-        })
-}
-
-fn has_format(text: &str, format: Option<&str>) -> bool {
-    let (dashes, colons) = (text.matches('-').count(), text.matches(':').count());
-    match format {
-        Some("date-time") => dashes == 2 && colons > 2 || text.ends_with('Z'),
-        Some("date-time-local") => dashes == 2 && colons == 2 && text.contains('T'),
-        Some("date") => dashes == 2 && text.len() == 10,
-        Some("time-local") => dashes == 0 && colons == 2,
-        Some("uuid") => text.parse::<Uuid>().is_ok(),
-        Some("decimal") => text.parse::<Decimal>().is_ok(),
-        None => true,
-        Some(other) => panic!("`{other}` is not tested"),
-    }
 }
 
 fn check_fits<T: ToSchema + serde::Serialize>(row: &T) {
@@ -113,7 +44,14 @@ const FREE: &Price = &Price {
     since: None,
 };
 
-fn make_thing(id: u128) -> ThingCreateParams<'static> {
+/// A price without nulls.
+pub(crate) const ALL_PRICES: &[Price] = &[Price {
+    amount: Some(Decimal::NEGATIVE_ONE),
+    at: Some(OffsetDateTime::UNIX_EPOCH),
+    since: Some(OffsetDateTime::UNIX_EPOCH.date()),
+}];
+
+pub(crate) fn make_thing(id: u128) -> ThingCreateParams<'static> {
     let moment = OffsetDateTime::UNIX_EPOCH;
     ThingCreateParams {
         id: ThingId::from(Uuid::from_u128(id)),
@@ -145,18 +83,13 @@ async fn rows_of_every_type_fit_their_schemas() {
     let first = make_thing(1);
     check_fits(&first);
     q.orm().thing_create(first).await.unwrap();
-    let prices = [Price {
-        amount: Some(Decimal::new(-1, 1)),
-        at: Some(OffsetDateTime::UNIX_EPOCH),
-        since: Some(OffsetDateTime::UNIX_EPOCH.date()),
-    }];
     let second = ThingCreateParams {
         parent_id: Some(ThingId::from(Uuid::from_u128(1))),
         note: Some("a note"),
         ended: Some(OffsetDateTime::UNIX_EPOCH),
-        price: &prices[0],
+        price: &ALL_PRICES[0],
         tags: &["a".to_owned()],
-        prices: &prices,
+        prices: ALL_PRICES,
         ..make_thing(2)
     };
     check_fits(&second);
@@ -174,25 +107,6 @@ async fn rows_of_every_type_fit_their_schemas() {
     check_fits(&change);
     q.rollback().await.unwrap();
     server.stop().await.unwrap();
-}
-
-#[test]
-fn a_value_of_another_kind_does_not_fit() {
-    let schemas = list_schemas::<Price>();
-    let schema = read_schema::<Price>();
-    for (value, is_right) in [
-        (json!({ "amount": "1.5", "at": null }), true),
-        (json!({ "amount": 1.5 }), false),
-        (json!({ "at": "1970-01-01" }), false),
-        (json!({ "other": null }), false),
-    ] {
-        assert_eq!(fits(&schemas, &schema, &value), is_right, "{value}");
-    }
-    assert!(!fits(
-        &json!({}),
-        &read_schema::<Size>(),
-        &json!("VeryLarge")
-    ));
 }
 
 #[test]
@@ -228,6 +142,63 @@ fn a_field_that_may_be_null_is_there_if_serde_only_writes() {
             .unwrap()
             .contains(&json!("note"))
     );
+}
+
+/// utoipa adds no component for the type of a parameter, so that none may be named.
+#[test]
+fn parameters_of_routes_are_documented_without_components() {
+    let params = to_value(ThingCreateParams::into_params(|| None)).unwrap();
+    let text = params.to_string();
+    assert!(!text.contains("$ref"), "{params:#}");
+    let find = |name: &str| {
+        let mut params = params.as_array().unwrap().iter();
+        params.find(|param| param["name"] == name).unwrap()
+    };
+    for (name, required, schema) in [
+        (
+            "moment",
+            true,
+            json!({ "type": "string", "format": "date-time" }),
+        ),
+        ("note", false, json!({ "type": "string" })),
+        (
+            "size",
+            true,
+            json!({ "type": "string", "enum": ["small", "very large"] }),
+        ),
+        (
+            "tags",
+            true,
+            json!({ "type": "array", "items": { "type": "string" } }),
+        ),
+    ] {
+        let param = find(name);
+        assert_eq!(
+            (&param["in"], &param["required"]),
+            (&json!("query"), &json!(required))
+        );
+        assert_eq!(param["schema"], schema, "{name}");
+    }
+    let prices = &find("prices")["schema"]["items"];
+    assert_eq!(prices["properties"]["amount"]["format"], "decimal");
+    let params = to_value(derived::users::UserCreateParams::into_params(|| None)).unwrap();
+    let names = params
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|param| &param["name"]);
+    assert_eq!(
+        names.collect::<Vec<_>>(),
+        ["id", "created_at", "born", "full_name", "role"]
+    );
+}
+
+#[test]
+fn a_number_that_is_written_may_be_null() {
+    let types = read_schema::<Thing>()["properties"]["near"]["type"].clone();
+    assert_eq!(types, json!(["number", "null"]));
+    let required = read_schema::<Thing>()["required"].clone();
+    assert!(required.as_array().unwrap().contains(&json!("near")));
 }
 
 #[test]

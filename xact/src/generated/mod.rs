@@ -35,9 +35,10 @@ pub use crate::{
     __xact_columns as columns, __xact_composite_type as composite_type,
     __xact_constraints as constraints, __xact_database as database, __xact_debug as debug,
     __xact_enum_type as enum_type, __xact_fresh as fresh, __xact_id_type as id_type,
-    __xact_openapi_schema as openapi_schema, __xact_order_type as order_type,
-    __xact_page_query as page_query, __xact_read_column as read_column, __xact_record as record,
-    __xact_row as row, __xact_row_columns as row_columns, __xact_scope as scope,
+    __xact_json_schema as json_schema, __xact_openapi_schema as openapi_schema,
+    __xact_order_type as order_type, __xact_page_query as page_query,
+    __xact_read_column as read_column, __xact_record as record, __xact_row as row,
+    __xact_row_columns as row_columns, __xact_schema as schema, __xact_scope as scope,
     __xact_sea_query_columns as sea_query_columns, __xact_sea_query_value as sea_query_value,
     __xact_travels_as as travels_as, __xact_travels_under as travels_under,
 };
@@ -52,8 +53,6 @@ pub use crate::json::{
     Date as SentinelDate, LocalTimestamp as SentinelLocalTimestamp, Timestamp as SentinelTimestamp,
 };
 pub use crate::names::write_column;
-#[cfg(feature = "utoipa")]
-pub use crate::openapi::{id_schema, labels_schema, open_labels_schema};
 pub use crate::page::{KeyColumn, PageOrder, PageQuery, ShapedPages};
 pub use crate::query::{Query, ResultColumns, RowColumns};
 pub use crate::read_column::{
@@ -61,6 +60,12 @@ pub use crate::read_column::{
 };
 pub use crate::row::{BorrowedRow, Row};
 pub use crate::runner::Runner;
+#[cfg(feature = "schemars")]
+pub use crate::schema::json_schema::{self, write_json_schema};
+#[cfg(feature = "utoipa")]
+pub use crate::schema::openapi::write_openapi_schema;
+#[cfg(any(feature = "schemars", feature = "utoipa"))]
+pub use crate::schema::{describe_id, describe_labels, describe_open_labels};
 pub use crate::shaped::{Choice, Piece, ShapedQuery};
 pub use crate::values::{
     Argument, ForSqlx, FromSql, RecordReader, SendByEncode, SendByToSql, SqlValue, decode,

@@ -13,7 +13,7 @@
 //! 9999. An object with any other text is an object, and stays as it is.
 //!
 //! - In a type of your own, [`timestamp`] and [`date`] go into a field's `#[serde(with = "…")]`. They take the
-//!   value, and `Option`, `Vec` and maps of it.
+//!   value, and `Option`, `Vec` and maps of it. A reference or a slice is written by `serialize_with` and the `serialize_reference` of the module.
 //! - [`rfc3339`] and [`text`] go there as well, and write plain text: of dates and times, and of exact numbers and addresses.
 //! - [`Timestamp`], [`LocalTimestamp`] and [`Date`] are the values themselves, for every other place.
 //! - [`Value`] is any JSON: the type of a JSON column that has no annotation.
@@ -60,5 +60,5 @@ pub use self::number::Number;
 #[doc(hidden)]
 pub use self::other_times::{Converted, Written};
 pub use self::sentinel::{Date, LocalTimestamp, Timestamp};
-pub use self::typed::{Typed, date, rfc3339, text, timestamp};
+pub use self::typed::{Typed, TypedReference, date, rfc3339, text, timestamp};
 pub use self::value::Value;

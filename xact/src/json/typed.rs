@@ -13,7 +13,7 @@ use crate::Patch;
 /// A field's type, and how it is written; `Kind` is that of one of the modules: [`timestamp::Kind`], [`rfc3339::Kind`].
 ///
 /// Implemented for `OffsetDateTime`, `PrimitiveDateTime` and `Date`, for the dates and timestamps of chrono and jiff (features of these
-/// names), and for `Option`, `Patch`, `Vec` and maps of these.
+/// names), and for `Option`, `Patch`, `Vec`, `MaybeInfinite` and maps of these.
 pub trait Typed<Kind>: Sized {
     /// The form that serde writes and reads.
     type Written: Serialize + DeserializeOwned;
@@ -25,13 +25,54 @@ pub trait Typed<Kind>: Sized {
     fn read(written: Self::Written) -> Self;
 }
 
+/// A field that borrows its value or values, which can be written and not read: a parameter that is a slice.
+pub trait TypedReference<Kind> {
+    /// The form that serde writes.
+    type Written: Serialize;
+
+    /// The values as they are written.
+    fn write_referenced(&self) -> Self::Written;
+}
+
+impl<Kind, T: Typed<Kind>> TypedReference<Kind> for &T {
+    type Written = T::Written;
+
+    fn write_referenced(&self) -> Self::Written {
+        self.write()
+    }
+}
+
+impl<Kind, T: Typed<Kind>> TypedReference<Kind> for &[T] {
+    type Written = Vec<T::Written>;
+
+    fn write_referenced(&self) -> Self::Written {
+        self.iter().map(T::write).collect()
+    }
+}
+
+impl<Kind, T: TypedReference<Kind>> TypedReference<Kind> for Option<T> {
+    type Written = Option<T::Written>;
+
+    fn write_referenced(&self) -> Self::Written {
+        self.as_ref().map(T::write_referenced)
+    }
+}
+
+impl<Kind, T: TypedReference<Kind>> TypedReference<Kind> for Patch<T> {
+    type Written = Patch<T::Written>;
+
+    fn write_referenced(&self) -> Self::Written {
+        self.as_ref().map(T::write_referenced)
+    }
+}
+
 macro_rules! with {
     ($(#[$documentation:meta])* $module:ident) => {
         $(#[$documentation])*
         pub mod $module {
             use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer};
 
-            use super::Typed;
+            use super::{Typed, TypedReference};
 
             /// Marks fields of this kind.
             #[derive(Debug)]
@@ -43,6 +84,14 @@ macro_rules! with {
             /// As the serializer, or for a year without four digits.
             pub fn serialize<T: Typed<Kind>, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
                 value.write().serialize(serializer)
+            }
+
+            /// Writes a field that is a reference or a slice, by `#[serde(serialize_with = "…::serialize_reference")]`; serde calls it.
+            ///
+            /// # Errors
+            /// As [`serialize`].
+            pub fn serialize_reference<T: TypedReference<Kind>, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+                value.write_referenced().serialize(serializer)
             }
 
             /// Reads a field; serde calls it.

@@ -161,7 +161,7 @@ macro_rules! __xact_id_type {
         }
         $crate::generated::travels_as!($name, $value);
         $crate::generated::sea_query_value!($name, $value, id => id.0);
-        $crate::generated::openapi_schema!($name, $crate::generated::id_schema::<$value>($column, $prefix));
+        $crate::generated::schema!($name, $crate::generated::describe_id::<$value>($column, $prefix));
         impl<'q> $crate::sqlx::Encode<'q, $crate::sqlx::Postgres> for $name {
             fn encode_by_ref(
                 &self,

@@ -72,9 +72,9 @@ macro_rules! __xact_enum_type {
         }
 
         $crate::generated::enum_type!(@labels $name);
-        $crate::generated::openapi_schema!(
+        $crate::generated::schema!(
             $name,
-            $crate::generated::open_labels_schema(Self::ALL.iter().map(Self::as_str))
+            $crate::generated::describe_open_labels(Self::ALL.iter().map(Self::as_str))
         );
         $crate::generated::travels_under!($name, $source, $array);
         impl ::std::str::FromStr for $name {
@@ -94,9 +94,9 @@ macro_rules! __xact_enum_type {
     };
     (@any $name:ident, $source:literal) => {
         $crate::generated::enum_type!(@labels $name);
-        $crate::generated::openapi_schema!(
+        $crate::generated::schema!(
             $name,
-            $crate::generated::labels_schema(Self::ALL.iter().map(|value| value.as_str()))
+            $crate::generated::describe_labels(Self::ALL.iter().map(|value| value.as_str()))
         );
         impl ::std::str::FromStr for $name {
             type Err = $crate::types::UnknownLabel;

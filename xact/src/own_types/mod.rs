@@ -1,11 +1,11 @@
 //! The macros of generated types: ids, enums and composites of a project are plain Rust types with one macro call each. Given: a
-//! struct, or the labels of an enum. Gives: everything that makes it a value of Postgres, of serde, of sea-query and of OpenAPI documents.
+//! struct, or the labels of an enum. Gives: everything that makes it a value of Postgres, of serde, of sea-query and of schemas.
 
 mod composite;
 mod id;
 mod labels;
-mod openapi;
 mod order;
+mod schema;
 mod sea_query;
 
 mod built_in;

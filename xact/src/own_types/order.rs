@@ -64,9 +64,9 @@ macro_rules! __xact_order_type {
             }
         }
 
-        $crate::generated::openapi_schema!(
+        $crate::generated::schema!(
             $name,
-            $crate::generated::labels_schema(Self::ALL.iter().map(|order| order.as_str()))
+            $crate::generated::describe_labels(Self::ALL.iter().map(|order| order.as_str()))
         );
 
         impl $crate::generated::serde::Serialize for $name {

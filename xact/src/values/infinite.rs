@@ -11,7 +11,7 @@ use super::{FromSql, SqlValue};
 /// A date or timestamp, or one of Postgres's `-infinity` and `infinity`, in the order that Postgres has for them.
 ///
 /// A column has this type if an annotation or an alias names it: a value that is infinite is an error otherwise. `T` is
-/// `OffsetDateTime`, `PrimitiveDateTime` or `Date`.
+/// `OffsetDateTime`, `PrimitiveDateTime` or `Date`. In JSON, an infinity is the text of Postgres, in the place of that of a value.
 ///
 /// ```
 /// use xact::types::{MaybeInfinite, OffsetDateTime};

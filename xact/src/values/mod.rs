@@ -30,6 +30,7 @@ mod network;
 
 mod array;
 mod infinite;
+mod infinite_json;
 mod pg_array;
 mod range;
 mod record;

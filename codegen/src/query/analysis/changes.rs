@@ -5,10 +5,11 @@ use super::catalog::{Catalog, CatalogKey};
 use super::tree::{
     Arbiter, Expr, QueryTree, RelationKind, StatementTree, TargetEntry, Var, is_same_expression,
 };
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// One change of the rows of a table.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct TableChange {
     /// The OID of the table; 0 if it is not known.
     pub(crate) relation: u32,
@@ -21,7 +22,7 @@ pub(crate) struct TableChange {
 }
 
 /// The kinds of change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum ChangeKind {
     Insert,
     Update,
@@ -40,7 +41,7 @@ impl ChangeKind {
 }
 
 /// The unique indexes on which an INSERT does not fail, because ON CONFLICT catches the duplicate.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum Arbiters {
     #[default]
     None,

@@ -11,10 +11,11 @@ use super::tree::{Expr, QueryTree, Relation, RelationKind, Var};
 use crate::query::Embed;
 use crate::report::source::Span;
 use crate::singular::singular;
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// A row of a relation as one field of a query's row.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Embedded {
     /// The name of the field: like the table in the singular, or like the alias.
     pub field: String,

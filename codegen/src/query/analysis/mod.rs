@@ -58,6 +58,7 @@ use key_lineage::KeyLineage;
 use nullability::{NullVerdict, NullabilityProver, Parameters};
 use overrides::Alias;
 use proofs::Proofs;
+use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 use tree::QueryTree;
 
@@ -69,10 +70,10 @@ pub(crate) use page_order::{Obstacle, OrderKey, PageOrder};
 pub(crate) use tree::{Mentions, SetConfig};
 
 pub(crate) use changes::{Arbiters, ChangeKind, TableChange};
-pub use tables::{Privilege, Tables};
+pub use tables::{Privilege, PrivilegeName, Tables};
 
 /// A query of which everything is known that code is generated from.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Typed {
     /// The query.
     pub query: Query,
@@ -90,6 +91,8 @@ pub struct Typed {
     pub tables: Option<Tables>,
     /// Everything its tree mentions, if it has one.
     pub(crate) mentions: Option<Mentions>,
+    /// Whether the next attempt has the same result: not if Postgres reported an error of the moment, such as a full disk.
+    pub(crate) is_settled: bool,
 }
 
 /// One field of a query's row.
@@ -135,7 +138,7 @@ impl Typed {
 }
 
 /// One parameter.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TypedParameter {
     /// As written, or taken from the column it meets, or `arg1`.
     pub name: String,
@@ -154,7 +157,7 @@ pub struct TypedParameter {
 }
 
 /// One output column.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "four facts of one value, which are proved one by one"
@@ -316,15 +319,15 @@ fn analyse_query(
         proved.push((alias.clone(), known.verdict.clone()));
         type_column(column, alias, known, types)
     });
-    let columns = columns.collect();
     let typed = Typed {
         parameters,
-        columns,
+        columns: columns.collect(),
         embedded,
         cardinality,
         page_orders,
         tables,
         mentions: None,
+        is_settled: true,
         query: described.query,
     };
     Analysed {

@@ -8,9 +8,10 @@ use super::lineage::Fold as _;
 use super::nullability::NullabilityProver;
 use super::scope::{QueryScope, Stage};
 use super::tree::{self, Expr, QueryTree, SortKey, StatementTree, TargetEntry};
+use serde::{Deserialize, Serialize};
 
 /// The order of a query.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct PageOrder {
     pub(crate) keys: Vec<OrderKey>,
     pub(crate) uniqueness: Uniqueness,
@@ -44,7 +45,7 @@ impl PageOrder {
 }
 
 /// One element of ORDER BY.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct OrderKey {
     /// The column of the result that it is, from 0; none if it is not selected.
     pub(crate) column: Option<usize>,
@@ -58,7 +59,7 @@ pub(crate) struct OrderKey {
 }
 
 /// A reason why a statement has no pages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Obstacle {
     NotSelect,
     /// A statement in WITH writes.

@@ -4,10 +4,12 @@
 use super::catalog::Catalog;
 use super::changes::{TableChange, list_changes};
 use super::tree::{self, Permission, QueryTree, RelationKind, StatementTree};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeSet;
 
 /// The relations that a query reads and writes. A view is itself, not the tables below it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Tables {
     /// The relations it reads, sorted, as SQL names them.
     pub reads: Vec<String>,
@@ -19,15 +21,25 @@ pub struct Tables {
     pub(crate) changes: Vec<TableChange>,
 }
 
+/// As GRANT spells it. An alias, because serde would borrow a field that is written as a reference from the bytes that it reads.
+pub type PrivilegeName = &'static str;
+
 /// A privilege on a relation that a query needs.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Privilege {
     /// The relation's OID.
     pub relation: u32,
     /// As GRANT spells it.
-    pub kind: &'static str,
+    #[serde(deserialize_with = "deserialize_privilege")]
+    pub kind: PrivilegeName,
     /// The numbers of the columns; none means any column, and 0 all of them.
     pub columns: Vec<i16>,
+}
+
+/// The word of the tool itself, because a record has only its letters.
+fn deserialize_privilege<'de, D: Deserializer<'de>>(source: D) -> Result<PrivilegeName, D::Error> {
+    let name = <&str>::deserialize(source)?;
+    tree::find_privilege(name).ok_or_else(|| D::Error::custom("no privilege"))
 }
 
 /// The name in ON CONFLICT of the row that was not inserted: the same table, not read.

@@ -25,13 +25,14 @@ use crate::report::Failure;
 use crate::report::diagnostic::{Diagnostic, from_postgres};
 use crate::schema::Schema;
 pub(super) use columns::{element_of, unbounded};
+use serde::{Deserialize, Serialize};
 
 use batch::Rewritten;
 use sqlx::postgres::PgDatabaseError;
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, SqlSafeStr as _};
 
 /// The wire SQL for a slice.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bulk {
     /// The statement.
     pub sql: String,
@@ -42,7 +43,7 @@ pub struct Bulk {
 }
 
 /// A value that a statement takes of each element of a slice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BulkValue {
     /// The parameter of the query that it is, counted from 0.
     pub parameter: usize,
@@ -53,7 +54,7 @@ pub struct BulkValue {
 }
 
 /// How the values of the elements of a slice are sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum BulkForm {
     /// One value of each.
     Value,

@@ -34,6 +34,7 @@ use super::{Command, DescribedColumn, DescribedQuery, Finished, Query, TypeCatal
 use crate::report::Failure;
 use crate::report::diagnostic::Diagnostic;
 use crate::schema::Schema;
+use serde::{Deserialize, Serialize};
 pub use shaped::{OrderOfPage, ShapedPage};
 
 use layout::Layout;
@@ -43,7 +44,7 @@ use statements::PageWriter;
 /// The statements of a query's pages.
 ///
 /// The statement of a page is `with`, `select`, `rows` and its own end; that of the total is `with`, `count` and `rows`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Page {
     /// WITH, up to the main SELECT.
     pub with: String,
@@ -72,7 +73,7 @@ pub struct Page {
 }
 
 /// The end of a statement that begins at a cursor.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seek {
     /// WHERE, ORDER BY and LIMIT.
     pub sql: String,
@@ -81,7 +82,7 @@ pub struct Seek {
 }
 
 /// One element of ORDER BY.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageKey {
     /// As written, with its direction.
     pub written: String,

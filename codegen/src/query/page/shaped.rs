@@ -16,11 +16,12 @@ use crate::report::Failure;
 use crate::report::diagnostic::Diagnostic;
 use crate::schema::Schema;
 use crate::sql::lexer::words;
+use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 use std::sync::Arc;
 
 /// The pages of a query with parts or orders; its shape has their statements.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ShapedPage {
     /// The keys of each order.
     pub orders: Vec<OrderOfPage>,
@@ -33,7 +34,7 @@ pub struct ShapedPage {
 }
 
 /// An order of such a query.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct OrderOfPage {
     /// Its choice, as a bit mask; 0 if there is a single order.
     pub choice: u64,

@@ -19,7 +19,7 @@ pub(super) enum Answer {
     /// It is a COPY into this table, whose policies restrict the role.
     MayNotCopy(String),
     /// It could not be tried, for a reason that has nothing to do with privileges.
-    Unclear(String),
+    Unclear(AttemptRefusal),
 }
 
 /// Postgres's words against a statement.
@@ -35,6 +35,13 @@ pub(super) struct AttemptRefusal {
     pub(super) context: String,
 }
 
+impl Answer {
+    /// Whether another attempt may have another answer.
+    pub(super) fn is_of_the_moment(&self) -> bool {
+        matches!(self, Self::Unclear(refusal) if refusal.is_of_the_moment())
+    }
+}
+
 impl AttemptRefusal {
     /// Whether a privilege is missing, or a role is told so of a schema that it may not look into, because the owner
     /// prepared the same statement.
@@ -47,6 +54,12 @@ impl AttemptRefusal {
     pub(super) fn is_of_settings(&self) -> bool {
         let routine = self.routine.as_deref();
         routine.is_some_and(|routine| SETTINGS_ROUTINES.contains(&routine))
+    }
+
+    /// Whether it says something of the server or of the moment.
+    pub(super) fn is_of_the_moment(&self) -> bool {
+        let mut classes = OF_THE_MOMENT.iter();
+        classes.any(|class| self.state.starts_with(class))
     }
 
     /// Whether the statement itself is wrong for this role, such as by a policy that reads its own table. Errors of values
@@ -68,6 +81,9 @@ impl AttemptRefusal {
         (&self.state, &self.message) == (&other.state, &other.message)
     }
 }
+
+/// Classes of errors: Appendix A.
+const OF_THE_MOMENT: &[&str] = &["08", "25", "40", "53", "57", "58", "XX"];
 
 /// The routines of Postgres's `guc.c` that report a setting which does not exist, or whose name is none.
 const SETTINGS_ROUTINES: &[&str] = &["find_option", "assignable_custom_variable_name"];
@@ -115,7 +131,7 @@ pub(super) async fn attempt_all(
         answers[index] = if may_not {
             Answer::MayNot(refusal.message)
         } else {
-            Answer::Unclear(refusal.message)
+            Answer::Unclear(refusal)
         };
     }
     for index in copies::find_refused_copies(connection, queries).await? {

@@ -21,10 +21,11 @@ use crate::report::diagnostic::Diagnostic;
 use crate::report::source::Span;
 use attempt::Answer;
 pub use privilege::MissingPrivilege;
+use serde::{Deserialize, Serialize};
 use sqlx::{Connection as _, PgConnection};
 
 /// Whether a scope may run a query.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScopeVerdict {
     /// The scope's name.
     pub scope: String,
@@ -155,7 +156,9 @@ async fn prove_all(
             complete = false;
             continue;
         };
-        for (scopes, answer) in verdicts.iter_mut().zip(answers) {
+        let asked = verdicts.iter_mut().zip(&mut queries);
+        for ((scopes, query), answer) in asked.zip(answers) {
+            query.is_settled &= !answer.is_of_the_moment();
             scopes.push(verdict_of(name, scope, answer));
         }
     }
@@ -175,7 +178,7 @@ fn verdict_of(name: &str, scope: &config::Scope, answer: Answer) -> ScopeVerdict
     let mut missing = Vec::new();
     let (allowed, reason) = match answer {
         Answer::May => (true, None),
-        Answer::Unclear(words) => (true, Some(words)),
+        Answer::Unclear(refusal) => (true, Some(refusal.message)),
         Answer::MayNot(words) => (false, Some(words)),
         Answer::MayNotCopy(table) => {
             missing.push(MissingPrivilege {

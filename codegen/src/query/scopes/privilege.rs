@@ -1,10 +1,11 @@
 //! A privilege that a role lacks, in words and as the GRANT to copy.
 
 use crate::sql::identifier::write_identifier;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A privilege that a role lacks.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MissingPrivilege {
     /// `SELECT`, `INSERT (title)`, or `BYPASSRLS`.
     pub privilege: String,

@@ -36,6 +36,7 @@ pub(super) async fn take_refused(
     let refusals = attempt::find_refusals(connection, queries, types, planned, &settings).await?;
     let (mut diagnostics, mut refused) = (Vec::new(), BTreeSet::new());
     for (index, refusal, always) in refusals {
+        queries[index].is_settled &= !refusal.is_of_the_moment();
         if !(always && is_final(connection, &refusal).await?) {
             continue;
         }
@@ -49,9 +50,6 @@ pub(super) async fn take_refused(
     Ok(diagnostics)
 }
 
-/// Classes of errors that say something of the server or of the moment: Appendix A.
-const OF_THE_MOMENT: &[&str] = &["08", "25", "40", "53", "57", "58", "XX"];
-
 /// Whether the statement fails in every database with this schema.
 ///
 /// The planner evaluates constant expressions, and for its estimates also functions that read settings or tables: the
@@ -60,11 +58,9 @@ async fn is_final(
     connection: &mut PgConnection,
     refusal: &AttemptRefusal,
 ) -> Result<bool, sqlx::Error> {
-    let of_the_moment = OF_THE_MOMENT
-        .iter()
-        .any(|class| refusal.state.starts_with(class));
     let of_the_login = matches!(refusal.state.as_str(), "42501" | "55P03");
-    if !refusal.planned || of_the_moment || of_the_login || refusal.is_of_settings() {
+    let passes = refusal.is_of_the_moment() || of_the_login || refusal.is_of_settings();
+    if !refusal.planned || passes {
         return Ok(false);
     }
     match raised_in(&refusal.context) {

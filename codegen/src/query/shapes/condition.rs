@@ -3,8 +3,12 @@
 //! Given: the conditions of the parts around a piece, of the elements beside it. Gives: one condition in disjunctive normal
 //! form, a list of bit masks. It has no negation, so that it can only ask for parts that are on.
 
+use serde::{Deserialize, Serialize};
+
 /// The choices that a variant is made of: a bit for each switch that is on, and one for each alternative that was taken.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct Choices(pub u64);
 
 impl Choices {
@@ -23,7 +27,7 @@ impl Choices {
 /// Any of these sets of choices.
 ///
 /// Invariant: sorted, and no set includes another, so that equal conditions are equal values.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Condition(Vec<u64>);
 
 impl Condition {

@@ -80,6 +80,7 @@ fn fold_query(
             _ => None,
         };
         fold_scopes(&mut whole.scopes, &variant);
+        whole.typed.is_settled &= variant.typed.is_settled;
         fold_page_orders(&mut page_orders, &variant.typed, shape)?;
     }
     let page_orders: Option<Vec<PageOrder>> = page_orders.into_iter().collect();

@@ -53,7 +53,7 @@ pub use shape::{Alternatives, NamedOrder, Segment, Shape, VariantSql};
 pub(crate) use variants::count_variants;
 pub use variants::{Variant, add_variants, choose_variants};
 
-use super::parameters::Embed;
+use super::parameter::Embed;
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::SourceFile;
 use crate::sql::lexer::Token;

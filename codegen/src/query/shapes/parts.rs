@@ -8,6 +8,7 @@ use super::switch::{Operand, Switch, read_switch};
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::{SourceFile, Span};
 use crate::sql::lexer::{Token, TokenKind};
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -15,7 +16,7 @@ use std::sync::Arc;
 pub(super) const MOST_CHOICES: usize = 64;
 
 /// One thing that turns parts on: a parameter that is given, or a flag.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartSwitch {
     /// The parameter or the flag, as written.
     pub name: String,

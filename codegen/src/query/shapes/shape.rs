@@ -4,17 +4,18 @@
 
 use super::condition::{Choices, Condition};
 use super::parts::PartSwitch;
-use crate::query::parameters::Parameter;
+use crate::query::parameter::Parameter;
 use crate::query::wire_sql::WireSql;
 use crate::report::source::Span;
 use crate::sql::lexer::{TokenKind, words};
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// A statement with parts and orders.
 ///
 /// A variant is told by its [`Choices`]: a bit for each switch that is on, then one for each alternative. `switches` have the
 /// bits from 0; each group of `alternatives` has the bits of its range, of which exactly one is set.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shape {
     /// The switches; the bit of each is its index.
     pub switches: Vec<PartSwitch>,
@@ -34,7 +35,7 @@ pub struct Shape {
 pub(super) const ORDER: &str = "order";
 
 /// Choices of which exactly one is made.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Alternatives {
     /// The noun for people: `order`.
     pub name: String,
@@ -53,7 +54,7 @@ impl Alternatives {
 }
 
 /// An order that the caller can choose.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NamedOrder {
     /// As written.
     pub name: String,
@@ -64,7 +65,7 @@ pub struct NamedOrder {
 }
 
 /// A piece of the text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Segment {
     /// With `$1` for the first of the shape's parameters.
     pub sql: WireSql,

@@ -8,6 +8,7 @@ use super::condition::Choices;
 use super::shape::Shape;
 use crate::query::{DescribedQuery, Query};
 use crate::report::diagnostic::Diagnostic;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -20,7 +21,7 @@ const ALL: usize = 64;
 const SAMPLED: usize = 64;
 
 /// A query that is one variant of another.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Variant {
     /// Its choices.
     pub choices: Choices,

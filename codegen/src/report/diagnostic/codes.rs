@@ -2,6 +2,8 @@
 //!
 //! The rules of `xact lint` are codes as well, and explain themselves.
 
+use serde::de::Error as _;
+use serde::{Deserialize as _, Deserializer};
 use std::fmt::Write as _;
 
 /// `= code`, its sentences, and `right:` above an input that is right, with its path unless it is a query file.
@@ -43,6 +45,15 @@ pub fn codes() -> impl Iterator<Item = Code> {
 /// ```
 pub fn find_code(name: &str) -> Option<Code> {
     codes().find(|code| code.name == name)
+}
+
+/// The name that is registered, because a record has only its letters.
+pub(super) fn deserialize_code<'de, D: Deserializer<'de>>(
+    source: D,
+) -> Result<&'static str, D::Error> {
+    let name = <&str>::deserialize(source)?;
+    let code = find_code(name).ok_or_else(|| D::Error::custom("no code"))?;
+    Ok(code.name)
 }
 
 fn read_code(section: &'static str) -> Option<Code> {

@@ -2,9 +2,10 @@
 
 use super::{Diagnostic, Place};
 use crate::report::source::Span;
+use serde::{Deserialize, Serialize};
 
 /// A replacement of one piece of a file.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Fix {
     /// The piece; empty for an insertion.
     pub span: Span,

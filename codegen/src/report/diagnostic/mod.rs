@@ -16,19 +16,24 @@ pub use fix::Fix;
 pub use github::{failure_github, github};
 pub use json::{failure_json, json};
 pub use nearest::nearest;
-pub(crate) use postgres::QUOTES;
 pub use postgres::from_postgres;
+pub(crate) use postgres::{QUOTES, UNNAMED};
 pub use render::{Style, render, render_within};
 
 use crate::report::source::{Position, Span};
+use serde::{Deserialize, Serialize};
+
+/// The name of a [`Code`]. An alias, because serde would borrow a field that is written as a reference from the bytes that it reads.
+pub type CodeName = &'static str;
 
 /// An error or a warning about the project.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// How serious it is.
     pub severity: Severity,
     /// A stable name in kebab case, e.g. `unknown-column`.
-    pub code: &'static str,
+    #[serde(deserialize_with = "codes::deserialize_code")]
+    pub code: CodeName,
     /// One line, lower case, no full stop.
     pub message: String,
     /// Where it is.
@@ -42,7 +47,7 @@ pub struct Diagnostic {
 }
 
 /// Whether code can be generated all the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Severity {
     /// Nothing is written.
     Error,
@@ -51,7 +56,7 @@ pub enum Severity {
 }
 
 /// The location of a diagnostic.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Place {
     /// A piece of text, shown with a caret under it.
     Span(Span),

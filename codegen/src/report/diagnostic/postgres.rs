@@ -87,9 +87,12 @@ const CODES: &[(&str, &str)] = &[
     ("P0001", "raised"),
 ];
 
+/// The code of every other error of Postgres.
+pub(crate) const UNNAMED: &str = "postgres";
+
 fn code_of(error: &PgDatabaseError) -> &'static str {
     CODES
         .iter()
         .find(|(sqlstate, _)| *sqlstate == error.code())
-        .map_or("postgres", |(_, code)| code)
+        .map_or(UNNAMED, |(_, code)| code)
 }

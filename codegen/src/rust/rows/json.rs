@@ -1,4 +1,4 @@
-//! The attributes of fields for serde and utoipa, or a diagnostic for each field that these cannot take.
+//! The attributes of fields for serde and schemas, or a diagnostic for each field that these cannot take.
 
 use super::{RowStruct, TableRows};
 use crate::project::Project;
@@ -7,13 +7,15 @@ use crate::query::analysis::Typed;
 use crate::report::diagnostic::Diagnostic;
 use crate::rust::extras::TypeExtras;
 use crate::rust::json::{JsonContext, RefusalReason, Refused, write_attributes};
-use crate::rust::openapi::FieldOwner;
+use crate::rust::schemas::FieldOwner;
 use crate::rust::types::{Own, RustType};
 use crate::schema::model::{Number, Table};
 
 /// A field that a derive cannot take.
 pub(in crate::rust) struct Opaque {
     field: String,
+    owner: FieldOwner,
+    /// The struct.
     row: String,
     refused: Refused,
 }
@@ -29,7 +31,10 @@ impl TableRows<'_> {
                 &row.extras,
             ) {
                 Ok(attributes) => field.attributes = attributes,
-                Err(refused) => opaque.push(Opaque::new(&row.name, &field.name, refused)),
+                Err(refused) => {
+                    let of = (FieldOwner::Row, row.name.as_str());
+                    opaque.push(Opaque::new(of, &field.name, refused));
+                }
             }
         }
         opaque
@@ -70,9 +75,14 @@ impl TableRows<'_> {
 }
 
 impl Opaque {
-    pub(in crate::rust) fn new(row: &str, field: &str, refused: Refused) -> Self {
+    pub(in crate::rust) fn new(
+        (owner, row): (FieldOwner, &str),
+        field: &str,
+        refused: Refused,
+    ) -> Self {
         Self {
             field: field.to_owned(),
+            owner,
             row: row.to_owned(),
             refused,
         }
@@ -108,11 +118,12 @@ impl Opaque {
             field,
             row,
             refused: Refused { rust_type, reason },
+            ..
         } = self;
         let reason = match reason {
-            RefusalReason::Serde => "which serde cannot take",
-            RefusalReason::Borrowed => "which serde can write and not read",
-            RefusalReason::Schema => "which has no `ToSchema`",
+            RefusalReason::Serde => "which serde cannot take".to_owned(),
+            RefusalReason::Borrowed => "which serde can write and not read".to_owned(),
+            RefusalReason::Schema(derive) => format!("which has no `{}`", derive.name()),
         };
         format!("field `{field}` of `{row}` has type `{rust_type}`, {reason}")
     }
@@ -130,7 +141,15 @@ impl Opaque {
                 "derive it for `{rust_type}` too: under `[rust.composites]` or `[rust.rows]` in xact.toml"
             );
         }
-        "select it as text, `::text`; or name a type that serde takes: `rust_type` of the column in schema_annotations.yaml"
-            .to_owned()
+        let as_text = match self.owner {
+            FieldOwner::Row | FieldOwner::Composite => "select it as text, `::text`".to_owned(),
+            FieldOwner::Parameters => format!(
+                "pass it as text, and cast that to its type: `:{}::text::…`",
+                self.field
+            ),
+        };
+        format!(
+            "{as_text}; or name a type that serde takes: `rust_type` of the column in schema_annotations.yaml"
+        )
     }
 }

@@ -2,7 +2,7 @@
 
 use super::answer::decode_answer;
 use super::{OpenedBy, hash_key, socket_folder};
-use crate::pipeline::{self, Generated};
+use crate::pipeline::{self, Generated, RecordUse};
 use crate::project::Project;
 use crate::report::Stop;
 use std::path::{Path, PathBuf};
@@ -24,7 +24,7 @@ const DEADLINE: Duration = Duration::from_secs(1);
 pub async fn generate_joined(root: &Path, server: Option<&str>) -> Result<Generated, Stop> {
     match ask_in_time(root, server, |_| true).await {
         Some(result) => result,
-        None => Box::pin(pipeline::generate(root, server)).await,
+        None => Box::pin(pipeline::generate_with(root, server, RecordUse::Read)).await,
     }
 }
 

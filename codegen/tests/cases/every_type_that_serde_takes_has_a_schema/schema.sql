@@ -20,6 +20,17 @@ CREATE TYPE size AS ENUM (
 
 -- Tables
 
+CREATE TABLE offers ( -- revision 793507f9
+    id          bigint NOT NULL,
+    valid_until timestamp with time zone NOT NULL,
+    valid_on    date,
+    score       double precision NOT NULL,
+    note        text NOT NULL,
+    scores      real[] NOT NULL,
+    CONSTRAINT offers_pkey PRIMARY KEY (id),
+    CONSTRAINT offers_scores_check CHECK (array_position(scores, NULL::real) IS NULL)
+);
+
 CREATE TABLE things ( -- revision 815e0541
     id          uuid NOT NULL,
     parent_id   uuid,

@@ -22,6 +22,7 @@ mod statement;
 use super::catalog::Catalog;
 use super::scope::QueryScope;
 use super::tree::QueryTree;
+use serde::{Deserialize, Serialize};
 use std::cell::Cell;
 
 pub(super) use fixed::is_repeatable;
@@ -30,7 +31,7 @@ pub(crate) use order::Uniqueness;
 pub(super) use order::{OrderedColumn, find_uniqueness};
 
 /// How many rows a query gives.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Cardinality {
     /// One row, whatever the tables hold.
     ExactlyOne {

@@ -11,6 +11,7 @@ use crate::query::analysis::catalog::{Catalog, CatalogKey, CatalogRelation};
 use crate::query::analysis::scope::QueryScope;
 use crate::query::analysis::tree::{QueryTree, RelationKind, StatementTree};
 use crate::sql::identifier::write_identifier;
+use serde::{Deserialize, Serialize};
 
 /// A column of ORDER BY.
 #[derive(Clone, Copy, Debug)]
@@ -27,7 +28,7 @@ pub(in crate::query::analysis) struct OrderedColumn {
 }
 
 /// Whether ORDER BY identifies a row.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Uniqueness {
     /// It does, for this reason.
     Proved(String),

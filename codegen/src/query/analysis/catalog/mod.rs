@@ -10,6 +10,7 @@ mod functions;
 mod keys;
 mod listed;
 mod relations;
+mod written;
 
 pub(crate) use bodies::{Body, read_trees as function_trees};
 pub(crate) use equality::Equality;
@@ -136,6 +137,12 @@ pub(super) async fn read(
     for (table, key) in keys::read(connection, &catalog.tables).await? {
         if let Some(table) = catalog.tables.get_mut(&table) {
             table.keys.push(key);
+        }
+    }
+    // After the last level too: a view is written through all views below it.
+    for (view, query) in written::read_written_views(&catalog.tables) {
+        if let Some(view) = catalog.tables.get_mut(&view) {
+            view.written = Some(query);
         }
     }
     catalog.equality = equality::read(connection).await?;

@@ -27,6 +27,8 @@ pub(crate) struct CatalogRelation {
     pub(crate) keys: Vec<CatalogKey>,
     /// The query of a view, if it was understood.
     pub(crate) view: Option<Box<QueryTree>>,
+    /// The query of a view over the row that a statement wrote through it, which its conditions need not hold for.
+    pub(crate) written: Option<Box<QueryTree>>,
     /// The query of a materialized view, if it was understood. No proof about NULL follows it: a constraint that was added after
     /// the last refresh says nothing of the rows that are kept.
     pub(crate) refreshed_by: Option<Box<QueryTree>>,
@@ -124,6 +126,7 @@ fn table(row: &PgRow) -> Result<(u32, CatalogRelation), sqlx::Error> {
         },
         keys: Vec::new(),
         view,
+        written: None,
         refreshed_by,
         columns: columns(row)?,
     };

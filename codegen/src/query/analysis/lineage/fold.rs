@@ -5,7 +5,7 @@
 
 use super::address;
 use super::memo::Lineage;
-use super::source::{FunctionColumn, Gap, Source, Stored, find_source};
+use super::source::{FunctionColumn, Gap, Source, Stored, find_source_at};
 use crate::query::analysis::scope::{QueryScope, Stage};
 use crate::query::analysis::tree::{
     AddedColumn, Cte, Expr, Relation, RelationKind, SetOperation, SetTree, Var,
@@ -106,7 +106,7 @@ pub(in crate::query::analysis) trait Fold<'t> {
         relation: &'t Relation,
         column: i32,
     ) -> Self::Answer {
-        let source = find_source(scope, relation, self.lineage().catalog);
+        let source = find_source_at(scope, stage, relation, self.lineage().catalog);
         // Negative numbers are system columns, which only stored rows have.
         let Ok(number) = usize::try_from(column) else {
             return match source {

@@ -1,8 +1,8 @@
 //! The sources of a relation's columns: one step of the way, without any judgement.
 
 use crate::query::analysis::catalog::{Catalog, CatalogRelation};
-use crate::query::analysis::scope::QueryScope;
-use crate::query::analysis::tree::{Cte, Expr, Relation, RelationKind};
+use crate::query::analysis::scope::{QueryScope, Stage};
+use crate::query::analysis::tree::{Cte, Expr, QueryTree, Relation, RelationKind, StatementTree};
 use std::fmt;
 
 /// The source of a relation's columns.
@@ -10,7 +10,7 @@ use std::fmt;
 pub(in crate::query::analysis) enum Source<'t, 's> {
     /// The rows of a relation of the catalog: a table, or a view whose query was not understood.
     Stored(Stored<'t>),
-    /// The columns of a view, which is outside of every scope.
+    /// The columns of a view, which is outside of every scope; of one that is written, over the row that was written.
     View(QueryScope<'t, 's>),
     /// The columns of a subquery, or of a query of WITH.
     Query(QueryScope<'t, 's>),
@@ -138,6 +138,47 @@ pub(in crate::query::analysis) fn find_source<'t, 's>(
             ordinality: *ordinality,
         },
         RelationKind::Unknown => Source::Unknown(Gap::NotUnderstood(&relation.name)),
+    }
+}
+
+/// Finds the source of the columns of a relation as an expression at `stage` sees them.
+///
+/// Invariant: no condition of a view is used for a row that a statement wrote through it, because that row need not satisfy it.
+pub(in crate::query::analysis) fn find_source_at<'t, 's>(
+    scope: &'s QueryScope<'t, 's>,
+    stage: Stage,
+    relation: &'t Relation,
+    catalog: &'t Catalog,
+) -> Source<'t, 's> {
+    let source = find_source(scope, relation, catalog);
+    if !matches!(source, Source::View(_)) || !is_written(scope.query, stage, relation) {
+        return source;
+    }
+    let written = match relation.kind {
+        RelationKind::Table { oid, .. } => catalog.tables.get(&oid),
+        _ => None,
+    };
+    let written = written.and_then(|view| view.written.as_deref());
+    written.map_or(Source::Unknown(Gap::Rewritten(&relation.name)), |query| {
+        Source::View(QueryScope::outermost(query))
+    })
+}
+
+/// Whether the row of a relation is one that the statement writes, or that its conditions did not choose.
+fn is_written(query: &QueryTree, stage: Stage, relation: &Relation) -> bool {
+    let is = |number| {
+        query
+            .relation(number)
+            .is_some_and(|found| std::ptr::eq(found, relation))
+    };
+    let is_target = is(query.result_relation);
+    match query.statement {
+        // Postgres adds the conditions of a view to an UPDATE, and not to an INSERT: the row that ON CONFLICT finds may be one that
+        // the view does not show, and EXCLUDED is the row that INSERT would have written.
+        StatementTree::Insert => is_target || is(query.excluded),
+        StatementTree::Update | StatementTree::Merge => is_target && stage == Stage::Output,
+        // The deleted row was one of the view.
+        StatementTree::Delete | StatementTree::Select => false,
     }
 }
 

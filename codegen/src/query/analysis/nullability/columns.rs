@@ -127,7 +127,7 @@ impl<'t> NullabilityProver<'t> {
         let emptied = self.emptied(place, relation, number);
         let columns = relation.existing_columns().map(|(column, _)| {
             let verdict = self.follow_relation(&scope, Stage::Output, relation, column);
-            let verdict = match self.returned(&scope, relation, (number, column)) {
+            let verdict = match self.prove_returned(&scope, relation, (number, column)) {
                 // Only the weaker verdict is used: RETURNING may show a value that the stored row
                 // does not allow, as from a view's trigger.
                 Some(returned) if returned.nullable => returned,
@@ -207,10 +207,10 @@ impl<'t> NullabilityProver<'t> {
         let decided = match relation.kind {
             RelationKind::Table { oid, .. } if var.relation == scope.query.excluded => {
                 let table = self.catalog.tables.get(&oid);
-                table.and_then(|table| self.excluded(scope, table, var.column))
+                table.and_then(|table| self.prove_excluded(scope, table, var.column))
             }
             _ if place.stage == Stage::Output => {
-                self.returned(scope, relation, (var.relation, var.column))
+                self.prove_returned(scope, relation, (var.relation, var.column))
             }
             _ => None,
         };
@@ -234,7 +234,9 @@ impl<'t> NullabilityProver<'t> {
         match (table.kind, number) {
             // Attribute 0 is the whole row and negative numbers are system columns
             // (`access/sysattr.h`).
-            (TableKind::Stored | TableKind::View, 0) => return prove_whole_row(),
+            (TableKind::Stored | TableKind::View | TableKind::MaterializedView, 0) => {
+                return prove_whole_row();
+            }
             (TableKind::Stored, ..0) => return NullVerdict::never("a system column is never NULL"),
             // Constraints of a foreign table are promises that Postgres does not enforce ("CREATE
             // FOREIGN TABLE", Notes).

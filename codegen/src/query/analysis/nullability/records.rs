@@ -18,9 +18,10 @@ use crate::query::analysis::tree::{
 };
 use crate::query::analysis::{TypedColumn, dimensions, is_anonymous, is_array};
 use crate::schema::ColumnId;
+use serde::{Deserialize, Serialize};
 
 /// The fields of an anonymous row, or of the elements of an array of such.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
     /// Its fields, in the order in which the statement writes them.
     pub columns: Vec<TypedColumn>,

@@ -29,7 +29,7 @@ enum Returned<'t> {
 impl<'t> NullabilityProver<'t> {
     /// A column of a relation that is returned, if the statement writes to that relation and this
     /// decides something.
-    pub(super) fn returned(
+    pub(super) fn prove_returned(
         &self,
         scope: &QueryScope<'t, '_>,
         relation: &'t Relation,
@@ -39,7 +39,7 @@ impl<'t> NullabilityProver<'t> {
         if number != scope.query.result_relation {
             return None;
         }
-        match returned(scope.query, self.table(relation)?, column) {
+        match self.find_returned(scope.query, self.table(relation)?, column) {
             Returned::Another => {
                 let name = &relation.name;
                 Some(NullVerdict::maybe(format!(
@@ -58,7 +58,7 @@ impl<'t> NullabilityProver<'t> {
     }
 
     /// A column of EXCLUDED: the value INSERT gave it, unless a trigger changed that.
-    pub(super) fn excluded(
+    pub(super) fn prove_excluded(
         &self,
         scope: &QueryScope<'t, '_>,
         table: &'t CatalogRelation,
@@ -69,7 +69,7 @@ impl<'t> NullabilityProver<'t> {
         if is_changed(table) || is_generated(table, column) {
             return None;
         }
-        let value = assigned(&scope.query.targets, column)?;
+        let value = find_assigned(&scope.query.targets, column)?;
         let verdict = self.expression(ExprPlace::new(scope, Stage::Rows), value);
         (!verdict.nullable).then(|| NullVerdict::never("what INSERT gave it is never NULL"))
     }
@@ -97,9 +97,31 @@ impl<'t> NullabilityProver<'t> {
         let is_target =
             query.statement != StatementTree::Select && relation == query.result_relation;
         let table = query.relation(relation).and_then(|found| self.table(found));
-        let found = |table| matches!(returned(query, table, column), Returned::Found);
+        let found = |table| matches!(self.find_returned(query, table, column), Returned::Found);
         // A table that is not in the catalog counts as rewritten.
         is_target && !table.is_some_and(found)
+    }
+
+    fn find_returned(
+        &self,
+        query: &'t QueryTree,
+        table: &CatalogRelation,
+        column: i32,
+    ) -> Returned<'t> {
+        if table.kind != TableKind::View {
+            return find_returned(query, table, column);
+        }
+        // An INSTEAD OF trigger returns the row that RETURNING shows, and nothing checks its columns ("Overview of Trigger
+        // Behavior"). Any other view returns the row of the table below it.
+        let is_own = !self.catalog.returns_others(query, query.result_relation);
+        if column < 1 || table.written.is_none() || !is_own {
+            return Returned::Another;
+        }
+        match query.statement {
+            StatementTree::Delete => Returned::Found,
+            // The assignments are to columns of the table below, which may have triggers, and be more than one column of the view.
+            _ => Returned::Stored,
+        }
     }
 
     fn table(&self, relation: &Relation) -> Option<&'t CatalogRelation> {
@@ -110,15 +132,13 @@ impl<'t> NullabilityProver<'t> {
     }
 }
 
-fn returned<'t>(query: &'t QueryTree, table: &CatalogRelation, column: i32) -> Returned<'t> {
-    // An INSTEAD OF trigger returns the row that RETURNING shows, and nothing checks its columns
-    // ("Overview of Trigger Behavior").
-    if table.kind == TableKind::View || table.has_rules {
+fn find_returned<'t>(query: &'t QueryTree, table: &CatalogRelation, column: i32) -> Returned<'t> {
+    if table.has_rules {
         return Returned::Another;
     }
     // The whole row and the system's columns change with every other.
     let changes = is_changed(table) || is_generated(table, column) || column < 1;
-    let first = assigned(&query.targets, column);
+    let first = find_assigned(&query.targets, column);
     match (query.statement, query.conflict) {
         // A BEFORE DELETE trigger can keep the row, but its result is not the row that RETURNING
         // shows.
@@ -133,19 +153,21 @@ fn returned<'t>(query: &'t QueryTree, table: &CatalogRelation, column: i32) -> R
         (StatementTree::Insert, None | Some(Conflict::Nothing)) => {
             first.map_or(Returned::Stored, |value| Returned::Assigned(vec![value]))
         }
-        (StatementTree::Insert, Some(_)) => match (first, assigned(&query.assignments, column)) {
-            // RETURNING shows the inserted row or the updated one, and the statement cannot tell
-            // which.
-            (Some(first), Some(second)) => Returned::Assigned(vec![first, second]),
-            _ => Returned::Stored,
-        },
+        (StatementTree::Insert, Some(_)) => {
+            match (first, find_assigned(&query.assignments, column)) {
+                // RETURNING shows the inserted row or the updated one, and the statement cannot tell
+                // which.
+                (Some(first), Some(second)) => Returned::Assigned(vec![first, second]),
+                _ => Returned::Stored,
+            }
+        }
         // Which action of a MERGE gave the row is not known.
         (StatementTree::Merge | StatementTree::Select, _) => Returned::Stored,
     }
 }
 
 /// The value that a statement assigns to a column.
-fn assigned(targets: &[TargetEntry], column: i32) -> Option<&Expr> {
+fn find_assigned(targets: &[TargetEntry], column: i32) -> Option<&Expr> {
     let number = usize::try_from(column).ok()?;
     let mut targets = targets.iter().filter(|target| !target.junk);
     let target = targets.find(|target| target.number == number)?;

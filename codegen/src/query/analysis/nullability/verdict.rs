@@ -1,5 +1,6 @@
 //! The verdict on a column or an expression, and the evidence for it.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// Whether something can be NULL.
@@ -38,7 +39,7 @@ impl NullVerdict {
 /// assert_eq!(evidence.to_string(), "`lower` gives NULL for NULL: `notes.title` may be NULL");
 /// assert_eq!(evidence.steps().count(), 2);
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
     /// The fact first, because each step is added in front.
     reversed: Vec<String>,

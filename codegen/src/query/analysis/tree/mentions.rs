@@ -4,10 +4,11 @@
 use super::node::{Node, Tagged};
 use super::read;
 use super::token::{TreeToken, tokens};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that one tree, or several, mention.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Mentions {
     /// OIDs of functions, of operators' functions and of aggregates.
     pub(crate) functions: BTreeSet<u32>,
@@ -20,7 +21,7 @@ pub(crate) struct Mentions {
 }
 
 /// The arguments of a call of `set_config`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct SetConfig {
     /// The setting, if it is a literal.
     pub(crate) setting: Option<String>,

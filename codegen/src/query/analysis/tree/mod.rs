@@ -36,7 +36,7 @@ pub(crate) use cte::{AddedColumn, Cte};
 pub(crate) use expression::{Boolean, Expr, Truth};
 pub(crate) use from::{FromItem, JoinKind};
 pub(crate) use mentions::{Mentions, SetConfig};
-pub(crate) use permission::Permission;
+pub(crate) use permission::{Permission, find_privilege};
 pub(crate) use query::{
     Conflict, QueryTree, SetOperation, SetTree, SortKey, StatementTree, TargetEntry, Ties,
 };

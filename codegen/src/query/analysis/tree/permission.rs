@@ -24,6 +24,12 @@ const PRIVILEGES: &[(u32, &str, &str)] = &[
 /// (`FirstLowInvalidHeapAttributeNumber`).
 const COLUMN_ZERO: i16 = 7;
 
+/// The privilege of this name, if a query can need it.
+pub(crate) fn find_privilege(name: &str) -> Option<&'static str> {
+    let mut names = PRIVILEGES.iter().map(|(_, privilege, _)| *privilege);
+    names.find(|privilege| *privilege == name)
+}
+
 /// The permissions of a query: in a list of their own (16), or in the range table.
 pub(super) fn convert(query: &Tagged) -> Vec<Permission> {
     let own = query.list("rteperminfos");

@@ -1,3 +1,3 @@
 -- name: trip_times :many
--- derive: serde::Serialize, serde::Deserialize, utoipa::ToSchema
+-- derive: serde::Serialize, serde::Deserialize, utoipa::ToSchema, schemars::JsonSchema
 SELECT id, day, at, local, days FROM trips ORDER BY id;

@@ -29,3 +29,11 @@ CREATE TABLE things (
     moments timestamptz[] NOT NULL,
     prices price[] NOT NULL
 );
+CREATE TABLE offers (
+    id bigint PRIMARY KEY,
+    valid_until timestamptz NOT NULL,
+    valid_on date,
+    score double precision NOT NULL,
+    note text NOT NULL,
+    scores real[] NOT NULL CHECK (array_position(scores, NULL) IS NULL)
+);

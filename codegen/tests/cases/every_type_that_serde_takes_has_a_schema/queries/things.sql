@@ -18,3 +18,15 @@ SET note = :note              -- if :note
     , ended = :ended          -- if :ended
     , moment = :moment        -- if :moment
 WHERE id = :id;
+
+-- Slices of values that serde writes only by a module.
+-- name: things_at :many
+SELECT id FROM things
+WHERE id > :after AND moment = ANY(:moments) AND day = ANY(:days) AND exact = ANY(:amounts) AND size = ANY(:sizes) AND near < :below
+ORDER BY id;
+
+-- name: things_of :many
+SELECT id FROM things
+WHERE id > :after
+  AND moment = ANY(:moments)    -- if :moments
+ORDER BY id;

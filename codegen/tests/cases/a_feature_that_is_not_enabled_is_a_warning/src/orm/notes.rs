@@ -7,7 +7,7 @@ use xact::generated::Query;
 
 const FILE: &str = "queries/notes.sql";
 
-xact::generated::fresh!("queries/notes.sql", 0x9f490e2a1d89e0e8);
+xact::generated::fresh!("queries/notes.sql", 0x0106112af8e56c23);
 
 /// A row of [`Orm::notes_list`].
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +18,15 @@ pub struct NotesListRow {
 }
 
 xact::generated::row!(NotesListRow { id, host, flags });
+
+/// A row of [`Orm::notes_bodies`].
+#[derive(Clone, Debug, PartialEq, schemars::JsonSchema)]
+pub struct NotesBodiesRow {
+    pub id: types::NoteId,
+    pub body: String,
+}
+
+xact::generated::row!(NotesBodiesRow { id, body });
 
 impl<S> Orm<'_, S> {
     /// The query `notes_length`.
@@ -33,5 +42,12 @@ SELECT /* notes_length */ avg(length(body)) AS average FROM notes");
             (&[20, 869, 1560], "id, host, flags"), "\
 SELECT /* notes_list */ id, host, flags FROM notes WHERE id > 1");
         self.run.many(QUERY.arguments(), NotesListRow::read)
+    }
+
+    /// The query `notes_bodies`.
+    pub fn notes_bodies(&mut self) -> xact::Many<'_, NotesBodiesRow> {
+        static QUERY: Query = Query::new(FILE, "notes_bodies", &[], (&[20, 25], "id, body"), "\
+SELECT /* notes_bodies */ id, body FROM notes");
+        self.run.many(QUERY.arguments(), NotesBodiesRow::read)
     }
 }

@@ -7,7 +7,7 @@ use xact::generated::Query;
 
 const FILE: &str = "queries/trips.sql";
 
-xact::generated::fresh!("queries/trips.sql", 0xc69e785d10816d4d);
+xact::generated::fresh!("queries/trips.sql", 0xbcc691538c487d15);
 
 /// A row of [`Orm::trip_times`].
 #[derive(
@@ -16,21 +16,26 @@ xact::generated::fresh!("queries/trips.sql", 0xc69e785d10816d4d);
     PartialEq,
     serde::Serialize,
     serde::Deserialize,
-    utoipa::ToSchema
+    utoipa::ToSchema,
+    schemars::JsonSchema
 )]
 pub struct TripTimesRow {
     pub id: types::TripId,
     #[serde(with = "xact::json::date")]
     #[schema(value_type = xact::generated::SentinelDate)]
+    #[schemars(with = "xact::generated::SentinelDate")]
     pub day: xact::types::jiff::civil::Date,
     #[serde(with = "xact::json::timestamp")]
     #[schema(value_type = xact::generated::SentinelTimestamp)]
+    #[schemars(with = "xact::generated::SentinelTimestamp")]
     pub at: xact::types::jiff::Timestamp,
     #[serde(default, with = "xact::json::timestamp")]
     #[schema(value_type = Option<xact::generated::SentinelLocalTimestamp>)]
+    #[schemars(with = "Option<xact::generated::SentinelLocalTimestamp>")]
     pub local: Option<xact::types::jiff::civil::DateTime>,
     #[serde(with = "xact::json::date")]
     #[schema(value_type = Vec<Option<xact::generated::SentinelDate>>)]
+    #[schemars(with = "Vec<Option<xact::generated::SentinelDate>>")]
     pub days: Vec<Option<xact::types::jiff::civil::Date>>,
 }
 

@@ -41,6 +41,6 @@ pub const MIGRATIONS: &[::xact::generated::Migration] = &[
     ::xact::generated::Migration("1_schema", 0x39ae0c396fd8a09f),
 ];
 
-::xact::generated::fresh!("xact.toml", 0xeaf6f2b0dff3222b);
+::xact::generated::fresh!("xact.toml", 0xc29a32d272be5864);
 ::xact::generated::fresh!("schema_annotations.yaml", 0x22c357be9c9e0940);
 ::xact::generated::fresh!("migrations/1_schema.up.sql", 0x840fceb66d170454);

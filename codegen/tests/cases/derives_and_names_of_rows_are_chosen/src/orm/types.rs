@@ -32,14 +32,17 @@ xact::generated::enum_type! {
     PartialEq,
     serde::Serialize,
     serde::Deserialize,
-    utoipa::ToSchema
+    utoipa::ToSchema,
+    schemars::JsonSchema
 )]
 pub struct Price {
     #[serde(default, with = "xact::json::text")]
     #[schema(value_type = Option<String>, format = "decimal")]
+    #[schemars(with = "Option<xact::generated::json_schema::Decimal>")]
     pub amount: Option<xact::types::Decimal>,
     #[serde(default, with = "xact::json::rfc3339")]
     #[schema(value_type = Option<String>, format = "date-time")]
+    #[schemars(with = "Option<xact::generated::json_schema::Timestamp>")]
     pub at: Option<xact::types::OffsetDateTime>,
 }
 
@@ -52,7 +55,8 @@ xact::generated::composite_type!(Price, "public.price", "public.price[]", { amou
     PartialEq,
     serde::Serialize,
     serde::Deserialize,
-    utoipa::ToSchema
+    utoipa::ToSchema,
+    schemars::JsonSchema
 )]
 #[serde(rename_all = "camelCase")]
 pub struct Order {
@@ -60,9 +64,11 @@ pub struct Order {
     pub user_id: types::UserId,
     #[serde(with = "xact::json::text")]
     #[schema(value_type = String, format = "decimal")]
+    #[schemars(with = "xact::generated::json_schema::Decimal")]
     pub total: xact::types::Decimal,
     #[serde(default, with = "xact::json::rfc3339")]
     #[schema(value_type = Option<String>, format = "date-time-local")]
+    #[schemars(with = "Option<xact::generated::json_schema::LocalTimestamp>")]
     pub paid_at: Option<xact::types::PrimitiveDateTime>,
     pub price: Option<types::Price>,
 }
@@ -77,6 +83,7 @@ xact::generated::row_columns!(Order, &[20, 20, 1700, 1114, 0], "id, user_id, tot
     serde::Serialize,
     serde::Deserialize,
     utoipa::ToSchema,
+    schemars::JsonSchema,
     PartialOrd
 )]
 #[serde(rename_all = "camelCase")]
@@ -84,9 +91,11 @@ pub struct User {
     pub id: types::UserId,
     #[serde(with = "xact::json::rfc3339")]
     #[schema(value_type = String, format = "date-time")]
+    #[schemars(with = "xact::generated::json_schema::Timestamp")]
     pub created_at: xact::types::OffsetDateTime,
     #[serde(default, with = "xact::json::rfc3339")]
     #[schema(value_type = Option<String>, format = "date")]
+    #[schemars(with = "Option<xact::generated::json_schema::Date>")]
     pub born: Option<xact::types::Date>,
     pub full_name: String,
     /// With its salt.
@@ -107,7 +116,8 @@ xact::generated::row_columns!(User, &[20, 1184, 1082, 25, 25, 0, 1009], "id, cre
     PartialEq,
     serde::Serialize,
     serde::Deserialize,
-    utoipa::ToSchema
+    utoipa::ToSchema,
+    schemars::JsonSchema
 )]
 #[serde(rename_all = "camelCase")]
 pub struct Total {
@@ -125,12 +135,14 @@ xact::generated::row_columns!(Total, &[25, 2287], "full_name, lines");
     PartialEq,
     serde::Serialize,
     serde::Deserialize,
-    utoipa::ToSchema
+    utoipa::ToSchema,
+    schemars::JsonSchema
 )]
 #[serde(rename_all = "camelCase")]
 pub struct TotalLine {
     #[serde(with = "xact::json::text")]
     #[schema(value_type = String, format = "decimal")]
+    #[schemars(with = "xact::generated::json_schema::Decimal")]
     pub total: xact::types::Decimal,
 }
 
@@ -146,6 +158,7 @@ xact::generated::record!(TotalLine { total });
     serde::Serialize,
     serde::Deserialize,
     utoipa::ToSchema,
+    schemars::JsonSchema,
     PartialOrd
 )]
 #[serde(rename_all = "camelCase")]

@@ -17,6 +17,7 @@ xact::generated::fresh!("queries/users.sql", 0x4c85bd7264f221b4);
     serde::Serialize,
     serde::Deserialize,
     utoipa::ToSchema,
+    schemars::JsonSchema,
     Hash
 )]
 #[serde(rename_all = "camelCase")]
@@ -37,6 +38,7 @@ xact::generated::row!(UsersWithOrdersRow { id, full_name, orders });
     serde::Serialize,
     serde::Deserialize,
     utoipa::ToSchema,
+    schemars::JsonSchema,
     Hash
 )]
 #[serde(rename_all = "camelCase")]
@@ -44,13 +46,21 @@ xact::generated::row!(UsersWithOrdersRow { id, full_name, orders });
 pub struct UsersWithOrdersRowOrder {
     #[serde(default, with = "xact::json::rfc3339")]
     #[schema(value_type = Option<String>, format = "date-time-local")]
+    #[schemars(with = "Option<xact::generated::json_schema::LocalTimestamp>")]
     pub paid_at: Option<xact::types::PrimitiveDateTime>,
 }
 
 xact::generated::record!(UsersWithOrdersRowOrder { paid_at });
 
 /// A row of [`Orm::users_secrets`].
-#[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+#[derive(
+    Clone,
+    PartialEq,
+    serde::Serialize,
+    serde::Deserialize,
+    utoipa::ToSchema,
+    schemars::JsonSchema
+)]
 #[serde(rename_all = "camelCase")]
 pub struct UsersSecretsRow {
     pub id: types::UserId,
@@ -63,19 +73,28 @@ xact::generated::row!(UsersSecretsRow { id, pair });
 
 /// The parameters of [`Orm::user_create`].
 #[derive(Clone, serde::Serialize)]
-#[cfg_attr(test, derive(utoipa::ToSchema))]
+#[cfg_attr(test, derive(utoipa::ToSchema, utoipa::IntoParams, schemars::JsonSchema))]
 pub struct UserCreateParams<'a> {
+    #[cfg_attr(test, param(inline))]
     pub id: types::UserId,
     #[serde(with = "xact::json::rfc3339")]
     #[cfg_attr(test, schema(value_type = String, format = "date-time"))]
+    #[cfg_attr(test, param(value_type = String, format = "date-time"))]
+    #[cfg_attr(test, schemars(with = "xact::generated::json_schema::Timestamp"))]
     pub created_at: xact::types::OffsetDateTime,
     #[serde(with = "xact::json::rfc3339")]
     #[cfg_attr(test, schema(value_type = Option<String>, format = "date"))]
+    #[cfg_attr(test, param(value_type = Option<String>, format = "date"))]
+    #[cfg_attr(test, schemars(with = "Option<xact::generated::json_schema::Date>"))]
     pub born: Option<xact::types::Date>,
     #[cfg_attr(test, schema(value_type = String))]
+    #[cfg_attr(test, param(value_type = String))]
+    #[cfg_attr(test, schemars(with = "String"))]
     pub full_name: &'a str,
     #[serde(skip_serializing)]
+    #[cfg_attr(test, schemars(skip))]
     pub hashed_password: Option<&'a str>,
+    #[cfg_attr(test, param(inline))]
     pub role: types::Role,
 }
 
@@ -83,14 +102,18 @@ xact::generated::debug!(UserCreateParams<'_>, "UserCreateParams", { id: shown, c
 
 /// The parameters of [`Orm::users_change`].
 #[derive(Clone, serde::Serialize)]
-#[cfg_attr(test, derive(utoipa::ToSchema))]
+#[cfg_attr(test, derive(utoipa::ToSchema, utoipa::IntoParams, schemars::JsonSchema))]
 pub struct UsersChangeParams<'a> {
     /// `SET hashed_password = :hashed_password` if it is given.
     #[serde(skip_serializing)]
+    #[cfg_attr(test, schemars(skip))]
     pub hashed_password: xact::Patch<&'a str>,
     /// `full_name = :full_name` if it is given.
     #[cfg_attr(test, schema(value_type = Option<String>))]
+    #[cfg_attr(test, param(value_type = Option<String>))]
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub full_name: Option<&'a str>,
+    #[cfg_attr(test, param(inline))]
     pub id: types::UserId,
 }
 

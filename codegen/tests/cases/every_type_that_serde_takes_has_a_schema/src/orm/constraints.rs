@@ -5,6 +5,10 @@
 xact::generated::constraints! {
     /// A constraint or unique index: `error.constraint() == Some(Constraint::…)`.
     pub enum Constraint {
+        /// Of `offers`: `PRIMARY KEY (id)`.
+        OffersPkey = ("public", "offers", "offers_pkey"),
+        /// Of `offers`: `CHECK (array_position(scores, NULL::real) IS NULL)`.
+        OffersScoresCheck = ("public", "offers", "offers_scores_check"),
         /// Of `things`: `PRIMARY KEY (id)`.
         ThingsPkey = ("public", "things", "things_pkey"),
         /// Of `things`: `FOREIGN KEY (parent_id) REFERENCES things(id)`.

@@ -15,6 +15,8 @@
     rustdoc::all
 )]
 
+/// The queries of `queries/offers.sql`.
+pub mod offers;
 /// The queries of `queries/things.sql`.
 pub mod things;
 mod constraints;
@@ -36,8 +38,9 @@ pub struct Orm<'a, S> {
 
 /// The migrations that this module was generated from.
 pub const MIGRATIONS: &[::xact::generated::Migration] = &[
-    ::xact::generated::Migration("1_schema", 0x06d70b56e016f13c),
+    ::xact::generated::Migration("1_schema", 0xddbe6dedc39bc93a),
 ];
 
-::xact::generated::fresh!("xact.toml", 0x8ff01eb497aafdf2);
-::xact::generated::fresh!("migrations/1_schema.up.sql", 0xabca64dba0b2bc14);
+::xact::generated::fresh!("xact.toml", 0x3f69382b5f4058cb);
+::xact::generated::fresh!("schema_annotations.yaml", 0x4ca55f1bfb0bc45f);
+::xact::generated::fresh!("migrations/1_schema.up.sql", 0x3862f7f8f26da368);

@@ -3,6 +3,18 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 xact::generated::columns! {
+    /// The columns of `offers`.
+    pub enum Offers(None, "offers") {
+        Id = "id",
+        ValidUntil = "valid_until",
+        ValidOn = "valid_on",
+        Score = "score",
+        Note = "note",
+        Scores = "scores",
+    }
+}
+
+xact::generated::columns! {
     /// The columns of `things`.
     pub enum Things(None, "things") {
         Id = "id",

@@ -7,7 +7,7 @@ use xact::generated::Query;
 
 const FILE: &str = "queries/things.sql";
 
-xact::generated::fresh!("queries/things.sql", 0xe1700bcb6024ad17);
+xact::generated::fresh!("queries/things.sql", 0x4a84db5658481371);
 
 /// A row of [`Orm::things_pairs`].
 #[derive(
@@ -16,7 +16,8 @@ xact::generated::fresh!("queries/things.sql", 0xe1700bcb6024ad17);
     PartialEq,
     serde::Serialize,
     serde::Deserialize,
-    utoipa::ToSchema
+    utoipa::ToSchema,
+    schemars::JsonSchema
 )]
 pub struct ThingsPairsRow {
     pub id: types::ThingId,
@@ -34,80 +35,140 @@ xact::generated::row!(ThingsPairsRow { id, several, children, times });
     PartialEq,
     serde::Serialize,
     serde::Deserialize,
-    utoipa::ToSchema
+    utoipa::ToSchema,
+    schemars::JsonSchema
 )]
 pub struct ThingsPairsRowTime {
     pub id: types::ThingId,
     #[serde(with = "xact::json::rfc3339")]
     #[schema(value_type = String, format = "date-time")]
+    #[schemars(with = "xact::generated::json_schema::Timestamp")]
     pub moment: xact::types::OffsetDateTime,
 }
 
 xact::generated::record!(ThingsPairsRowTime { id, moment });
 
 /// The parameters of [`Orm::thing_create`].
-#[derive(Clone, Debug, serde::Serialize, utoipa::ToSchema)]
+#[derive(
+    Clone,
+    Debug,
+    serde::Serialize,
+    utoipa::ToSchema,
+    utoipa::IntoParams,
+    schemars::JsonSchema
+)]
+#[into_params(parameter_in = Query)]
 pub struct ThingCreateParams<'a> {
+    #[param(inline)]
     pub id: types::ThingId,
+    #[param(inline)]
     pub parent_id: Option<types::ThingId>,
     #[serde(with = "xact::json::text")]
     #[schema(value_type = String, format = "decimal")]
+    #[param(value_type = String, format = "decimal")]
+    #[schemars(with = "xact::generated::json_schema::Decimal")]
     pub exact: xact::types::Decimal,
     #[schema(value_type = Option<String>)]
+    #[param(value_type = Option<String>)]
+    #[schemars(with = "Option<String>")]
     pub note: Option<&'a str>,
     #[schema(value_type = Vec<u8>)]
+    #[param(value_type = Vec<u8>)]
+    #[schemars(with = "Vec<u8>")]
     pub bytes: &'a [u8],
     #[schema(value_type = String, format = "uuid")]
+    #[param(value_type = String, format = "uuid")]
+    #[schemars(with = "xact::generated::json_schema::Uuid")]
     pub key: xact::types::Uuid,
     #[serde(with = "xact::json::rfc3339")]
     #[schema(value_type = String, format = "date")]
+    #[param(value_type = String, format = "date")]
+    #[schemars(with = "xact::generated::json_schema::Date")]
     pub day: xact::types::Date,
     #[serde(with = "xact::json::rfc3339")]
     #[schema(value_type = String, format = "time-local")]
+    #[param(value_type = String, format = "time-local")]
+    #[schemars(with = "xact::generated::json_schema::LocalTime")]
     pub time: xact::types::Time,
     #[serde(with = "xact::json::rfc3339")]
     #[schema(value_type = String, format = "date-time-local")]
+    #[param(value_type = String, format = "date-time-local")]
+    #[schemars(with = "xact::generated::json_schema::LocalTimestamp")]
     pub local: xact::types::PrimitiveDateTime,
     #[serde(with = "xact::json::rfc3339")]
     #[schema(value_type = String, format = "date-time")]
+    #[param(value_type = String, format = "date-time")]
+    #[schemars(with = "xact::generated::json_schema::Timestamp")]
     pub moment: xact::types::OffsetDateTime,
     #[serde(with = "xact::json::rfc3339")]
     #[schema(value_type = Option<String>, format = "date-time")]
+    #[param(value_type = Option<String>, format = "date-time")]
+    #[schemars(with = "Option<xact::generated::json_schema::Timestamp>")]
     pub ended: Option<xact::types::OffsetDateTime>,
     #[schema(value_type = xact::json::Value)]
+    #[param(value_type = xact::json::Value, inline)]
+    #[schemars(with = "xact::json::Value")]
     pub data: &'a xact::types::JsonValue,
     #[serde(with = "xact::json::text")]
     #[schema(value_type = String)]
+    #[param(value_type = String)]
+    #[schemars(with = "String")]
     pub host: xact::types::IpNetwork,
     #[serde(with = "xact::json::text")]
     #[schema(value_type = String)]
+    #[param(value_type = String)]
+    #[schemars(with = "String")]
     pub card: xact::types::MacAddress,
+    #[param(inline)]
     pub size: types::Size,
     #[schema(value_type = types::Price)]
+    #[param(value_type = types::Price, inline)]
+    #[schemars(with = "types::Price")]
     pub price: &'a types::Price,
     #[schema(value_type = Vec<String>)]
+    #[param(value_type = Vec<String>)]
+    #[schemars(with = "Vec<String>")]
     pub tags: &'a [String],
     #[schema(value_type = Vec<String>, format = "uuid")]
+    #[param(value_type = Vec<String>, format = "uuid")]
+    #[schemars(with = "Vec<xact::generated::json_schema::Uuid>")]
     pub keys: &'a [xact::types::Uuid],
     #[schema(value_type = Vec<types::Price>)]
+    #[param(value_type = Vec<types::Price>, inline)]
+    #[schemars(with = "Vec<types::Price>")]
     pub prices: &'a [types::Price],
 }
 
 /// The parameters of [`Orm::things_change`].
-#[derive(Clone, Debug, serde::Serialize, utoipa::ToSchema)]
+#[derive(
+    Clone,
+    Debug,
+    serde::Serialize,
+    utoipa::ToSchema,
+    utoipa::IntoParams,
+    schemars::JsonSchema
+)]
+#[into_params(parameter_in = Query)]
 pub struct ThingsChangeParams<'a> {
     /// `SET note = :note` if it is given.
     #[serde(skip_serializing_if = "xact::Patch::is_keep")]
     #[schema(value_type = Option<String>)]
+    #[param(value_type = Option<String>)]
+    #[schemars(with = "Option<String>")]
     pub note: xact::Patch<&'a str>,
     /// `ended = :ended` if it is given.
     #[serde(skip_serializing_if = "xact::Patch::is_keep", with = "xact::json::rfc3339")]
     #[schema(value_type = Option<String>, format = "date-time")]
+    #[param(value_type = Option<String>, format = "date-time")]
+    #[schemars(with = "Option<xact::generated::json_schema::Timestamp>")]
     pub ended: xact::Patch<xact::types::OffsetDateTime>,
     /// `moment = :moment` if it is given.
     #[serde(with = "xact::json::rfc3339")]
     #[schema(value_type = Option<String>, format = "date-time")]
+    #[param(value_type = Option<String>, format = "date-time")]
+    #[schemars(with = "Option<xact::generated::json_schema::Timestamp>")]
     pub moment: Option<xact::types::OffsetDateTime>,
+    #[param(inline)]
     pub id: types::ThingId,
 }
 
@@ -125,6 +186,70 @@ impl<'a> ThingsChangeParams<'a> {
     /// Whether no column would be set: a call is an error then, [`is_nothing_to_set`](xact::Error::is_nothing_to_set).
     pub fn sets_nothing(&self) -> bool {
         self.note.is_keep() && self.ended.is_keep() && self.moment.is_none()
+    }
+}
+
+/// The parameters of [`Orm::things_at`].
+#[derive(
+    Clone,
+    Debug,
+    serde::Serialize,
+    utoipa::ToSchema,
+    utoipa::IntoParams,
+    schemars::JsonSchema
+)]
+#[into_params(parameter_in = Query)]
+pub struct ThingsAtParams<'a> {
+    #[param(inline)]
+    pub after: types::ThingId,
+    #[serde(serialize_with = "xact::json::rfc3339::serialize_reference")]
+    #[schema(value_type = Vec<String>, format = "date-time")]
+    #[param(value_type = Vec<String>, format = "date-time")]
+    #[schemars(with = "Vec<xact::generated::json_schema::Timestamp>")]
+    pub moments: &'a [xact::types::OffsetDateTime],
+    #[serde(serialize_with = "xact::json::rfc3339::serialize_reference")]
+    #[schema(value_type = Vec<String>, format = "date")]
+    #[param(value_type = Vec<String>, format = "date")]
+    #[schemars(with = "Vec<xact::generated::json_schema::Date>")]
+    pub days: &'a [xact::types::Date],
+    #[serde(serialize_with = "xact::json::text::serialize_reference")]
+    #[schema(value_type = Vec<String>, format = "decimal")]
+    #[param(value_type = Vec<String>, format = "decimal")]
+    #[schemars(with = "Vec<xact::generated::json_schema::Decimal>")]
+    pub amounts: &'a [xact::types::Decimal],
+    #[schema(value_type = Vec<types::Size>)]
+    #[param(value_type = Vec<types::Size>, inline)]
+    #[schemars(with = "Vec<types::Size>")]
+    pub sizes: &'a [types::Size],
+    #[schemars(with = "xact::generated::json_schema::F32")]
+    pub below: f32,
+}
+
+/// The parameters of [`Orm::things_of`].
+#[derive(
+    Clone,
+    Debug,
+    serde::Serialize,
+    utoipa::ToSchema,
+    utoipa::IntoParams,
+    schemars::JsonSchema
+)]
+#[into_params(parameter_in = Query)]
+pub struct ThingsOfParams<'a> {
+    #[param(inline)]
+    pub after: types::ThingId,
+    /// `AND moment = ANY(:moments)` if it is given.
+    #[serde(serialize_with = "xact::json::rfc3339::serialize_reference")]
+    #[schema(value_type = Option<Vec<String>>, format = "date-time")]
+    #[param(value_type = Option<Vec<String>>, format = "date-time")]
+    #[schemars(with = "Option<Vec<xact::generated::json_schema::Timestamp>>")]
+    pub moments: Option<&'a [xact::types::OffsetDateTime]>,
+}
+
+impl<'a> ThingsOfParams<'a> {
+    /// The parameters that every variant has, and no part.
+    pub fn new(after: types::ThingId) -> Self {
+        Self { after, moments: None }
     }
 }
 
@@ -191,5 +316,40 @@ WHERE id = ", Some(3), &[0]),
             .part(1, !params.ended.is_keep()).part(2, params.moment.is_some()).arguments()
             .push(params.note.into_value()).push(params.ended.into_value()).push(params.moment)
             .push(params.id))
+    }
+
+    /// Slices of values that serde writes only by a module.
+    pub fn things_at(&mut self, params: ThingsAtParams<'_>) -> xact::Many<'_, types::ThingId> {
+        static QUERY: Query = Query::new(FILE, "things_at", &[2950, 1185, 1182, 1231, 0, 700],
+            (&[2950], "id"), "\
+SELECT /* things_at */ id FROM things
+WHERE id > $1 AND moment = ANY($2) AND day = ANY($3) AND exact = ANY($4) AND size = ANY($5) AND near < $6
+ORDER BY id");
+        self.run.many(QUERY.arguments().push(params.after).push(params.moments).push(params.days)
+            .push(params.amounts).push(params.sizes).push(params.below), |row| row.get(0))
+    }
+
+    /// The query `things_of`.
+    pub fn things_of(&mut self, params: ThingsOfParams<'_>) -> xact::Many<'_, types::ThingId> {
+        use xact::generated::{Piece, ShapedQuery};
+        static QUERY: ShapedQuery = ShapedQuery::new(
+            Query::new(FILE, "things_of", &[2950, 1185], (&[2950], "id"), "\
+SELECT /* things_of */ id FROM things
+WHERE id > $1
+  AND moment = ANY($2)
+ORDER BY id"),
+            &[
+                Piece::new("SELECT /* things_of */ id FROM things
+WHERE id > ", Some(0), &[0]),
+                Piece::new("
+  AND moment = ANY(", Some(1), &[1]),
+                Piece::new(")", None, &[1]),
+                Piece::new("
+ORDER BY id", None, &[0]),
+            ],
+            &[0],
+        );
+        self.run.many(QUERY.choose().part(0, params.moments.is_some()).arguments()
+            .push(params.after).push(params.moments), |row| row.get(0))
     }
 }

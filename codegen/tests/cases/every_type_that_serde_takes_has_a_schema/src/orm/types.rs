@@ -4,6 +4,12 @@
 
 use super::types;
 
+/// The id of a row of `offers`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OfferId(i64);
+
+xact::generated::id_type!(OfferId, i64, "offers.id");
+
 /// The id of a row of `things`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ThingId(xact::types::Uuid);
@@ -25,21 +31,73 @@ xact::generated::enum_type! {
     PartialEq,
     serde::Serialize,
     serde::Deserialize,
-    utoipa::ToSchema
+    utoipa::ToSchema,
+    schemars::JsonSchema
 )]
 pub struct Price {
     #[serde(default, with = "xact::json::text")]
     #[schema(value_type = Option<String>, format = "decimal")]
+    #[schemars(with = "Option<xact::generated::json_schema::Decimal>")]
     pub amount: Option<xact::types::Decimal>,
     #[serde(default, with = "xact::json::rfc3339")]
     #[schema(value_type = Option<String>, format = "date-time")]
+    #[schemars(with = "Option<xact::generated::json_schema::Timestamp>")]
     pub at: Option<xact::types::OffsetDateTime>,
     #[serde(default, with = "xact::json::rfc3339")]
     #[schema(value_type = Option<String>, format = "date")]
+    #[schemars(with = "Option<xact::generated::json_schema::Date>")]
     pub since: Option<xact::types::Date>,
 }
 
 xact::generated::composite_type!(Price, "public.price", "public.price[]", { amount, at, since });
+
+/// A row of `offers`.
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    serde::Serialize,
+    serde::Deserialize,
+    utoipa::ToSchema,
+    schemars::JsonSchema
+)]
+pub struct Offer {
+    pub id: types::OfferId,
+    #[serde(with = "xact::json::rfc3339")]
+    #[schema(value_type = String)]
+    #[schemars(with = "String")]
+    pub valid_until: xact::types::MaybeInfinite<xact::types::OffsetDateTime>,
+    #[serde(default, with = "xact::json::rfc3339")]
+    #[schema(value_type = Option<String>)]
+    #[schemars(with = "Option<String>")]
+    pub valid_on: Option<xact::types::MaybeInfinite<xact::types::Date>>,
+    #[schema(value_type = Option<f64>, required)]
+    #[schemars(with = "xact::generated::json_schema::F64")]
+    pub score: f64,
+    pub note: String,
+    #[schema(value_type = Vec<Option<f32>>)]
+    #[schemars(with = "Vec<xact::generated::json_schema::F32>")]
+    pub scores: Vec<f32>,
+}
+
+impl Offer {
+    pub(super) fn read(row: &xact::generated::Row<'_>) -> Result<Self, xact::Error> {
+        ::core::result::Result::Ok(Self {
+            id: row.get(0)?,
+            valid_until: xact::generated::read_column!(
+                row, 1, xact::types::MaybeInfinite < xact::types::OffsetDateTime >
+            )?,
+            valid_on: xact::generated::read_column!(
+                row, 2, Option < xact::types::MaybeInfinite < xact::types::Date >>
+            )?,
+            score: row.get(3)?,
+            note: row.get(4)?,
+            scores: row.get(5)?,
+        })
+    }
+}
+
+xact::generated::row_columns!(Offer, &[20, 1184, 1082, 701, 25, 1021], "id, valid_until, valid_on, score, note, scores");
 
 /// A row of `things`.
 #[derive(
@@ -48,7 +106,8 @@ xact::generated::composite_type!(Price, "public.price", "public.price[]", { amou
     PartialEq,
     serde::Serialize,
     serde::Deserialize,
-    utoipa::ToSchema
+    utoipa::ToSchema,
+    schemars::JsonSchema
 )]
 pub struct Thing {
     pub id: types::ThingId,
@@ -58,45 +117,61 @@ pub struct Thing {
     pub tiny: i16,
     pub small: i32,
     pub large: i64,
+    #[schema(value_type = Option<f32>, required)]
+    #[schemars(with = "xact::generated::json_schema::F32")]
     pub near: f32,
+    #[schema(value_type = Option<f64>, required)]
+    #[schemars(with = "xact::generated::json_schema::F64")]
     pub nearer: f64,
     #[serde(with = "xact::json::text")]
     #[schema(value_type = String, format = "decimal")]
+    #[schemars(with = "xact::generated::json_schema::Decimal")]
     pub exact: xact::types::Decimal,
     pub note: Option<String>,
     pub bytes: Vec<u8>,
     #[schema(value_type = String, format = "uuid")]
+    #[schemars(with = "xact::generated::json_schema::Uuid")]
     pub key: xact::types::Uuid,
     #[serde(with = "xact::json::rfc3339")]
     #[schema(value_type = String, format = "date")]
+    #[schemars(with = "xact::generated::json_schema::Date")]
     pub day: xact::types::Date,
     #[serde(with = "xact::json::rfc3339")]
     #[schema(value_type = String, format = "time-local")]
+    #[schemars(with = "xact::generated::json_schema::LocalTime")]
     pub time: xact::types::Time,
     #[serde(with = "xact::json::rfc3339")]
     #[schema(value_type = String, format = "date-time-local")]
+    #[schemars(with = "xact::generated::json_schema::LocalTimestamp")]
     pub local: xact::types::PrimitiveDateTime,
     #[serde(with = "xact::json::rfc3339")]
     #[schema(value_type = String, format = "date-time")]
+    #[schemars(with = "xact::generated::json_schema::Timestamp")]
     pub moment: xact::types::OffsetDateTime,
     #[serde(default, with = "xact::json::rfc3339")]
     #[schema(value_type = Option<String>, format = "date-time")]
+    #[schemars(with = "Option<xact::generated::json_schema::Timestamp>")]
     pub ended: Option<xact::types::OffsetDateTime>,
     #[schema(value_type = xact::json::Value)]
+    #[schemars(with = "xact::json::Value")]
     pub data: xact::types::JsonValue,
     #[serde(with = "xact::json::text")]
     #[schema(value_type = String)]
+    #[schemars(with = "String")]
     pub host: xact::types::IpNetwork,
     #[serde(with = "xact::json::text")]
     #[schema(value_type = String)]
+    #[schemars(with = "String")]
     pub card: xact::types::MacAddress,
     pub size: types::Size,
     pub price: types::Price,
     pub tags: Vec<Option<String>>,
     #[schema(value_type = Vec<Option<String>>, format = "uuid")]
+    #[schemars(with = "Vec<Option<xact::generated::json_schema::Uuid>>")]
     pub keys: Vec<Option<xact::types::Uuid>>,
     #[serde(with = "xact::json::rfc3339")]
     #[schema(value_type = Vec<Option<String>>, format = "date-time")]
+    #[schemars(with = "Vec<Option<xact::generated::json_schema::Timestamp>>")]
     pub moments: Vec<Option<xact::types::OffsetDateTime>>,
     pub prices: Vec<Option<types::Price>>,
 }

@@ -1,0 +1,103 @@
+//! Results of queries in the user's cache folder, so that no process asks about a query that another one asked about.
+//!
+//! Given: a migrated database of this program, and queries. Gives: the results that were found before under the same key, by whichever
+//! process; and keeps those that are found now. Records save time and decide nothing: a missing folder, a damaged file and a lock of another
+//! process cost a question to Postgres each.
+//!
+//! ```text
+//! key      everything that results depend on → the name of the file
+//! encode   one result as bytes, and back          frame   the bytes around it
+//! file     the file: read, appended, replaced     sweep   old files are removed
+//! ```
+//! Databases of external servers have no records, because other programs change them.
+
+mod encode;
+mod frame;
+mod key;
+mod sweep;
+
+mod file;
+
+#[cfg(test)]
+mod tests;
+
+use super::kept::KeptQuery;
+use crate::query::{Query, TypedSchema};
+use crate::report::Failure;
+pub(super) use encode::encode_query;
+
+use file::RecordFile;
+use sqlx::PgConnection;
+use std::collections::HashSet;
+use std::fs::DirBuilder;
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
+use std::path::{Path, PathBuf};
+use xact_server::cache_folder;
+
+/// The folder of the files in the cache folder.
+const FOLDER: &str = "queries";
+
+/// The folder of the records of this user, which need not exist.
+pub(super) fn find_folder() -> Option<PathBuf> {
+    Some(cache_folder()?.join(FOLDER))
+}
+
+/// The records of one environment.
+#[derive(Debug)]
+pub(super) struct QueryRecords {
+    file: RecordFile,
+}
+
+impl QueryRecords {
+    /// Those of the database that was built from `origin`; none where there can be none.
+    pub(super) async fn open(
+        connection: &mut PgConnection,
+        folder: &Path,
+        origin: u64,
+        catalog: &TypedSchema,
+        environment: &str,
+    ) -> Result<Option<Self>, Failure> {
+        if !is_private(folder) {
+            return Ok(None);
+        }
+        let key = key::hash_environment(connection, origin, catalog, environment).await?;
+        Ok(key.map(|key| {
+            let path = folder.join(format!("{key:016x}"));
+            sweep::mark_used(&path);
+            Self {
+                file: RecordFile::new(path, key),
+            }
+        }))
+    }
+
+    /// Reads which records other processes have written meanwhile.
+    pub(super) fn refresh(&mut self) {
+        // A file that cannot be read has no records.
+        let _ = self.file.refresh();
+    }
+
+    /// The result of a query, at its place.
+    pub(super) fn find(&self, key: u64, query: &Query) -> Option<KeptQuery> {
+        encode::decode_query(&self.file.find(key)?, query)
+    }
+
+    /// Adds records; false if they could not be written now. `in_use` has the keys of all queries of the project.
+    pub(super) fn append(&mut self, records: Vec<(u64, Vec<u8>)>, in_use: &HashSet<u64>) -> bool {
+        let is_first = !self.file.path().exists();
+        // A full disk, for one.
+        let is_written = self.file.append(records, in_use).unwrap_or(false);
+        if is_first {
+            sweep::remove_unused(self.file.path());
+        }
+        is_written
+    }
+}
+
+/// Creates the folder, or makes sure that no other user can write into it or read the queries.
+fn is_private(folder: &Path) -> bool {
+    let created = DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    created.is_ok()
+        && folder
+            .metadata()
+            .is_ok_and(|found| found.mode() & 0o077 == 0)
+}
