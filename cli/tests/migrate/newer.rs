@@ -74,5 +74,13 @@ async fn a_schema_that_was_changed_by_hand_shows_in_the_status() {
     assert!(json.contains("\"drift\": true"), "{json}");
     let report = world.wrong(&["status", "--drift"]).await;
     assert!(report.contains("+    by_hand text"), "{report}");
+    // A file that a person edited says what the next migration does.
+    let file = world.project.path().join("schema.sql");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let edited = text.replacen("\n);", ",\n    c text\n);", 1);
+    assert_ne!(edited, text);
+    std::fs::write(&file, edited).unwrap();
+    let status = world.ok(&["status"]).await;
+    assert!(!status.contains("drift"), "{status}");
     world.end().await;
 }

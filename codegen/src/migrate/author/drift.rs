@@ -55,7 +55,8 @@ pub(super) async fn compare_schemas(
 }
 
 /// Whether the schema of the database differs from that of schema.sql, by its text and without a
-/// throwaway server; nothing if there is no such file.
+/// throwaway server; nothing if there is no such file, or if a person edited a table in it: the next migration is then written
+/// from it, and it says nothing of those that exist.
 ///
 /// An object that schema.sql cannot hold is a difference: `codegen` would have refused it.
 ///
@@ -74,6 +75,9 @@ pub async fn differs_from_file(
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(Failure::io("read", path)(error)),
     };
+    if schema::has_edited_table(&text) {
+        return Ok(None);
+    }
     match read_whole(&mut session.connection, &[]).await {
         Ok(found) => Ok(Some(!is_equal(&text, &found))),
         // Objects that schema.sql cannot represent are not in it.
