@@ -34,21 +34,26 @@ fn describe_migration(
     migration: &Migration,
     state: Option<&MigrationState>,
 ) -> String {
-    let mut text = format!("-- migration: {}\n", migration.name());
-    if let Some(state) = state {
-        text += &format!("-- state: {}\n", state_word(state));
-    }
     let children = folder.migrations.iter();
     let children = children.filter(|other| other.parents.contains(&migration.version));
     let children: Vec<i64> = children.map(|child| child.version).collect();
-    for (word, versions) in [("depends", &migration.parents), ("needed by", &children)] {
-        if !versions.is_empty() {
-            let versions: Vec<String> = versions.iter().map(i64::to_string).collect();
-            text += &format!("-- {word}: {}\n", versions.join(", "));
-        }
-    }
-    text += &show_file("up", Some(&migration.up));
-    text + &show_file("down", migration.down.as_deref())
+    let facts = [
+        ("migration", Some(migration.name())),
+        ("state", state.map(|state| state_word(state).to_owned())),
+        ("depends", join_versions(&migration.parents)),
+        ("needed by", join_versions(&children)),
+    ];
+    let facts = facts
+        .into_iter()
+        .filter_map(|(word, fact)| Some(format!("-- {word}: {}\n", fact?)));
+    let up = show_file("up", Some(&migration.up));
+    let down = show_file("down", migration.down.as_deref());
+    facts.chain([up, down]).collect()
+}
+
+fn join_versions(versions: &[i64]) -> Option<String> {
+    let joined: Vec<String> = versions.iter().map(i64::to_string).collect();
+    (!joined.is_empty()).then(|| joined.join(", "))
 }
 
 fn show_file(way: &str, file: Option<&SourceFile>) -> String {

@@ -93,11 +93,14 @@ impl QueryRecords {
     }
 }
 
+/// The permissions of all users but the owner.
+const OTHERS: u32 = 0o077;
+
 /// Creates the folder, or makes sure that no other user can write into it or read the queries.
 fn is_private(folder: &Path) -> bool {
     let created = DirBuilder::new().recursive(true).mode(0o700).create(folder);
     created.is_ok()
         && folder
             .metadata()
-            .is_ok_and(|found| found.mode() & 0o077 == 0)
+            .is_ok_and(|found| found.mode() & OTHERS == 0)
 }

@@ -129,9 +129,12 @@ pub(super) fn later_constraints(
     });
     let mut later: Vec<&Constraint> = later.collect();
     // A stable sort: only equal keys have a place.
-    later.sort_by_key(|constraint| match is_merged(table, constraint, order) {
-        true => find_parent_place(table, constraint, order),
-        false => 0,
+    later.sort_by_key(|constraint| {
+        if is_merged(table, constraint, order) {
+            find_parent_place(table, constraint, order)
+        } else {
+            0
+        }
     });
     for constraint in later {
         let add = add_constraint(name, constraint);
