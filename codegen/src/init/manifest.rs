@@ -118,9 +118,14 @@ fn with_features(dependency: Option<Value>, more: &[&str]) -> Value {
         Some(Value::String(version)) => InlineTable::from_iter([("version", version.into_value())]),
         _ => InlineTable::from_iter([("version", VERSION)]),
     };
+    // The spaces around it in another table.
+    table.decor_mut().clear();
     let features = table.get_or_insert("features", Array::new());
     if let Some(features) = features.as_array_mut() {
-        features.extend(more.iter().copied());
+        let known: Vec<&str> = features.iter().filter_map(Value::as_str).collect();
+        let mut added = more.to_vec();
+        added.retain(|feature| !known.contains(feature));
+        features.extend(added);
     }
     Value::InlineTable(table)
 }
@@ -128,4 +133,21 @@ fn with_features(dependency: Option<Value>, more: &[&str]) -> Value {
 fn item_at<'d>(document: &'d DocumentMut, keys: &[&str]) -> Option<&'d Item> {
     keys.iter()
         .try_fold(document.as_item(), |item, key| item.get(key))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_features;
+    use toml_edit::DocumentMut;
+
+    #[test]
+    fn features_are_added_once_and_without_spaces_of_another_table() {
+        let text = "xact =   { version = \"0.1\", features = [\"testing\", \"serde\"] }";
+        let document: DocumentMut = text.parse().expect("it is TOML");
+        let added = with_features(document["xact"].as_value().cloned(), &["testing", "time"]);
+        assert_eq!(
+            added.to_string(),
+            "{ version = \"0.1\", features = [\"testing\", \"serde\", \"time\"] }"
+        );
+    }
 }
