@@ -87,6 +87,10 @@ const WRITES: Allowed = &[
         "results of queries below the user's cache",
     ),
     (
+        "codegen/src/database/kept_files.rs",
+        "unused files below the user's cache",
+    ),
+    (
         "codegen/src/database/reload.rs",
         "records below the user's cache that a schema.sql loads",
     ),

@@ -4,6 +4,7 @@ mod choice;
 #[cfg(feature = "embedded")]
 mod embedded;
 mod host;
+pub(crate) mod kept_files;
 mod migrate;
 mod reload;
 mod schema;

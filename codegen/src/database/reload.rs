@@ -4,7 +4,7 @@
 //! differ, row by row of the catalog. The text is loaded into a second throwaway database, once for each content: what was
 //! found equal is remembered outside the project.
 
-use super::ThrowawayDatabase;
+use super::{ThrowawayDatabase, kept_files};
 use crate::project::Project;
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::SourceFile;
@@ -13,12 +13,8 @@ use crate::schema::catalog::{CatalogRows, ColumnOrder};
 use crate::schema::{self, Schema};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
 use xact::generated::content_hash;
 use xact_server::cache_folder;
-
-/// How long it is remembered that a text builds its schema: longer than a branch is worked on.
-const REMEMBERED: Duration = Duration::from_hours(24 * 60);
 
 /// How many differences are named: one cause changes many rows.
 const NAMED: usize = 10;
@@ -139,12 +135,6 @@ fn write_marker(marker: &Path) -> std::io::Result<()> {
     let folder = marker.parent().unwrap_or(marker);
     std::fs::create_dir_all(folder)?;
     std::fs::write(marker, "")?;
-    for entry in folder.read_dir()? {
-        let entry = entry?;
-        let age = SystemTime::now().duration_since(entry.metadata()?.modified()?);
-        if age.is_ok_and(|age| age > REMEMBERED) {
-            std::fs::remove_file(entry.path())?;
-        }
-    }
+    kept_files::remove_unused(marker);
     Ok(())
 }

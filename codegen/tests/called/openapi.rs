@@ -45,7 +45,7 @@ const FREE: &Price = &Price {
 };
 
 /// A price without nulls.
-pub(crate) const ALL_PRICES: &[Price] = &[Price {
+const ALL_PRICES: &[Price] = &[Price {
     amount: Some(Decimal::NEGATIVE_ONE),
     at: Some(OffsetDateTime::UNIX_EPOCH),
     since: Some(OffsetDateTime::UNIX_EPOCH.date()),
@@ -76,6 +76,28 @@ pub(crate) fn make_thing(id: u128) -> ThingCreateParams<'static> {
     }
 }
 
+/// A child of the first thing, without nulls.
+pub(crate) fn make_whole_thing(id: u128) -> ThingCreateParams<'static> {
+    ThingCreateParams {
+        parent_id: Some(ThingId::from(Uuid::from_u128(1))),
+        note: Some("a note"),
+        ended: Some(OffsetDateTime::UNIX_EPOCH),
+        price: &ALL_PRICES[0],
+        prices: ALL_PRICES,
+        ..make_thing(id)
+    }
+}
+
+/// A trip with sentinels, and one whose day is a text, which is none.
+pub(crate) fn make_trips() -> [Value; 2] {
+    let day = json!({ "__sentinel": "date", "value": "2025-01-06" });
+    let moment = json!({ "__sentinel": "timestamp", "value": "2025-01-06T09:00:00+00:00" });
+    [
+        json!({ "id": 1, "day": day, "at": moment, "local": null, "days": [day, null] }),
+        json!({ "id": 1, "day": "2025-01-06", "at": moment, "local": null, "days": [] }),
+    ]
+}
+
 #[tokio::test]
 async fn rows_of_every_type_fit_their_schemas() {
     let (server, pool) = pool("every_type_that_serde_takes_has_a_schema").await;
@@ -84,13 +106,8 @@ async fn rows_of_every_type_fit_their_schemas() {
     check_fits(&first);
     q.orm().thing_create(first).await.unwrap();
     let second = ThingCreateParams {
-        parent_id: Some(ThingId::from(Uuid::from_u128(1))),
-        note: Some("a note"),
-        ended: Some(OffsetDateTime::UNIX_EPOCH),
-        price: &ALL_PRICES[0],
         tags: &["a".to_owned()],
-        prices: ALL_PRICES,
-        ..make_thing(2)
+        ..make_whole_thing(2)
     };
     check_fits(&second);
     q.orm().thing_create(second).await.unwrap();
@@ -204,11 +221,8 @@ fn a_number_that_is_written_may_be_null() {
 #[test]
 fn sentinels_are_objects() {
     let schemas = list_schemas::<jiff::trips::TripTimesRow>();
-    let day = json!({ "__sentinel": "date", "value": "2025-01-06" });
-    let moment = json!({ "__sentinel": "timestamp", "value": "2025-01-06T09:00:00+00:00" });
-    let row = json!({ "id": 1, "day": day, "at": moment, "local": null, "days": [day, null] });
+    let [row, text] = make_trips();
     let schema = &schemas["TripTimesRow"];
     assert!(fits(&schemas, schema, &row), "{schemas:#}");
-    let text = json!({ "id": 1, "day": "2025-01-06", "at": moment, "local": null, "days": [] });
     assert!(!fits(&schemas, schema, &text));
 }

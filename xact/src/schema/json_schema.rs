@@ -88,9 +88,9 @@ impl<T: JsonSchema> JsonSchema for Patch<T> {
     }
 }
 
-/// Texts of a format.
-macro_rules! texts {
-    ($($(#[$documentation:meta])* $name:ident = $format:literal;)+) => {
+/// Types that are nothing but a schema: of a format, under an id, written by a function.
+macro_rules! markers {
+    ($write:ident in $namespace:literal: $($(#[$documentation:meta])* $name:ident = $format:literal;)+) => {
         $(
             $(#[$documentation])*
             #[derive(Debug)]
@@ -106,18 +106,18 @@ macro_rules! texts {
                 }
 
                 fn schema_id() -> Cow<'static, str> {
-                    Cow::Borrowed(concat!("xact::text::", $format))
+                    Cow::Borrowed(concat!($namespace, $format))
                 }
 
-                fn json_schema(_: &mut SchemaGenerator) -> Schema {
-                    write_json_schema(&ValueDescription::new(JsonKind::Text).with_format($format))
+                fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+                    $write(generator, $format)
                 }
             }
         )+
     };
 }
 
-texts! {
+markers! { write_text in "xact::text::":
     /// A UUID.
     Uuid = "uuid";
     /// A number with all its digits.
@@ -132,44 +132,24 @@ texts! {
     Timestamp = "date-time";
 }
 
-/// Numbers that may be NaN or infinite, for which serde writes `null`. It reads no `null` as a number.
-macro_rules! floats {
-    ($($(#[$documentation:meta])* $name:ident = $format:literal;)+) => {
-        $(
-            $(#[$documentation])*
-            #[derive(Debug)]
-            pub enum $name {}
-
-            impl JsonSchema for $name {
-                fn inline_schema() -> bool {
-                    true
-                }
-
-                fn schema_name() -> Cow<'static, str> {
-                    Cow::Borrowed($format)
-                }
-
-                fn schema_id() -> Cow<'static, str> {
-                    Cow::Borrowed(concat!("xact::number::", $format))
-                }
-
-                fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-                    if generator.contract().is_serialize() {
-                        json_schema!({ "type": ["number", "null"], "format": $format })
-                    } else {
-                        json_schema!({ "type": "number", "format": $format })
-                    }
-                }
-            }
-        )+
-    };
-}
-
-floats! {
+markers! { write_float in "xact::number::":
     /// `f32`
     F32 = "float";
     /// `f64`
     F64 = "double";
+}
+
+fn write_text(_: &SchemaGenerator, format: &'static str) -> Schema {
+    write_json_schema(&ValueDescription::new(JsonKind::Text).with_format(format))
+}
+
+/// A number that may be NaN or infinite, for which serde writes `null`. It reads no `null` as a number.
+fn write_float(generator: &SchemaGenerator, format: &'static str) -> Schema {
+    if generator.contract().is_serialize() {
+        json_schema!({ "type": ["number", "null"], "format": format })
+    } else {
+        json_schema!({ "type": "number", "format": format })
+    }
 }
 
 #[cfg(test)]

@@ -7,14 +7,13 @@
 //! ```text
 //! key      everything that results depend on → the name of the file
 //! encode   one result as bytes, and back          frame   the bytes around it
-//! file     the file: read, appended, replaced     sweep   old files are removed
+//! file     the file: read, appended, replaced
 //! ```
 //! Databases of external servers have no records, because other programs change them.
 
 mod encode;
 mod frame;
 mod key;
-mod sweep;
 
 mod file;
 
@@ -22,6 +21,7 @@ mod file;
 mod tests;
 
 use super::kept::KeptQuery;
+use crate::database::kept_files;
 use crate::query::{Query, TypedSchema};
 use crate::report::Failure;
 pub(super) use encode::encode_query;
@@ -63,7 +63,7 @@ impl QueryRecords {
         let key = key::hash_environment(connection, origin, catalog, environment).await?;
         Ok(key.map(|key| {
             let path = folder.join(format!("{key:016x}"));
-            sweep::mark_used(&path);
+            kept_files::mark_used(&path);
             Self {
                 file: RecordFile::new(path, key),
             }
@@ -87,7 +87,7 @@ impl QueryRecords {
         // A full disk, for one.
         let is_written = self.file.append(records, in_use).unwrap_or(false);
         if is_first {
-            sweep::remove_unused(self.file.path());
+            kept_files::remove_unused(self.file.path());
         }
         is_written
     }

@@ -113,7 +113,7 @@ fn write_using(conversion: &Conversion, old: &Column, new: &Column) -> String {
     format!(" USING {expression}")
 }
 
-/// Whether both are arrays, of different elements.
+/// Whether the second is an array of neither the first nor its elements.
 fn is_array_of_others((from, to): (&str, &str)) -> bool {
     from != to && to.ends_with("[]") && to.strip_suffix("[]") != Some(from)
 }

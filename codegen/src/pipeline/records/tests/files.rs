@@ -1,7 +1,8 @@
 //! Files of records: several processes, bounds, and who may read them.
 
+use crate::database::kept_files;
 use crate::pipeline::records::file::RecordFile;
-use crate::pipeline::records::{is_private, sweep};
+use crate::pipeline::records::is_private;
 use std::collections::HashSet;
 use std::fs::{File, Permissions};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
@@ -124,10 +125,10 @@ fn old_files_and_too_many_bytes_are_removed() {
     let own = write("own", 100, 1 << 30);
     let (recent, older) = (write("recent", 1, 200 << 20), write("older", 2, 100 << 20));
     let old = write("old", 61, 10);
-    sweep::remove_unused(&own);
+    kept_files::remove_unused(&own);
     assert!(own.exists() && recent.exists());
     assert!(!older.exists() && !old.exists());
-    sweep::mark_used(&own);
+    kept_files::mark_used(&own);
     let age = own.metadata().unwrap().modified().unwrap().elapsed();
     assert!(age.unwrap() < Duration::from_hours(1), "it is in use");
 }

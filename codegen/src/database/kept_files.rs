@@ -1,4 +1,4 @@
-//! Removes the files of environments that no project has any more.
+//! Removes files of a folder of the cache that no project needs any more.
 //!
 //! Each edit of a migration, and each build of the tool, begins another file.
 
@@ -6,17 +6,17 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-/// How long a file is kept that no process opens: longer than a branch is worked on, as for the record that a schema.sql loads.
+/// How long a file is kept that no process opens: longer than a branch is worked on.
 const KEPT: Duration = Duration::from_hours(24 * 60);
 
-/// How many bytes all files have. A thousand queries take one megabyte, and each branch with a migration of its own has a file.
+/// How many bytes all files of a folder have. A thousand queries take one megabyte, and each branch with a migration of its own has a file.
 const MOST_BYTES: u64 = 256 << 20;
 
 /// How exact the time of the last use is. Setting it at each run would write for each read.
 const EXACTNESS: Duration = Duration::from_hours(24);
 
 /// Notes that a file is in use.
-pub(super) fn mark_used(path: &Path) {
+pub(crate) fn mark_used(path: &Path) {
     let (now, modified) = (
         SystemTime::now(),
         path.metadata().and_then(|m| m.modified()),
@@ -34,7 +34,7 @@ pub(super) fn mark_used(path: &Path) {
 }
 
 /// Removes files that were not used for long, and the oldest of too many, but never `own`.
-pub(super) fn remove_unused(own: &Path) {
+pub(crate) fn remove_unused(own: &Path) {
     let folder = own.parent().unwrap_or(own);
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let mut others: Vec<(SystemTime, u64, PathBuf)> = entries
