@@ -245,6 +245,12 @@ impl<'r> Row<'r> {
         Error::new(During::Query(self.query.into()), cause)
     }
 
+    /// The error of a row that the query should not have given.
+    #[cold]
+    pub(crate) fn one_too_many(&self) -> Error {
+        Error::new(During::Query(self.query.into()), Cause::TooManyRows)
+    }
+
     #[inline]
     fn raw_value(&self, index: usize) -> Result<PgValueRef<'r>, Error> {
         if index >= self.columns.len() {

@@ -5,7 +5,7 @@ use crate::Error;
 use crate::arguments::Arguments;
 use crate::connection::Connection;
 use crate::request::Request;
-use crate::row::Read;
+use crate::row::{Read, Row};
 
 /// A query that gives any number of rows; await it for all of them, or [`stream`](Many::stream) it.
 ///
@@ -64,12 +64,17 @@ impl<'a, R: Send + 'a> IntoFuture for Many<'a, R> {
         let mut request = Request::query(self.connection, self.arguments);
         Box::pin(async move {
             let mut rows = Vec::new();
-            let sink = &mut |row: &crate::row::Row<'_>| {
-                rows.push(read(row)?);
-                Ok(())
+            let sink = &mut |row: &Row<'_>| match read(row) {
+                Ok(row) => {
+                    rows.push(row);
+                    Ok(())
+                }
+                Err(error) => Err(error),
             };
-            request.each(query, sink).await?;
-            Ok(rows)
+            match request.each(query, sink).await {
+                Ok(_) => Ok(rows),
+                Err(error) => Err(error),
+            }
         })
     }
 }

@@ -22,28 +22,21 @@ pub use self::stream::RowStream;
 
 use futures_core::future::BoxFuture;
 
-use crate::error::{Cause, During, Error};
-use crate::query::Query;
-use crate::request::Request;
-use crate::row::Read;
+use crate::error::Error;
+use crate::row::{Read, Row};
 
 /// The future of a call. It is `Send`.
 pub type CallFuture<'a, T> = BoxFuture<'a, Result<T, Error>>;
 
-/// The row of a query that may give one; a second row is an error.
-async fn at_most_one<R: Send>(
-    request: &mut Request<'_>,
-    query: &'static Query,
-    read: Read<R>,
-) -> Result<Option<R>, Error> {
-    let mut found = None;
-    let sink = &mut |row: &crate::row::Row<'_>| match found {
-        None => {
-            found = Some(read(row)?);
-            Ok(())
-        }
-        Some(_) => Err(Error::new(During::Query(query.into()), Cause::TooManyRows)),
-    };
-    request.each(query, sink).await?;
-    Ok(found)
+/// Keeps the row of a query that may give one; a second row is an error.
+fn keep_only<R>(found: &mut Option<R>, read: Read<R>, row: &Row<'_>) -> Result<(), Error> {
+    if found.is_some() {
+        return Err(row.one_too_many());
+    }
+    // Here and in the calls `match` in place of `?`, which without optimisations is two functions for each type of rows.
+    match read(row) {
+        Ok(row) => *found = Some(row),
+        Err(error) => return Err(error),
+    }
+    Ok(())
 }

@@ -1,11 +1,11 @@
 //! The call of a `:one` query.
 
-use super::{CallFuture, at_most_one};
+use super::{CallFuture, keep_only};
 use crate::arguments::Arguments;
 use crate::connection::Connection;
 use crate::error::{Cause, During, Error};
 use crate::request::Request;
-use crate::row::Read;
+use crate::row::{Read, Row};
 
 /// A query that gives exactly one row; await it.
 ///
@@ -38,8 +38,13 @@ impl<'a, R: Send + 'a> IntoFuture for One<'a, R> {
         let (query, read) = (self.arguments.query(), self.read);
         let mut request = Request::query(self.connection, self.arguments);
         Box::pin(async move {
-            let found = at_most_one(&mut request, query, read).await?;
-            found.ok_or_else(|| Error::new(During::Query(query.into()), Cause::NotFound))
+            let mut found = None;
+            let sink = &mut |row: &Row<'_>| keep_only(&mut found, read, row);
+            match (request.each(query, sink).await, found) {
+                (Ok(_), Some(row)) => Ok(row),
+                (Ok(_), None) => Err(Error::new(During::Query(query.into()), Cause::NotFound)),
+                (Err(error), _) => Err(error),
+            }
         })
     }
 }

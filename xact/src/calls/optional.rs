@@ -1,11 +1,11 @@
 //! The call of an `:optional` query.
 
-use super::{CallFuture, at_most_one};
+use super::{CallFuture, keep_only};
 use crate::Error;
 use crate::arguments::Arguments;
 use crate::connection::Connection;
 use crate::request::Request;
-use crate::row::Read;
+use crate::row::{Read, Row};
 
 /// A query that gives at most one row; await it.
 ///
@@ -37,6 +37,13 @@ impl<'a, R: Send + 'a> IntoFuture for Optional<'a, R> {
     fn into_future(self) -> Self::IntoFuture {
         let (query, read) = (self.arguments.query(), self.read);
         let mut request = Request::query(self.connection, self.arguments);
-        Box::pin(async move { at_most_one(&mut request, query, read).await })
+        Box::pin(async move {
+            let mut found = None;
+            let sink = &mut |row: &Row<'_>| keep_only(&mut found, read, row);
+            match request.each(query, sink).await {
+                Ok(_) => Ok(found),
+                Err(error) => Err(error),
+            }
+        })
     }
 }
