@@ -5,6 +5,8 @@
 
 use super::{Generated, Understood};
 use crate::output::OutputFile;
+use crate::project::Project;
+use crate::query::{Finished, TypedSchema};
 use crate::report::diagnostic::Diagnostic;
 use crate::report::{Failure, Stop};
 use crate::rust::{self, Templates};
@@ -29,6 +31,26 @@ impl Renderer {
             templates: Templates::load()?,
             schema_file: None,
         })
+    }
+
+    /// Makes the files of those queries that are known while others are asked about. Those that the others change are made again.
+    pub(crate) fn prepare(
+        &mut self,
+        project: &Project,
+        catalog: &TypedSchema,
+        queries: &[Arc<Finished>],
+    ) {
+        let (schema, types) = (&catalog.schema, &catalog.types);
+        // Code cannot be generated from wrong annotations.
+        if !rust::check_annotations(project, types).is_empty() {
+            return;
+        }
+        let rendered = rust::render_module(project, schema, types, queries, &mut self.templates);
+        // An error is found again, and reported, when all queries are known.
+        if let Ok((paths, _)) = rendered {
+            let _ = self.templates.lay_out_files(&paths);
+        }
+        self.dump_schema(schema);
     }
 
     /// The diagnostics of all stages, those of `stale` migrations among them, and none of the files.

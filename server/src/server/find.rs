@@ -2,14 +2,17 @@
 
 use super::ServerError;
 use std::collections::BTreeSet;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 /// The majors whose catalogs and query trees the tool can read.
 const SUPPORTED: std::ops::RangeInclusive<u32> = 15..=18;
 
 /// One installation: a folder with `postgres` and `initdb`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Installation {
     /// The folder of the binaries.
     pub(super) bin: PathBuf,
@@ -34,8 +37,30 @@ impl Installation {
 /// The variable that names the folder of the binaries to use, in place of all others.
 const CHOSEN: &str = "XACT_POSTGRES_BIN";
 
+/// How long the result of a search is used again: one command asks several times, and each search runs programs.
+const USED_AGAIN: Duration = Duration::from_secs(5);
+
+/// The last search: when, with which variables, and what it found.
+type LastSearch = Option<(Instant, [Option<OsString>; 2], Installation)>;
+
+static LAST_SEARCH: Mutex<LastSearch> = Mutex::new(None);
+
 /// The newest supported installation; among equals, the first in the order of the search.
 pub(super) fn find_newest() -> Result<Installation, ServerError> {
+    let variables = [CHOSEN, "PATH"].map(std::env::var_os);
+    let mut last = LAST_SEARCH.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((searched, used, found)) = &*last
+        && searched.elapsed() < USED_AGAIN
+        && *used == variables
+    {
+        return Ok(found.clone());
+    }
+    let found = search_newest()?;
+    *last = Some((Instant::now(), variables, found.clone()));
+    Ok(found)
+}
+
+fn search_newest() -> Result<Installation, ServerError> {
     match std::env::var_os(CHOSEN).filter(|bin| !bin.is_empty()) {
         Some(bin) => newest_among(vec![(CHOSEN.to_owned(), PathBuf::from(bin))]),
         None => newest_among(list_candidates()),

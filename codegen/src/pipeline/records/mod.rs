@@ -23,11 +23,9 @@ mod tests;
 use super::kept::KeptQuery;
 use crate::database::kept_files;
 use crate::query::{Query, TypedSchema};
-use crate::report::Failure;
 pub(super) use encode::encode_query;
 
 use file::RecordFile;
-use sqlx::PgConnection;
 use std::collections::HashSet;
 use std::fs::DirBuilder;
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
@@ -50,24 +48,21 @@ pub(super) struct QueryRecords {
 
 impl QueryRecords {
     /// Those of the database that was built from `origin`; none where there can be none.
-    pub(super) async fn open(
-        connection: &mut PgConnection,
+    pub(super) fn open(
         folder: &Path,
         origin: u64,
         catalog: &TypedSchema,
         environment: &str,
-    ) -> Result<Option<Self>, Failure> {
+    ) -> Option<Self> {
         if !is_private(folder) {
-            return Ok(None);
+            return None;
         }
-        let key = key::hash_environment(connection, origin, catalog, environment).await?;
-        Ok(key.map(|key| {
-            let path = folder.join(format!("{key:016x}"));
-            kept_files::mark_used(&path);
-            Self {
-                file: RecordFile::new(path, key),
-            }
-        }))
+        let key = key::hash_environment(origin, catalog, environment)?;
+        let path = folder.join(format!("{key:016x}"));
+        kept_files::mark_used(&path);
+        Some(Self {
+            file: RecordFile::new(path, key),
+        })
     }
 
     /// Reads which records other processes have written meanwhile.
