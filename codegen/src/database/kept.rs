@@ -22,10 +22,18 @@ pub(crate) struct FoundDatabase {
     origin: u64,
 }
 
-/// Its server, which a thread is starting.
+/// Its data, which a thread is copying.
+#[derive(Debug)]
+pub(crate) struct CopiedDatabase {
+    server: JoinHandle<Result<StartingServer, ServerError>>,
+    folder: Folder,
+    origin: u64,
+}
+
+/// Its server, which may not accept connections yet.
 #[derive(Debug)]
 pub(crate) struct StartingDatabase {
-    server: JoinHandle<Result<StartingServer, ServerError>>,
+    server: StartingServer,
     folder: Folder,
     origin: u64,
 }
@@ -73,19 +81,42 @@ impl FoundDatabase {
         self.origin
     }
 
-    /// Begins to start its server, on a thread of its own.
-    pub(crate) fn begin(self) -> StartingDatabase {
+    /// Begins to copy its data, on a thread of its own.
+    pub(crate) fn begin(self) -> CopiedDatabase {
         let Self {
             kept,
             folder,
             origin,
         } = self;
         let server = tokio::task::spawn_blocking(move || kept.start());
-        StartingDatabase {
+        CopiedDatabase {
             server,
             folder,
             origin,
         }
+    }
+}
+
+impl CopiedDatabase {
+    /// Its server, as soon as it is started.
+    ///
+    /// # Errors
+    /// If the copy is damaged, or the server does not start.
+    ///
+    /// # Cancellation
+    /// The server is stopped and removed, at the latest when the runtime ends.
+    pub(crate) async fn started(self) -> Result<StartingDatabase, Failure> {
+        let Self {
+            server,
+            folder,
+            origin,
+        } = self;
+        let ended = |error| Failure::Internal(format!("starting Postgres panicked: {error}"));
+        Ok(StartingDatabase {
+            server: server.await.map_err(ended)??,
+            folder,
+            origin,
+        })
     }
 }
 
@@ -96,14 +127,12 @@ impl StartingDatabase {
     /// If it does not start.
     ///
     /// # Cancellation
-    /// The server is stopped and removed, at the latest when the runtime ends.
+    /// The server is stopped and removed.
     pub(crate) async fn ready(
         self,
         created_roles: Vec<String>,
     ) -> Result<ThrowawayDatabase, Failure> {
-        let ended = |error| Failure::Internal(format!("starting Postgres panicked: {error}"));
-        let starting = self.server.await.map_err(ended)??;
-        let server = starting.ready().await?;
+        let server = self.server.ready().await?;
         let mut database = ThrowawayDatabase::on(Host::Server(server)).await?;
         database.created_roles = created_roles;
         database.warnings = self.folder.warnings;

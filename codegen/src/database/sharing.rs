@@ -51,13 +51,16 @@ impl ThrowawayDatabase {
                 Self::publish(folder, server, publication).await?
             }
             None => {
+                // The key has the day on which the migrations begin.
+                let keeping = match (sharing, url) {
+                    (Sharing::Join, None) => Keeping::of(project, Choice::of(url)?),
+                    _ => None,
+                };
                 let at = doing("starting Postgres");
                 let database = Self::start(&choice).await?;
                 drop(at);
                 let mut database = database.migrate(folder).await?;
-                if sharing == Sharing::Join && url.is_none() {
-                    database.keeping = Keeping::of(project, Choice::of(url)?);
-                }
+                database.keeping = keeping;
                 database
             }
         };

@@ -11,6 +11,8 @@ use crate::project::Project;
 use crate::query::TypedSchema;
 use crate::report::activity::doing;
 use crate::report::{Failure, Stop};
+use crate::schema::Schema;
+use std::sync::Arc;
 use tokio::task::JoinHandle;
 
 /// A kept database with its catalog.
@@ -44,6 +46,11 @@ impl KnownDatabase {
         })
     }
 
+    /// Its schema alone.
+    pub(super) fn into_schema(self) -> Schema {
+        Arc::unwrap_or_clone(self.catalog.schema)
+    }
+
     /// Starts its server, and prepares `kept` and the files meanwhile. None if the server does not start: then `kept` is of no use.
     pub(super) async fn start(
         self,
@@ -57,10 +64,12 @@ impl KnownDatabase {
         } = self;
         let _at = doing("starting Postgres");
         let origin = found.origin();
-        let starting = found.begin();
+        let copied = found.begin();
         kept.begin(Some(origin), &parsed.project, &catalog);
         kept.restore(&parsed.queries);
         let queries = kept.list_known(&parsed.queries);
+        let starting = copied.started().await.ok()?;
+        // Only now: the copy needs the processors more.
         let (project, known) = (parsed.project.clone(), catalog.clone());
         let renderer = StartedRenderer::begin(Some(Box::new(move |renderer: &mut Renderer| {
             renderer.prepare(&project, &known, &queries);

@@ -63,7 +63,18 @@ pub(super) fn find_newest() -> Result<Installation, ServerError> {
 fn search_newest() -> Result<Installation, ServerError> {
     match std::env::var_os(CHOSEN).filter(|bin| !bin.is_empty()) {
         Some(bin) => newest_among(vec![(CHOSEN.to_owned(), PathBuf::from(bin))]),
-        None => newest_among(list_candidates()),
+        None => {
+            // Each runs a program, which takes longer than everything else here.
+            let (on_path, configured) = std::thread::scope(|scope| {
+                let configured = scope.spawn(by_pg_config);
+                let on_path = on_path().map(|bin| (inspect_installation(&bin), bin));
+                (on_path, configured.join().unwrap_or_default())
+            });
+            let (known, bin) = on_path.map_or((None, None), |(known, bin)| {
+                (Some((bin.clone(), known)), Some(bin))
+            });
+            newest_among_known(list_candidates(bin, configured), known)
+        }
     }
 }
 
@@ -73,10 +84,22 @@ pub(super) fn inspect_folder(bin: &Path) -> Result<Installation, String> {
 }
 
 fn newest_among(candidates: Vec<(String, PathBuf)>) -> Result<Installation, ServerError> {
+    newest_among_known(candidates, None)
+}
+
+/// The same; one of them was inspected already.
+fn newest_among_known(
+    candidates: Vec<(String, PathBuf)>,
+    mut known: Option<(PathBuf, Result<Installation, String>)>,
+) -> Result<Installation, ServerError> {
     let mut tried = Vec::new();
     let mut newest: Option<Installation> = None;
     for (place, bin) in candidates {
-        match inspect_installation(&bin) {
+        let inspected = match known.take_if(|(known, _)| *known == bin) {
+            Some((_, inspected)) => inspected,
+            None => inspect_installation(&bin),
+        };
+        match inspected {
             Ok(found) => {
                 // Strictly greater: of equal majors the first place in the list wins, which is the
                 // user's PATH.
@@ -94,10 +117,13 @@ fn newest_among(candidates: Vec<(String, PathBuf)>) -> Result<Installation, Serv
 
 /// Every folder to search, with its description for an error. `PATH` comes first, because the user chose it; the other folders are
 /// those of distributions that leave the server's binaries out of `PATH` (Debian, PGDG's RPMs, Homebrew).
-fn list_candidates() -> Vec<(String, PathBuf)> {
+fn list_candidates(
+    on_path: Option<PathBuf>,
+    configured: Option<PathBuf>,
+) -> Vec<(String, PathBuf)> {
     let mut places = vec![
-        ("PATH".to_owned(), on_path()),
-        ("`pg_config --bindir`".to_owned(), by_pg_config()),
+        ("PATH".to_owned(), on_path),
+        ("`pg_config --bindir`".to_owned(), configured),
     ];
     for (pattern, root) in [
         ("/usr/lib/postgresql/*/bin", "/usr/lib/postgresql"),

@@ -41,3 +41,31 @@ fn describe_file(path: &Path) -> String {
         },
     )
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+mod tests {
+    use super::{ExtensionFolders, describe_extensions};
+
+    #[test]
+    fn a_new_version_of_an_extension_is_another_installation() {
+        let folder = tempfile::tempdir().unwrap();
+        let folders = ExtensionFolders {
+            share: folder.path().join("share"),
+            library: folder.path().join("lib"),
+        };
+        let missing = describe_extensions(&folders);
+        std::fs::create_dir_all(folders.share.join("extension")).unwrap();
+        std::fs::create_dir_all(&folders.library).unwrap();
+        let control = folders.share.join("extension/a.control");
+        std::fs::write(&control, "default_version = '1'").unwrap();
+        let first = describe_extensions(&folders);
+        assert_ne!(first, missing);
+        assert_eq!(first, describe_extensions(&folders));
+        std::fs::write(&control, "default_version = '1.1'").unwrap();
+        let second = describe_extensions(&folders);
+        assert_ne!(second, first);
+        std::fs::write(folders.library.join("a.so"), "library").unwrap();
+        assert_ne!(describe_extensions(&folders), second);
+    }
+}
