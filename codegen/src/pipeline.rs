@@ -53,10 +53,16 @@ pub(crate) async fn generate_with(
     // It ends while the files are made.
     database.begin_stop();
     let generated = match understood {
-        Ok(understood) => renderer
-            .join()
-            .await
-            .and_then(|mut renderer| renderer.render(understood)),
+        Ok(understood) => match renderer.join(root, record_use).await {
+            Ok(mut renderer) => {
+                let generated = renderer.render(understood);
+                if generated.is_ok() {
+                    renderer.keep_texts();
+                }
+                generated
+            }
+            Err(stop) => Err(stop),
+        },
         Err(failure) => Err(failure.into()),
     };
     // Before an error is returned, which would leave the server running.
@@ -108,7 +114,7 @@ async fn answer_project(
     Ok(Answered {
         database,
         understood,
-        renderer: StartedRenderer::begin(None),
+        renderer: StartedRenderer::new(),
     })
 }
 

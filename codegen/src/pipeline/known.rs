@@ -4,14 +4,16 @@
 //! Given: a project whose queries are parsed. Gives: the database with its catalog, the results of the queries that are recorded, and the
 //! files that these make. All of it is as a run that migrates would find it, only earlier.
 
-use super::kept::KeptQueries;
+use super::kept::{KeptQueries, RecordUse};
 use super::{Parsed, Renderer};
 use crate::database::{FoundDatabase, ThrowawayDatabase};
 use crate::project::Project;
 use crate::query::TypedSchema;
 use crate::report::activity::doing;
 use crate::report::{Failure, Stop};
+use crate::rust::KeptTexts;
 use crate::schema::Schema;
+use std::path::Path;
 use std::sync::Arc;
 use tokio::task::JoinHandle;
 
@@ -71,9 +73,11 @@ impl KnownDatabase {
         let starting = copied.started().await.ok()?;
         // Only now: the copy needs the processors more.
         let (project, known) = (parsed.project.clone(), catalog.clone());
-        let renderer = StartedRenderer::begin(Some(Box::new(move |renderer: &mut Renderer| {
+        let renderer = StartedRenderer::prepare(move || {
+            let mut renderer = Renderer::load_with(KeptTexts::read(&project.root))?;
             renderer.prepare(&project, &known, &queries);
-        })));
+            Ok(renderer)
+        });
         let database = starting.ready(created_roles).await.ok()?;
         Some(StartedDatabase {
             database,
@@ -83,25 +87,23 @@ impl KnownDatabase {
     }
 }
 
-/// What a thread does with a renderer.
-type Preparation = Box<dyn FnOnce(&mut Renderer) + Send>;
-
 impl StartedRenderer {
-    pub(super) fn begin(preparation: Option<Preparation>) -> Self {
-        let prepare = |preparation: Preparation| {
-            tokio::task::spawn_blocking(move || {
-                let mut renderer = Renderer::load()?;
-                preparation(&mut renderer);
-                Ok(renderer)
-            })
-        };
-        Self(preparation.map(prepare))
+    fn prepare(prepare: impl FnOnce() -> Result<Renderer, Failure> + Send + 'static) -> Self {
+        Self(Some(tokio::task::spawn_blocking(prepare)))
+    }
+
+    /// One that nothing is prepared for.
+    pub(super) fn new() -> Self {
+        Self(None)
     }
 
     /// The renderer, when it is prepared.
-    pub(super) async fn join(self) -> Result<Renderer, Stop> {
+    pub(super) async fn join(self, root: &Path, record_use: RecordUse) -> Result<Renderer, Stop> {
         let Some(handle) = self.0 else {
-            return Ok(Renderer::load()?);
+            return Ok(match record_use {
+                RecordUse::Read => Renderer::load_with(KeptTexts::read(root))?,
+                RecordUse::Ignore => Renderer::load()?,
+            });
         };
         let panicked = |error| Failure::Internal(format!("rendering panicked: {error}"));
         Ok(handle.await.map_err(panicked)??)

@@ -9,7 +9,7 @@ use crate::project::Project;
 use crate::query::{Finished, TypedSchema};
 use crate::report::diagnostic::Diagnostic;
 use crate::report::{Failure, Stop};
-use crate::rust::{self, Templates};
+use crate::rust::{self, KeptTexts, Templates};
 use crate::schema::{self, Schema};
 use std::sync::Arc;
 
@@ -27,10 +27,20 @@ impl Renderer {
     /// # Errors
     /// If a template is broken, which is a bug of the tool.
     pub(crate) fn load() -> Result<Self, Failure> {
+        Self::load_with(KeptTexts::default())
+    }
+
+    /// The same, with the texts that the last run kept.
+    pub(crate) fn load_with(kept: KeptTexts) -> Result<Self, Failure> {
         Ok(Self {
-            templates: Templates::load()?,
+            templates: Templates::load(kept)?,
             schema_file: None,
         })
+    }
+
+    /// Keeps the texts of the files for the next run.
+    pub(crate) fn keep_texts(&mut self) {
+        self.templates.keep_texts();
     }
 
     /// Makes the files of those queries that are known while others are asked about. Those that the others change are made again.

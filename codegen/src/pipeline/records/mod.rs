@@ -27,8 +27,6 @@ pub(super) use encode::encode_query;
 
 use file::RecordFile;
 use std::collections::HashSet;
-use std::fs::DirBuilder;
-use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
 use xact_server::cache_folder;
 
@@ -54,7 +52,7 @@ impl QueryRecords {
         catalog: &TypedSchema,
         environment: &str,
     ) -> Option<Self> {
-        if !is_private(folder) {
+        if !kept_files::is_private(folder) {
             return None;
         }
         let key = key::hash_environment(origin, catalog, environment)?;
@@ -86,16 +84,4 @@ impl QueryRecords {
         }
         is_written
     }
-}
-
-/// The permissions of all users but the owner.
-const OTHERS: u32 = 0o077;
-
-/// Creates the folder, or makes sure that no other user can write into it or read the queries.
-fn is_private(folder: &Path) -> bool {
-    let created = DirBuilder::new().recursive(true).mode(0o700).create(folder);
-    created.is_ok()
-        && folder
-            .metadata()
-            .is_ok_and(|found| found.mode() & OTHERS == 0)
 }

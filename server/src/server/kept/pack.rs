@@ -300,7 +300,7 @@ fn read_path(text: &str) -> Option<PathBuf> {
 #[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests {
     use super::{Account, Contents, ExtensionFolders, Pack};
-    use std::os::unix::fs::PermissionsExt as _;
+    use std::os::unix::fs::PermissionsExt;
     use std::path::{Path, PathBuf};
 
     fn pack(path: &Path) {
