@@ -129,16 +129,16 @@ fn the_files_are_those_of_a_run_from_scratch() {
         CREATE UNLOGGED TABLE passing (id int);
         CREATE TABLE notes (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, body text, mood mood NOT NULL);
         INSERT INTO notes (body, mood) SELECT repeat('x', 5000) || n, 'good' FROM generate_series(1, 300) n;
-        GRANT SELECT ON notes TO reader;
         CREATE VIEW good_notes AS SELECT * FROM notes WHERE mood = 'good';
         CREATE MATERIALIZED VIEW bodies AS SELECT count(*) AS number FROM notes;
+        GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader;
         COMMENT ON TABLE notes IS 'All notes.';\n",
     );
     kept.write("xact.toml", "[scopes.reader]\nrole = \"reader\"\n");
     kept.run(&["codegen"]);
     kept.edit(1);
-    let more = "-- name: good :many\nSELECT * FROM good_notes;\n\n-- name: number :one\nSELECT * FROM bodies;\n\n\
-        -- name: wrong :many\nSELECT n.id, n.mood FROM notes n WHERE n.mood = :mood;\n";
+    let more = "-- name: good :many\nSELECT * FROM good_notes;\n\n-- name: number :many\nSELECT * FROM bodies;\n\n\
+        -- name: by_mood :many\nSELECT n.id, n.mood FROM notes n WHERE n.mood = :mood;\n";
     kept.write("queries/more.sql", more);
     kept.run(&["codegen"]);
     let generated = kept.generated();

@@ -85,6 +85,10 @@ const WRITES: Allowed = &[
         "the folder of its test, which is a crate",
     ),
     ("lsp/src/paths.rs", "the folders of its test"),
+    (
+        "codegen/src/rust/kept_texts.rs",
+        "texts of files below the user's cache",
+    ),
     ("codegen/src/freshness.rs", "records below the user's cache"),
     (
         "codegen/src/workspace/requests/",
