@@ -61,21 +61,19 @@ pub(super) fn find_newest() -> Result<Installation, ServerError> {
 }
 
 fn search_newest() -> Result<Installation, ServerError> {
-    match std::env::var_os(CHOSEN).filter(|bin| !bin.is_empty()) {
-        Some(bin) => newest_among(vec![(CHOSEN.to_owned(), PathBuf::from(bin))]),
-        None => {
-            // Each runs a program, which takes longer than everything else here.
-            let (on_path, configured) = std::thread::scope(|scope| {
-                let configured = scope.spawn(by_pg_config);
-                let on_path = on_path().map(|bin| (inspect_installation(&bin), bin));
-                (on_path, configured.join().unwrap_or_default())
-            });
-            let (known, bin) = on_path.map_or((None, None), |(known, bin)| {
-                (Some((bin.clone(), known)), Some(bin))
-            });
-            newest_among_known(list_candidates(bin, configured), known)
-        }
+    if let Some(bin) = std::env::var_os(CHOSEN).filter(|bin| !bin.is_empty()) {
+        return newest_among(vec![(CHOSEN.to_owned(), PathBuf::from(bin))]);
     }
+    // Each runs a program, which takes longer than everything else here.
+    let (on_path, configured) = std::thread::scope(|scope| {
+        let configured = scope.spawn(by_pg_config);
+        let on_path = on_path().map(|bin| (inspect_installation(&bin), bin));
+        (on_path, configured.join().unwrap_or_default())
+    });
+    let (known, bin) = on_path.map_or((None, None), |(known, bin)| {
+        (Some((bin.clone(), known)), Some(bin))
+    });
+    newest_among_known(list_candidates(bin, configured), known)
 }
 
 /// The installation in one folder; or the reason why it cannot be used.
