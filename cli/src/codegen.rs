@@ -15,6 +15,10 @@ use xact_codegen::{Failure, Generated, Stop, generate};
 
 /// Generates and writes, unless nothing changed since that was done last.
 pub(super) async fn write_if_changed(project: &Path, server: Option<&str>) -> ExitCode {
+    if server.is_none() {
+        // Looks for Postgres while the project is read: the result of a search is used again.
+        std::thread::spawn(|| Choice::of(None));
+    }
     match find_unchanged(project, server) {
         // The record has the number of warnings only, and tools expect each warning in every run.
         Ok(Some(remembered))
@@ -119,14 +123,10 @@ fn report_warnings(generated: Result<Generated, Stop>) -> Result<Generated, Exit
 /// The result of the last run, if this one would give the same. A project that cannot be read, and a machine
 /// without Postgres, are for the run itself to report.
 fn find_unchanged(project: &Path, server: Option<&str>) -> Result<Option<Remembered>, Failure> {
-    let Some(record) = open_record(project, server) else {
-        return Ok(None);
-    };
-    let (project, found) = Project::read(project)?;
-    if found.is_empty() {
-        record.unchanged(&project)
-    } else {
-        Ok(None)
+    let (read, found) = Project::read(project)?;
+    match open_record(project, server) {
+        Some(record) if found.is_empty() => record.unchanged(&read),
+        _ => Ok(None),
     }
 }
 

@@ -21,6 +21,7 @@ mod full_disk;
 mod guide;
 mod init;
 mod init_workflow;
+mod kept_database;
 mod lint;
 mod local;
 mod local_commands;

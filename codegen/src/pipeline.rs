@@ -3,6 +3,7 @@
 mod ask;
 mod environment;
 mod kept;
+mod known;
 mod parsed;
 mod records;
 mod renderer;
@@ -23,6 +24,7 @@ use crate::query::TypedSchema;
 use crate::report::activity::doing;
 use crate::report::diagnostic::Diagnostic;
 use crate::report::{Failure, Findings, Stop};
+use known::{KnownDatabase, StartedDatabase, StartedRenderer, keep_database};
 use std::path::Path;
 
 /// Generates the files of the project at `root`, on a throwaway Postgres: the one at `server`,
@@ -37,14 +39,35 @@ pub async fn generate(root: &Path, server: Option<&str>) -> Result<Generated, St
     generate_with(root, server, RecordUse::Ignore).await
 }
 
-/// The same, with or without the results that other processes recorded.
+/// The same, with or without the results and the database that other processes kept.
 pub(crate) async fn generate_with(
     root: &Path,
     server: Option<&str>,
     record_use: RecordUse,
 ) -> Result<Generated, Stop> {
-    let understood = Box::pin(understand_with(root, server, record_use)).await?;
-    Renderer::load()?.render(understood)
+    let Answered {
+        mut database,
+        understood,
+        renderer,
+    } = Box::pin(answer_project(root, server, record_use)).await?;
+    // It ends while the files are made.
+    database.begin_stop();
+    let generated = match understood {
+        Ok(understood) => match renderer.join(root, record_use).await {
+            Ok(mut renderer) => {
+                let generated = renderer.render(understood);
+                if generated.is_ok() {
+                    renderer.keep_texts();
+                }
+                generated
+            }
+            Err(stop) => Err(stop),
+        },
+        Err(failure) => Err(failure.into()),
+    };
+    // Before an error is returned, which would leave the server running.
+    database.stop().await?;
+    generated
 }
 
 /// Everything that the database says of the project at `root`: all stages but the last.
@@ -52,21 +75,67 @@ pub(crate) async fn understand_project(
     root: &Path,
     server: Option<&str>,
 ) -> Result<Understood, Stop> {
-    understand_with(root, server, RecordUse::Read).await
+    let answered = Box::pin(answer_project(root, server, RecordUse::Read)).await?;
+    answered.database.stop().await?;
+    Ok(answered.understood?)
 }
 
-async fn understand_with(
+/// All questions of a project are answered. The database has to be stopped whatever the answers are.
+struct Answered {
+    database: ThrowawayDatabase,
+    understood: Result<Understood, Failure>,
+    renderer: StartedRenderer,
+}
+
+/// On the database that another process has open, or that another run kept, or that is migrated here.
+async fn answer_project(
     root: &Path,
     server: Option<&str>,
     record_use: RecordUse,
-) -> Result<Understood, Stop> {
+) -> Result<Answered, Stop> {
     let mut parsed = Parsed::read(root)?;
+    let mut kept = KeptQueries::new(record_use);
+    let mut joined = None;
+    if record_use == RecordUse::Read {
+        joined = ThrowawayDatabase::join(&parsed.project, server).await;
+        if joined.is_none()
+            && let Some(known) = KnownDatabase::find(&parsed.project, server)
+            && let Some(known) = known.start(&parsed, &mut kept).await
+        {
+            return Ok(answer_known(known, parsed, kept, server).await);
+        }
+    }
     let (project, findings) = (&parsed.project, &mut parsed.findings);
-    let mut database = build_database(project, server, Sharing::Join, findings).await?;
-    let asked = read_and_ask(&mut database, parsed, server, record_use).await;
-    // Before an error is returned, which would leave the server running.
-    database.stop().await?;
-    Ok(asked?)
+    let mut database = match joined {
+        Some(database) => take_warnings(database, findings),
+        None => build_database(project, server, Sharing::Join, findings).await?,
+    };
+    let understood = read_and_ask(&mut database, parsed, server, &mut kept).await;
+    Ok(Answered {
+        database,
+        understood,
+        renderer: StartedRenderer::new(),
+    })
+}
+
+async fn answer_known(
+    known: StartedDatabase,
+    mut parsed: Parsed,
+    mut kept: KeptQueries,
+    server: Option<&str>,
+) -> Answered {
+    let StartedDatabase {
+        database,
+        catalog,
+        renderer,
+    } = known;
+    let mut database = take_warnings(database, &mut parsed.findings);
+    let understood = ask_all(&mut database, catalog, parsed, server, &mut kept).await;
+    Answered {
+        database,
+        understood,
+        renderer,
+    }
 }
 
 /// The same, with the database left running for more questions.
@@ -77,7 +146,8 @@ pub(crate) async fn understand_and_keep_database(
     let mut parsed = Parsed::read(root)?;
     let (project, findings) = (&parsed.project, &mut parsed.findings);
     let mut database = build_database(project, server, Sharing::Private, findings).await?;
-    match read_and_ask(&mut database, parsed, server, RecordUse::Read).await {
+    let mut kept = KeptQueries::new(RecordUse::Read);
+    match read_and_ask(&mut database, parsed, server, &mut kept).await {
         Ok(understood) => Ok((database, understood)),
         Err(failure) => {
             database.stop().await?;
@@ -90,15 +160,26 @@ async fn read_and_ask(
     database: &mut ThrowawayDatabase,
     parsed: Parsed,
     server: Option<&str>,
-    record_use: RecordUse,
+    kept: &mut KeptQueries,
 ) -> Result<Understood, Failure> {
     let catalog = TypedSchema::read(database).await?;
+    // Before anything is tried, which would leave dead rows in the catalog.
+    keep_database(database, &catalog).await;
+    ask_all(database, catalog, parsed, server, kept).await
+}
+
+async fn ask_all(
+    database: &mut ThrowawayDatabase,
+    catalog: TypedSchema,
+    parsed: Parsed,
+    server: Option<&str>,
+    kept: &mut KeptQueries,
+) -> Result<Understood, Failure> {
     let unchecked = read_schema_file(database, &catalog, &parsed.project).await?;
-    let mut kept = KeptQueries::new(record_use);
     // Each waits for its own server process most of the time. Both go on to their end, for both have a database to remove.
     let (found, understood) = tokio::join!(
         Box::pin(check_if_unchecked(unchecked, server)),
-        Box::pin(ask_database(database, catalog, parsed, &mut kept)),
+        Box::pin(ask_database(database, catalog, parsed, kept)),
     );
     let mut understood = understood?;
     understood.findings.extend(found?);
@@ -147,7 +228,11 @@ pub(crate) async fn build_database(
     findings: &mut Findings,
 ) -> Result<ThrowawayDatabase, Stop> {
     let database = ThrowawayDatabase::open(project, server, sharing).await;
-    let mut database = database.map_err(|stop| std::mem::take(findings).stop(stop))?;
+    let database = database.map_err(|stop| std::mem::take(findings).stop(stop))?;
+    Ok(take_warnings(database, findings))
+}
+
+fn take_warnings(mut database: ThrowawayDatabase, findings: &mut Findings) -> ThrowawayDatabase {
     findings.extend(std::mem::take(&mut database.warnings));
-    Ok(database)
+    database
 }

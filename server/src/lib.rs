@@ -20,6 +20,6 @@ pub use cache::cache_folder;
 pub use database::{TestDatabase, TestDatabaseError};
 pub use migrations::{MigrateError, Migrated, roles};
 pub use server::{
-    LocalCluster, LocalState, ProjectDatabase, Publication, Server, ServerChoice, ServerError,
-    reason, show_address,
+    KeptDatabase, LocalCluster, LocalState, ProjectDatabase, Publication, Server, ServerChoice,
+    ServerError, StartingServer, reason, show_address,
 };

@@ -17,10 +17,18 @@ const SERIALIZE: Allowed = &[
         "codegen/src/rust/templates.rs",
         "gives a view to a template",
     ),
+    (
+        "codegen/src/rust/kept_texts.rs",
+        "hashes the views of the templates",
+    ),
     ("codegen/src/explanation/", "`xact describe` is JSON"),
     (
         "codegen/src/query/",
         "the results of queries, in records of the cache",
+    ),
+    (
+        "codegen/src/schema/model/",
+        "the catalog of a kept database, below the user's cache",
     ),
     (
         "codegen/src/report/source.rs",
@@ -77,6 +85,10 @@ const WRITES: Allowed = &[
         "the folder of its test, which is a crate",
     ),
     ("lsp/src/paths.rs", "the folders of its test"),
+    (
+        "codegen/src/rust/kept_texts.rs",
+        "texts of files below the user's cache",
+    ),
     ("codegen/src/freshness.rs", "records below the user's cache"),
     (
         "codegen/src/workspace/requests/",

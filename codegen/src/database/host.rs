@@ -96,6 +96,15 @@ impl Host {
         }
     }
 
+    /// Lets a private server end, and does not wait for it.
+    pub(super) fn begin_stop(&mut self) {
+        match self {
+            Self::Server(server) => server.begin_stop(),
+            #[cfg(feature = "embedded")]
+            Self::Embedded(_) => {}
+        }
+    }
+
     pub(super) async fn stop(self) -> Result<(), Failure> {
         match self {
             Self::Server(server) => Ok(server.stop().await?),

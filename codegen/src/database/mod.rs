@@ -4,14 +4,17 @@ mod choice;
 #[cfg(feature = "embedded")]
 mod embedded;
 mod host;
+mod kept;
 pub(crate) mod kept_files;
 mod migrate;
+mod outside;
 mod reload;
 mod schema;
 mod sharing;
 mod tool;
 
 pub use choice::{Choice, EMBEDDED, Reason};
+pub(crate) use kept::FoundDatabase;
 pub(crate) use reload::UncheckedSchemaFile;
 pub use schema::{read_or_explain, read_whole};
 pub(crate) use sharing::Sharing;
@@ -24,6 +27,7 @@ use crate::report::diagnostic::Diagnostic;
 use crate::report::source::SourceFile;
 use crate::report::{Failure, Stop};
 use host::Host;
+use kept::Keeping;
 use sqlx::ConnectOptions as _;
 use std::sync::Arc;
 
@@ -38,6 +42,8 @@ pub struct ThrowawayDatabase {
     pub warnings: Vec<Diagnostic>,
     /// The hash of the Postgres and of the migrations that it was built from; none on an external server, which other programs change.
     pub(crate) origin: Option<u64>,
+    /// Whether the next run may use it, instead of migrating.
+    keeping: Option<Keeping>,
     host: Host,
     /// The server process of the session.
     process: i32,
@@ -90,6 +96,7 @@ impl ThrowawayDatabase {
             created_roles: Vec::new(),
             warnings: Vec::new(),
             origin: None,
+            keeping: None,
             host,
             process,
             used: false,
@@ -165,6 +172,11 @@ impl ThrowawayDatabase {
         let mut connection = options.connect().await.map_err(failed())?;
         ask_for_english(&mut connection).await.map_err(failed())?;
         Ok(connection)
+    }
+
+    /// Lets a private server end while this process does something else. [`ThrowawayDatabase::stop`] waits for it.
+    pub(crate) fn begin_stop(&mut self) {
+        self.host.begin_stop();
     }
 
     /// Stops the server and waits until it has ended.

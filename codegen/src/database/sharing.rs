@@ -5,6 +5,7 @@
 //! never joins a server of other migrations, of another build of the tool, or of another project.
 
 use super::host::Host;
+use super::kept::Keeping;
 use super::tool::hash_tool;
 use super::{Choice, EMBEDDED, ThrowawayDatabase};
 use crate::migrate::apply::Folder;
@@ -50,18 +51,38 @@ impl ThrowawayDatabase {
                 Self::publish(folder, server, publication).await?
             }
             None => {
+                // The key has the day on which the migrations begin.
+                let keeping = match (sharing, url) {
+                    (Sharing::Join, None) => Keeping::of(project, Choice::of(url)?),
+                    _ => None,
+                };
                 let at = doing("starting Postgres");
                 let database = Self::start(&choice).await?;
                 drop(at);
-                database.migrate(folder).await?
+                let mut database = database.migrate(folder).await?;
+                database.keeping = keeping;
+                database
             }
         };
         if url.is_none_or(|url| url == EMBEDDED) {
-            let (postgres, migrations) = (choice.identity(), project.migrations_fingerprint());
-            let text = format!("{postgres:x} {migrations:x}");
-            database.origin = Some(content_hash(text.as_bytes()));
+            database.origin = Some(hash_origin(&choice, project));
         }
         Ok(database)
+    }
+
+    /// A copy of the database of another process that has the project open; none if there is none, or if that cannot be found out.
+    ///
+    /// # Cancellation
+    /// The copy is removed by the next process.
+    pub(crate) async fn join(project: &Project, url: Option<&str>) -> Option<Self> {
+        let (choice, folder) = (Choice::of(url).ok()?, Folder::of(project).ok()?);
+        let joined = open_shared(&choice, project, Sharing::Join).await.ok()?;
+        let Some(ProjectDatabase::Copied(server)) = joined else {
+            return None;
+        };
+        let mut database = Self::of_copy(folder, server).await.ok()?;
+        database.origin = Some(hash_origin(&choice, project));
+        Some(database)
     }
 
     async fn of_copy(folder: Folder, server: Server) -> Result<Self, Failure> {
@@ -89,6 +110,12 @@ impl ThrowawayDatabase {
         let _ = publication.publish(&mut database.session.connection).await;
         Ok(database)
     }
+}
+
+/// The hash of the Postgres and of the migrations that a database is built from.
+pub(super) fn hash_origin(choice: &Choice, project: &Project) -> u64 {
+    let (postgres, migrations) = (choice.identity(), project.migrations_fingerprint());
+    content_hash(format!("{postgres:x} {migrations:x}").as_bytes())
 }
 
 /// A database on the server of all processes that share; none where nothing is shared.

@@ -48,7 +48,7 @@ pub(crate) async fn ask_database(
     findings.extend(query::find_unknown_functions(connection, &project, &catalog.schema).await?);
     findings.extend(query::find_unknown_roles(connection, &project).await?);
 
-    kept.begin(database, &project, &catalog).await?;
+    kept.begin(database.origin, &project, &catalog);
     kept.restore(&written);
     let connection = &mut database.session.connection;
     let changed = written.iter().filter(|query| !kept.knows(query));

@@ -7,10 +7,8 @@
 use super::ask::Asked;
 use super::environment::Environment;
 use super::records::{QueryRecords, encode_query, find_folder};
-use crate::database::ThrowawayDatabase;
 use crate::project::Project;
 use crate::query::{Finished, Query, QueryPlace, Relocation, TypedSchema};
-use crate::report::Failure;
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::Span;
 use std::collections::{HashMap, HashSet};
@@ -74,34 +72,31 @@ impl KeptQueries {
         }
     }
 
-    /// Begins a check. Results of another environment are forgotten.
-    ///
-    /// # Errors
-    /// If the connection breaks.
-    pub(crate) async fn begin(
-        &mut self,
-        database: &mut ThrowawayDatabase,
-        project: &Project,
-        catalog: &TypedSchema,
-    ) -> Result<(), Failure> {
+    /// Begins a check on the database that was built from `origin`. Results of another environment are forgotten.
+    pub(crate) fn begin(&mut self, origin: Option<u64>, project: &Project, catalog: &TypedSchema) {
         let environment = Environment::of(project, catalog);
         let kept = self.environment.as_ref();
         self.check += 1;
         // With other types or scopes, the same text may have another result.
         if kept.is_some_and(|kept| kept.is_same(&environment)) {
-            return Ok(());
+            return;
         }
         self.by_text.clear();
-        // Until the records are open, which can fail: the next check has to try again.
-        self.environment = None;
-        self.records = None;
-        if let (Some(origin), Some(folder)) = (database.origin, &self.folder) {
-            let connection = &mut database.session.connection;
-            let text = environment.describe();
-            self.records = QueryRecords::open(connection, folder, origin, catalog, &text).await?;
-        }
+        self.records = match (origin, &self.folder) {
+            (Some(origin), Some(folder)) => {
+                QueryRecords::open(folder, origin, catalog, &environment.describe())
+            }
+            _ => None,
+        };
         self.environment = Some(environment);
-        Ok(())
+    }
+
+    /// The results that are known of these queries, in their order.
+    pub(crate) fn list_known(&mut self, queries: &[Query]) -> Vec<Arc<Finished>> {
+        let known = queries
+            .iter()
+            .filter_map(|query| self.find(query)?.finished.clone());
+        known.collect()
     }
 
     /// Takes the results of queries that are not known here from the records.

@@ -5,9 +5,11 @@
 
 use super::{Generated, Understood};
 use crate::output::OutputFile;
+use crate::project::Project;
+use crate::query::{Finished, TypedSchema};
 use crate::report::diagnostic::Diagnostic;
 use crate::report::{Failure, Stop};
-use crate::rust::{self, Templates};
+use crate::rust::{self, KeptTexts, Templates};
 use crate::schema::{self, Schema};
 use std::sync::Arc;
 
@@ -25,10 +27,40 @@ impl Renderer {
     /// # Errors
     /// If a template is broken, which is a bug of the tool.
     pub(crate) fn load() -> Result<Self, Failure> {
+        Self::load_with(KeptTexts::default())
+    }
+
+    /// The same, with the texts that the last run kept.
+    pub(crate) fn load_with(kept: KeptTexts) -> Result<Self, Failure> {
         Ok(Self {
-            templates: Templates::load()?,
+            templates: Templates::load(kept)?,
             schema_file: None,
         })
+    }
+
+    /// Keeps the texts of the files for the next run.
+    pub(crate) fn keep_texts(&mut self) {
+        self.templates.keep_texts();
+    }
+
+    /// Makes the files of those queries that are known while others are asked about. Those that the others change are made again.
+    pub(crate) fn prepare(
+        &mut self,
+        project: &Project,
+        catalog: &TypedSchema,
+        queries: &[Arc<Finished>],
+    ) {
+        let (schema, types) = (&catalog.schema, &catalog.types);
+        // Code cannot be generated from wrong annotations.
+        if !rust::check_annotations(project, types).is_empty() {
+            return;
+        }
+        let rendered = rust::render_module(project, schema, types, queries, &mut self.templates);
+        // An error is found again, and reported, when all queries are known.
+        if let Ok((paths, _)) = rendered {
+            let _ = self.templates.lay_out_files(&paths);
+        }
+        self.dump_schema(schema);
     }
 
     /// The diagnostics of all stages, those of `stale` migrations among them, and none of the files.

@@ -2,11 +2,12 @@
 
 use crate::catalog_query::fetch_catalog;
 use crate::report::Failure;
+use serde::{Deserialize, Serialize};
 use sqlx::{PgConnection, Row as _};
 use std::collections::HashMap;
 
 /// One type of the database.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PgType {
     /// Its number in this database; stable only for built-in types.
     pub oid: u32,
@@ -25,7 +26,7 @@ pub struct PgType {
 }
 
 /// The structure of a type.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TypeKind {
     /// A scalar.
     Base,
@@ -71,6 +72,12 @@ impl TypeCatalog {
             .collect();
         let types = types.map_err(Failure::connection("reading the types"))?;
         Ok(Self { types })
+    }
+
+    /// A catalog of these types.
+    pub(super) fn of_types(types: impl Iterator<Item = PgType>) -> Self {
+        let types = types.map(|known| (known.oid, known)).collect();
+        Self { types }
     }
 
     /// The type with this OID.

@@ -46,9 +46,11 @@ mod wire;
 
 mod compact;
 mod format;
+mod kept_texts;
 mod templates;
 
 pub(crate) use annotations::check_annotations;
+pub(crate) use kept_texts::KeptTexts;
 pub(crate) use templates::Templates;
 pub use wire::{
     WireOrder, WirePages, WireQuery, WireShape, WireShapedPages, WireStatement, WireText,

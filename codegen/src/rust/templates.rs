@@ -4,6 +4,7 @@
 //! the next most views are the same. A check only renders.
 
 use super::format;
+use super::kept_texts::{KeptText, KeptTexts};
 use crate::output::{MARKER, OutputFile};
 use crate::report::Failure;
 use serde::Serialize;
@@ -30,6 +31,7 @@ pub(crate) struct Templates {
     tera: tera::Tera,
     /// By path. Files of an earlier run that the last one did not render are forgotten when it is laid out.
     files: HashMap<String, RenderedFile>,
+    kept: KeptTexts,
 }
 
 /// A file and all that it was made of.
@@ -37,6 +39,8 @@ pub(crate) struct Templates {
 struct RenderedFile {
     /// The view: an equal one gives the same text.
     view: Box<dyn Any + Send + Sync>,
+    /// The hash of template and view, if texts are kept.
+    hash: Option<u64>,
     rendered: String,
     /// The text as it is written, once it was wanted.
     laid_out: Option<String>,
@@ -47,13 +51,14 @@ impl Templates {
     ///
     /// # Errors
     /// If one is broken, which is a bug of the tool.
-    pub(crate) fn load() -> Result<Self, Failure> {
+    pub(crate) fn load(kept: KeptTexts) -> Result<Self, Failure> {
         let mut tera = tera::Tera::default();
         tera.add_raw_templates(TEMPLATES.to_vec())
             .map_err(|error| broken_template(&error))?;
         Ok(Self {
             tera,
             files: HashMap::new(),
+            kept,
         })
     }
 
@@ -72,19 +77,27 @@ impl Templates {
         if known == Some(&view) {
             return Ok(path);
         }
-        let context =
-            tera::Context::from_serialize(&view).map_err(|error| broken_template(&error))?;
-        let rendered = self
-            .tera
-            .render(template, &context)
-            .map_err(|error| broken_template(&error))?;
+        let hash = self.kept.hash_view(template, &view);
+        if let Some(text) = hash.and_then(|hash| self.kept.find(hash)) {
+            let KeptText { rendered, laid_out } = text.clone();
+            let file = RenderedFile {
+                view: Box::new(view),
+                hash,
+                rendered,
+                laid_out: Some(laid_out),
+            };
+            self.files.insert(path.clone(), file);
+            return Ok(path);
+        }
+        let rendered = self.render_text(template, &view)?;
         let view = Box::new(view);
         match self.files.get_mut(&path) {
             // Another view may have the same text.
-            Some(known) if known.rendered == rendered => known.view = view,
+            Some(known) if known.rendered == rendered => (known.view, known.hash) = (view, hash),
             _ => {
                 let file = RenderedFile {
                     view,
+                    hash,
                     rendered,
                     laid_out: None,
                 };
@@ -92,6 +105,23 @@ impl Templates {
             }
         }
         Ok(path)
+    }
+
+    fn render_text(&self, template: &str, view: &impl Serialize) -> Result<String, Failure> {
+        let context =
+            tera::Context::from_serialize(view).map_err(|error| broken_template(&error))?;
+        let rendered = self.tera.render(template, &context);
+        rendered.map_err(|error| broken_template(&error))
+    }
+
+    /// Keeps the texts of the files that were laid out last for the next run.
+    pub(crate) fn keep_texts(&mut self) {
+        let texts = self.files.values().filter_map(|file| {
+            let (rendered, laid_out) = (file.rendered.clone(), file.laid_out.clone()?);
+            Some((file.hash?, KeptText { rendered, laid_out }))
+        });
+        let texts = texts.collect();
+        self.kept.replace(texts);
     }
 
     /// The text of a rendered file, before it is laid out.

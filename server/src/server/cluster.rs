@@ -20,6 +20,8 @@ pub(super) const SETTINGS: &[&str] = &[
     "synchronous_commit=off",
     "full_page_writes=off",
     "autovacuum=off",
+    // Files change at a checkpoint alone, so that they can be copied after one.
+    "bgwriter_lru_maxpages=0",
     "jit=off",
     // A socket in a folder of its own alone: no port can be taken, and no other user can connect.
     "listen_addresses=",
@@ -32,6 +34,9 @@ pub(super) const SETTINGS: &[&str] = &[
 /// Generous: a loaded machine is slow to start processes, and an early exit is noticed at once.
 pub(super) const START_DEADLINE: Duration = Duration::from_secs(30);
 
+/// Short next to the start, long next to a look at a file.
+const PAUSE: Duration = Duration::from_millis(1);
+
 /// A running private cluster. Dropping it stops the server and removes its folder.
 #[derive(Debug)]
 pub(super) struct Cluster {
@@ -42,19 +47,44 @@ pub(super) struct Cluster {
 
 impl Cluster {
     pub(super) async fn start(installation: &Installation) -> Result<Self, ServerError> {
+        let fill = |account, data: &Path| template::fill_data(installation, account, data);
+        let mut cluster = Self::begin(installation, &[], fill)?;
+        let program = installation.program("postgres");
+        cluster.wait_until_ready(&program).await?;
+        let connected = cluster.options().connect().await;
+        let cleared = match connected {
+            Ok(connection) => clear_comment(connection).await,
+            Err(error) => Err(error),
+        };
+        cleared.map_err(|error| cluster.not_started(&program, error.to_string()))?;
+        Ok(cluster)
+    }
+
+    /// Starts the server with these settings too, on the data that `fill` makes, and does not wait for it.
+    pub(super) fn begin(
+        installation: &Installation,
+        settings: &[&str],
+        fill: impl FnOnce(Account, &Path) -> Result<(), ServerError>,
+    ) -> Result<Self, ServerError> {
         let account = Account::choose()?;
         sweep::remove_leftovers(account);
         let folder = Folder::create(account)?;
-        template::fill_data(installation, account, &folder.data())?;
-        let program = installation.program("postgres");
-        let supervisor = Supervisor::start(
-            folder.path(),
-            account,
-            &command_line(&program, folder.path()),
-        )?;
-        let mut cluster = Self { supervisor, folder };
-        cluster.wait_until_ready(&program).await?;
-        Ok(cluster)
+        fill(account, &folder.data())?;
+        let mut line = command_line(&installation.program("postgres"), folder.path());
+        for setting in settings {
+            line.extend(["-c".into(), (*setting).into()]);
+        }
+        let supervisor = Supervisor::start(folder.path(), account, &line)?;
+        Ok(Self { supervisor, folder })
+    }
+
+    /// Lets the server end, and does not wait for that.
+    pub(super) fn begin_stop(&mut self) {
+        self.supervisor.begin_end();
+    }
+
+    pub(super) fn data(&self) -> PathBuf {
+        self.folder.data()
     }
 
     pub(super) fn options(&self) -> PgConnectOptions {
@@ -72,21 +102,18 @@ impl Cluster {
         Ok(())
     }
 
-    async fn wait_until_ready(&mut self, program: &Path) -> Result<(), ServerError> {
+    pub(super) async fn wait_until_ready(&mut self, program: &Path) -> Result<(), ServerError> {
         let deadline = Instant::now() + START_DEADLINE;
         loop {
-            let reason = match self.options().connect().await {
-                Ok(connection) => match clear_comment(connection).await {
-                    Ok(()) => return Ok(()),
-                    Err(error) => error.to_string(),
-                },
-                Err(error) => error.to_string(),
-            };
+            if is_ready(&self.folder.data()) {
+                return Ok(());
+            }
             let ended = self.supervisor.exit_status();
             if ended.is_some() || Instant::now() > deadline {
+                let reason = "it does not accept connections".to_owned();
                 return Err(self.not_started(program, ended.map_or(reason, |s| s.to_string())));
             }
-            tokio::time::sleep(Duration::from_millis(5)).await;
+            tokio::time::sleep(PAUSE).await;
         }
     }
 
@@ -101,6 +128,17 @@ impl Cluster {
             log,
         }
     }
+}
+
+/// Whether a server accepts connections, by the eighth line of its lock file (`miscadmin.h`), which `pg_ctl` reads too: each attempt to
+/// connect would start a process that takes time from the server.
+fn is_ready(data: &Path) -> bool {
+    let file = std::fs::read_to_string(data.join("postmaster.pid"));
+    file.is_ok_and(|text| {
+        text.lines()
+            .nth(7)
+            .is_some_and(|line| line.trim() == "ready")
+    })
 }
 
 /// How to connect to the cluster in `folder`, as its superuser.

@@ -2,14 +2,17 @@
 
 use super::ServerError;
 use std::collections::BTreeSet;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 /// The majors whose catalogs and query trees the tool can read.
 const SUPPORTED: std::ops::RangeInclusive<u32> = 15..=18;
 
 /// One installation: a folder with `postgres` and `initdb`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Installation {
     /// The folder of the binaries.
     pub(super) bin: PathBuf,
@@ -34,12 +37,43 @@ impl Installation {
 /// The variable that names the folder of the binaries to use, in place of all others.
 const CHOSEN: &str = "XACT_POSTGRES_BIN";
 
+/// How long the result of a search is used again: one command asks several times, and each search runs programs.
+const USED_AGAIN: Duration = Duration::from_secs(5);
+
+/// The last search: when, with which variables, and what it found.
+type LastSearch = Option<(Instant, [Option<OsString>; 2], Installation)>;
+
+static LAST_SEARCH: Mutex<LastSearch> = Mutex::new(None);
+
 /// The newest supported installation; among equals, the first in the order of the search.
 pub(super) fn find_newest() -> Result<Installation, ServerError> {
-    match std::env::var_os(CHOSEN).filter(|bin| !bin.is_empty()) {
-        Some(bin) => newest_among(vec![(CHOSEN.to_owned(), PathBuf::from(bin))]),
-        None => newest_among(list_candidates()),
+    let variables = [CHOSEN, "PATH"].map(std::env::var_os);
+    let mut last = LAST_SEARCH.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((searched, used, found)) = &*last
+        && searched.elapsed() < USED_AGAIN
+        && *used == variables
+    {
+        return Ok(found.clone());
     }
+    let found = search_newest()?;
+    *last = Some((Instant::now(), variables, found.clone()));
+    Ok(found)
+}
+
+fn search_newest() -> Result<Installation, ServerError> {
+    if let Some(bin) = std::env::var_os(CHOSEN).filter(|bin| !bin.is_empty()) {
+        return newest_among(vec![(CHOSEN.to_owned(), PathBuf::from(bin))]);
+    }
+    // Each runs a program, which takes longer than everything else here.
+    let (on_path, configured) = std::thread::scope(|scope| {
+        let configured = scope.spawn(by_pg_config);
+        let on_path = on_path().map(|bin| (inspect_installation(&bin), bin));
+        (on_path, configured.join().unwrap_or_default())
+    });
+    let (known, bin) = on_path.map_or((None, None), |(known, bin)| {
+        (Some((bin.clone(), known)), Some(bin))
+    });
+    newest_among_known(list_candidates(bin, configured), known)
 }
 
 /// The installation in one folder; or the reason why it cannot be used.
@@ -48,10 +82,22 @@ pub(super) fn inspect_folder(bin: &Path) -> Result<Installation, String> {
 }
 
 fn newest_among(candidates: Vec<(String, PathBuf)>) -> Result<Installation, ServerError> {
+    newest_among_known(candidates, None)
+}
+
+/// The same; one of them was inspected already.
+fn newest_among_known(
+    candidates: Vec<(String, PathBuf)>,
+    mut known: Option<(PathBuf, Result<Installation, String>)>,
+) -> Result<Installation, ServerError> {
     let mut tried = Vec::new();
     let mut newest: Option<Installation> = None;
     for (place, bin) in candidates {
-        match inspect_installation(&bin) {
+        let inspected = match known.take_if(|(known, _)| *known == bin) {
+            Some((_, inspected)) => inspected,
+            None => inspect_installation(&bin),
+        };
+        match inspected {
             Ok(found) => {
                 // Strictly greater: of equal majors the first place in the list wins, which is the
                 // user's PATH.
@@ -69,10 +115,13 @@ fn newest_among(candidates: Vec<(String, PathBuf)>) -> Result<Installation, Serv
 
 /// Every folder to search, with its description for an error. `PATH` comes first, because the user chose it; the other folders are
 /// those of distributions that leave the server's binaries out of `PATH` (Debian, PGDG's RPMs, Homebrew).
-fn list_candidates() -> Vec<(String, PathBuf)> {
+fn list_candidates(
+    on_path: Option<PathBuf>,
+    configured: Option<PathBuf>,
+) -> Vec<(String, PathBuf)> {
     let mut places = vec![
-        ("PATH".to_owned(), on_path()),
-        ("`pg_config --bindir`".to_owned(), by_pg_config()),
+        ("PATH".to_owned(), on_path),
+        ("`pg_config --bindir`".to_owned(), configured),
     ];
     for (pattern, root) in [
         ("/usr/lib/postgresql/*/bin", "/usr/lib/postgresql"),

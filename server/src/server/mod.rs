@@ -23,6 +23,7 @@ mod sweep;
 mod template;
 
 mod external;
+mod kept;
 mod local;
 mod shared;
 
@@ -32,6 +33,7 @@ pub use choice::ServerChoice;
 pub use error::{ServerError, reason};
 pub(super) use external::connect_to;
 pub use external::show_address;
+pub use kept::{KeptDatabase, StartingServer};
 pub use local::{LocalCluster, LocalState};
 pub use project::{ProjectDatabase, Publication};
 pub(super) use shared::SharedServer;
@@ -171,6 +173,13 @@ impl Server {
         match &mut self.kind {
             ServerKind::Native(_) | ServerKind::Project(_) => Ok(()),
             ServerKind::External(database) => database.adopt_roles(roles).await,
+        }
+    }
+
+    /// Lets a private server end while this process does something else. [`Server::stop`] waits for it.
+    pub fn begin_stop(&mut self) {
+        if let ServerKind::Native(cluster) = &mut self.kind {
+            cluster.begin_stop();
         }
     }
 

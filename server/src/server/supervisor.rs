@@ -43,6 +43,13 @@ impl Supervisor {
         Ok(Self { child })
     }
 
+    /// Ends the server without waiting for it.
+    pub(super) fn begin_end(&mut self) {
+        // The supervisor waits for the end of its input: also where this process is killed, the
+        // pipe closes.
+        drop(self.child.stdin.take());
+    }
+
     /// How the server ended, if it ended by itself.
     pub(super) fn exit_status(&mut self) -> Option<ExitStatus> {
         self.child.try_wait().ok().flatten()
@@ -61,9 +68,7 @@ impl Supervisor {
 
 impl Drop for Supervisor {
     fn drop(&mut self) {
-        // The supervisor waits for the end of its input: also where this process is killed, the
-        // pipe closes.
-        drop(self.child.stdin.take());
+        self.begin_end();
         let _ = self.child.wait();
     }
 }

@@ -24,6 +24,6 @@ reader=$!
 wait "$server"
 status=$?
 kill "$reader" 2>/dev/null
-tail -c 4000 "$folder/log" >&2
+[ "$status" -eq 0 ] || tail -c 4000 "$folder/log" >&2
 rm -rf "$folder"
 exit "$status"

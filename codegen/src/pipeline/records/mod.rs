@@ -23,14 +23,10 @@ mod tests;
 use super::kept::KeptQuery;
 use crate::database::kept_files;
 use crate::query::{Query, TypedSchema};
-use crate::report::Failure;
 pub(super) use encode::encode_query;
 
 use file::RecordFile;
-use sqlx::PgConnection;
 use std::collections::HashSet;
-use std::fs::DirBuilder;
-use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
 use xact_server::cache_folder;
 
@@ -50,24 +46,21 @@ pub(super) struct QueryRecords {
 
 impl QueryRecords {
     /// Those of the database that was built from `origin`; none where there can be none.
-    pub(super) async fn open(
-        connection: &mut PgConnection,
+    pub(super) fn open(
         folder: &Path,
         origin: u64,
         catalog: &TypedSchema,
         environment: &str,
-    ) -> Result<Option<Self>, Failure> {
-        if !is_private(folder) {
-            return Ok(None);
+    ) -> Option<Self> {
+        if !kept_files::is_private(folder) {
+            return None;
         }
-        let key = key::hash_environment(connection, origin, catalog, environment).await?;
-        Ok(key.map(|key| {
-            let path = folder.join(format!("{key:016x}"));
-            kept_files::mark_used(&path);
-            Self {
-                file: RecordFile::new(path, key),
-            }
-        }))
+        let key = key::hash_environment(origin, catalog, environment)?;
+        let path = folder.join(format!("{key:016x}"));
+        kept_files::mark_used(&path);
+        Some(Self {
+            file: RecordFile::new(path, key),
+        })
     }
 
     /// Reads which records other processes have written meanwhile.
@@ -91,16 +84,4 @@ impl QueryRecords {
         }
         is_written
     }
-}
-
-/// The permissions of all users but the owner.
-const OTHERS: u32 = 0o077;
-
-/// Creates the folder, or makes sure that no other user can write into it or read the queries.
-fn is_private(folder: &Path) -> bool {
-    let created = DirBuilder::new().recursive(true).mode(0o700).create(folder);
-    created.is_ok()
-        && folder
-            .metadata()
-            .is_ok_and(|found| found.mode() & OTHERS == 0)
 }

@@ -1,9 +1,10 @@
 //! Owner, comment, grants and dependencies of any object.
 
 use super::ObjectId;
+use serde::{Deserialize, Serialize};
 
 /// Owner, comment, grants and dependencies of one object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Attached {
     /// The owning role as SQL, when that is not the role that migrated.
     pub owner: Option<String>,
@@ -20,7 +21,7 @@ pub struct Attached {
 }
 
 /// Privileges of one role that differ from the default.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Grant {
     /// Whether the privileges were given or taken away.
     pub change: PrivilegeChange,
@@ -35,7 +36,7 @@ pub struct Grant {
 }
 
 /// The direction in which privileges differ from the default.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PrivilegeChange {
     /// `GRANT`.
     Grant,

@@ -1,9 +1,10 @@
 //! The database itself, its schemas, extensions and default privileges.
 
 use super::{Attached, Grant, Oid};
+use serde::{Deserialize, Serialize};
 
 /// The comment, grants and settings of the database; its name is not part of the schema.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Database {
     /// Comment and grants.
     pub attached: Attached,
@@ -12,7 +13,7 @@ pub struct Database {
 }
 
 /// One configuration parameter of a role or database.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Setting {
     /// The role it is for, as SQL; `None` for every role.
     pub role: Option<String>,
@@ -21,7 +22,7 @@ pub struct Setting {
 }
 
 /// A schema.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Namespace {
     /// Catalog number.
     pub oid: Oid,
@@ -34,7 +35,7 @@ pub struct Namespace {
 }
 
 /// An installed extension, whose version is the server's affair.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Extension {
     /// Catalog number.
     pub oid: Oid,
@@ -49,7 +50,7 @@ pub struct Extension {
 }
 
 /// `ALTER DEFAULT PRIVILEGES` for objects of one kind that one role creates.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DefaultPrivileges {
     /// Catalog number.
     pub oid: Oid,
@@ -64,7 +65,7 @@ pub struct DefaultPrivileges {
 }
 
 /// Privileges on an object that no migration made: one of Postgres itself or of an extension.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ForeignGrants {
     /// The kind, as `GRANT … ON` spells it: `FUNCTION`, `SCHEMA`, `LANGUAGE` ….
     pub kind: String,

@@ -1,9 +1,10 @@
 //! Functions and procedures.
 
 use super::{Attached, Name, Oid};
+use serde::{Deserialize, Serialize};
 
 /// A function or procedure.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Function {
     /// Catalog number.
     pub oid: Oid,
@@ -24,7 +25,7 @@ pub struct Function {
 }
 
 /// The two kinds that `CREATE` tells apart.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FunctionKind {
     /// Called in expressions, window functions included.
     #[default]

@@ -31,8 +31,10 @@ pub use table::{
 pub use types::{Composite, Domain, DomainConstraint, Enum};
 pub use view::{View, ViewKind};
 
+use serde::{Deserialize, Serialize};
+
 /// Everything of one database that its migrations made.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Schema {
     /// The database itself.
     pub database: Database,

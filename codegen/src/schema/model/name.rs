@@ -1,7 +1,9 @@
 //! How an object is called, and the number the catalog knows it by.
 
+use serde::{Deserialize, Serialize};
+
 /// An object's name: in parts for those who look it up, and as SQL for those who print it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Name {
     /// The schema the object lives in, unquoted.
     pub schema: String,
@@ -15,7 +17,7 @@ pub struct Name {
 ///
 /// Any two are equal, so that comparing two schemas compares their definitions; to compare the numbers
 /// themselves, compare the field.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub struct Number<T>(pub T);
 
 /// The number of an object in its catalog.

@@ -1,9 +1,10 @@
 //! How objects refer to each other.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// An object as others depend on it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ObjectId {
     /// The kind, which decides the names that may collide with it.
     pub kind: ObjectKind,
@@ -15,7 +16,9 @@ macro_rules! object_kinds {
     ($($(#[doc = $doc:literal])* $variant:ident = $word:literal,)*) => {
         /// The kinds of object that share a name space, or that depend on others. In the order of their words, which keeps
         /// everything that iterates over ids in the order that a person reads.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(
+            Clone, Copy, Debug, Serialize, Deserialize, PartialEq, Eq, PartialOrd, Ord, Hash,
+        )]
         pub enum ObjectKind {
             $($(#[doc = $doc])* $variant,)*
         }

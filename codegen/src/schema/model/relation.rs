@@ -1,9 +1,10 @@
 //! The parts of tables, views and composite types.
 
 use super::{Attached, ColumnNumber, Name, ObjectId, Oid};
+use serde::{Deserialize, Serialize};
 
 /// A column of a table or view, or a field of a composite type.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is a flag of the catalog, independent of the others"
@@ -58,7 +59,7 @@ pub struct Column {
 }
 
 /// Whose expression a generated column has.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Generation {
     /// Its own.
     #[default]
@@ -68,7 +69,7 @@ pub enum Generation {
 }
 
 /// `GENERATED … AS IDENTITY` and the sequence behind it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Identity {
     /// Whether values given by the user are refused: `ALWAYS`, otherwise `BY DEFAULT`.
     pub always: bool,
@@ -85,7 +86,7 @@ pub struct Identity {
 }
 
 /// An index that no constraint owns.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Index {
     /// Catalog number.
     pub oid: Oid,
@@ -118,7 +119,7 @@ pub struct Index {
 }
 
 /// A trigger that a user created.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Trigger {
     /// Catalog number.
     pub oid: Oid,
@@ -135,7 +136,7 @@ pub struct Trigger {
 }
 
 /// How a trigger fires that a partition has from its table.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct TriggerState {
     /// Name of the trigger as SQL.
     pub sql: String,
@@ -144,7 +145,7 @@ pub struct TriggerState {
 }
 
 /// A row-level security policy.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Policy {
     /// Catalog number.
     pub oid: Oid,

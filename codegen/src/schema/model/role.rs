@@ -1,7 +1,9 @@
 //! Roles, which belong to the cluster and not to the database.
 
+use serde::{Deserialize, Serialize};
+
 /// A role that this schema mentions.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Role {
     /// Unquoted name.
     pub name: String,
@@ -18,7 +20,7 @@ pub struct Role {
 }
 
 /// One role's membership in another.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Membership {
     /// The group, as SQL.
     pub role: String,

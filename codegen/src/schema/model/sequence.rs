@@ -1,9 +1,10 @@
 //! Sequences that are not hidden behind an identity column.
 
 use super::{Attached, Name, Oid};
+use serde::{Deserialize, Serialize};
 
 /// A sequence.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Sequence {
     /// Catalog number.
     pub oid: Oid,
@@ -22,7 +23,7 @@ pub struct Sequence {
 }
 
 /// The column that owns a sequence.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SequenceOwner {
     /// The table, as SQL.
     pub table: String,

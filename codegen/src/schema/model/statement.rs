@@ -1,9 +1,10 @@
 //! Objects that are one statement each, which nothing after the schema looks into.
 
 use super::{Attached, Name, Oid};
+use serde::{Deserialize, Serialize};
 
 /// An object that one statement makes.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Statement {
     /// Catalog number.
     pub oid: Oid,
@@ -20,7 +21,7 @@ pub struct Statement {
 }
 
 /// The kinds of such objects, in the order of schema.sql.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum StatementKind {
     /// `CREATE ACCESS METHOD`.
     AccessMethod,

@@ -1,9 +1,10 @@
 //! Tables and their constraints.
 
 use super::{Attached, Column, ColumnNumber, Index, Name, Oid, Policy, Trigger, TriggerState};
+use serde::{Deserialize, Serialize};
 
 /// A table: partitioned or not, of rows that are stored here or on a foreign server.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Table {
     /// Catalog number.
     pub oid: Oid,
@@ -50,7 +51,7 @@ pub struct Table {
 }
 
 /// A table's place in a partitioned one.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Partition {
     /// The partitioned table as SQL.
     pub of: String,
@@ -59,7 +60,7 @@ pub struct Partition {
 }
 
 /// A constraint of a table.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Constraint {
     /// Catalog number.
     pub oid: Oid,
@@ -90,7 +91,7 @@ pub struct Constraint {
 }
 
 /// The index that a constraint makes and owns; its definition is the constraint's.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct KeyIndex {
     /// Its name as SQL.
     pub sql: String,
@@ -101,7 +102,7 @@ pub struct KeyIndex {
 }
 
 /// The target of a foreign key.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Reference {
     /// Catalog number of the table.
     pub table_oid: Oid,
@@ -114,7 +115,7 @@ pub struct Reference {
 }
 
 /// The kinds of constraint, in the order a table lists them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum ConstraintKind {
     /// `PRIMARY KEY`.
     PrimaryKey,
@@ -132,7 +133,7 @@ pub enum ConstraintKind {
 }
 
 /// A constraint or unique index that a partition or a child table has from the table above it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct CopiedConstraint {
     /// The table at the top, by its catalog number, and the name that the constraint has there.
     pub top: (u32, String),

@@ -1,9 +1,10 @@
 //! Types that migrations create.
 
 use super::{Attached, Column, Name, Oid};
+use serde::{Deserialize, Serialize};
 
 /// An enum type.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Enum {
     /// Catalog number.
     pub oid: Oid,
@@ -16,7 +17,7 @@ pub struct Enum {
 }
 
 /// A composite type.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Composite {
     /// Catalog number.
     pub oid: Oid,
@@ -29,7 +30,7 @@ pub struct Composite {
 }
 
 /// A domain.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Domain {
     /// Catalog number.
     pub oid: Oid,
@@ -56,7 +57,7 @@ pub struct Domain {
 }
 
 /// A check of a domain.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct DomainConstraint {
     /// Catalog number.
     pub oid: Oid,

@@ -1,9 +1,10 @@
 //! Views and materialized views.
 
 use super::{Attached, Column, Index, Name, Oid, Trigger};
+use serde::{Deserialize, Serialize};
 
 /// A view or materialized view.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct View {
     /// Catalog number.
     pub oid: Oid,
@@ -28,7 +29,7 @@ pub struct View {
 }
 
 /// The two kinds of view.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ViewKind {
     /// Evaluated by each query.
     #[default]

@@ -26,7 +26,9 @@ const LEFTOVERS: &str = include_str!("leftovers.sql");
 const CONNECTED_AFTER: Duration = Duration::from_mins(1);
 
 /// `CREATE DATABASE` copies the tables of a database, not its own properties.
-pub(super) async fn is_copied_whole(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
+pub(in crate::server) async fn is_copied_whole(
+    connection: &mut PgConnection,
+) -> Result<bool, sqlx::Error> {
     sqlx::query_scalar(COPIED_WHOLE).fetch_one(connection).await
 }
 

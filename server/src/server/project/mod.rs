@@ -20,6 +20,7 @@ use super::account::Account;
 use super::choice::{Origin, ServerChoice};
 use super::shared::{self, Started};
 use super::{Server, ServerError, ServerKind, cluster, memory, sweep};
+pub(super) use copies::is_copied_whole;
 use entry::{Entry, EntryLock};
 use presence::Presence;
 use sqlx::PgConnection;

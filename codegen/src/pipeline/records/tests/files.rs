@@ -1,8 +1,7 @@
 //! Files of records: several processes, bounds, and who may read them.
 
-use crate::database::kept_files;
+use crate::database::kept_files::{self, is_private};
 use crate::pipeline::records::file::RecordFile;
-use crate::pipeline::records::is_private;
 use std::collections::HashSet;
 use std::fs::{File, Permissions};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
