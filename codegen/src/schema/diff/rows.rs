@@ -5,6 +5,7 @@ use super::plan::Plan;
 use crate::schema::dump::rows::literal;
 use crate::schema::model::{Column, ConstraintKind, Table};
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 /// A row as column → SQL literal.
 type LiteralRow = BTreeMap<String, String>;
@@ -23,7 +24,13 @@ pub(super) fn delete_rows(plan: &mut Plan, before: &Table, after: &Table) {
 }
 
 /// Whether rows can be deleted by their keys before the columns are altered. A row that is dropped need not fit the new types.
-pub(super) fn keeps_key(before: &Table, after: &Table) -> bool {
+pub(super) fn has_key(before: &Table, after: &Table) -> bool {
+    let key = key_columns(after);
+    let mut key = key.iter();
+    key.all(|name| before.columns.iter().any(|column| column.sql == *name))
+}
+
+fn keeps_key(before: &Table, after: &Table) -> bool {
     let key = key_columns(after);
     let is_kept = |name: &String| {
         let find = |table: &Table| -> Option<String> {
@@ -34,6 +41,68 @@ pub(super) fn keeps_key(before: &Table, after: &Table) -> bool {
         find(before).is_some() && find(before) == find(after)
     };
     key.iter().all(is_kept)
+}
+
+/// `converted`, except in the rows that have another value in the new schema: the old one need not fit the new type, nor the new
+/// one the old type.
+pub(super) fn convert_stated(
+    (before, after): (&Table, &Table),
+    column: &Column,
+    converted: &str,
+) -> String {
+    let key = key_columns(after);
+    if !keeps_key(before, after) || key.contains(&column.sql) {
+        return converted.to_owned();
+    }
+    let old = literal_rows(before);
+    let data_type = &column.data_type;
+    let mut cases = String::new();
+    for row in &literal_rows(after) {
+        let former = old.iter().find(|former| is_same_row(&key, former, row));
+        let (Some(former), Some(value)) = (former, row.get(&column.sql)) else {
+            continue;
+        };
+        if former.get(&column.sql) != Some(value) {
+            let condition = row_condition(row, &key);
+            let _ = write!(cases, " WHEN {condition} THEN {value}::{data_type}");
+        }
+    }
+    if cases.is_empty() {
+        return converted.to_owned();
+    }
+    // A cast to a shorter type would cut values that the assignment refuses.
+    let others = if data_type.contains('(') {
+        converted.to_owned()
+    } else {
+        format!("({converted})::{data_type}")
+    };
+    format!("CASE{cases} ELSE {others} END")
+}
+
+/// The columns whose values [`convert_stated`] has changed. One that is inherited is converted with the parent's.
+fn converted_columns<'t>(before: &Table, after: &'t Table) -> Vec<&'t String> {
+    let key = key_columns(after);
+    if !keeps_key(before, after) || before.parent_names().next().is_some() {
+        return Vec::new();
+    }
+    let is_converted = |column: &&Column| {
+        let mut others = before.columns.iter();
+        let former = others.find(|former| former.name == column.name);
+        former.is_some_and(|former| former.data_type != column.data_type)
+            && column.generated.is_none()
+            && !key.contains(&column.sql)
+    };
+    let converted = after.columns.iter().filter(is_converted);
+    converted.map(|column| &column.sql).collect()
+}
+
+/// Whether a row gives the kept column, which was NULL in it, a value.
+pub(super) fn fills_null(before: &Table, column: &Column) -> bool {
+    let stored = before.columns.iter();
+    let mut stored = stored.filter(|column| column.generated.is_none());
+    let place = stored.position(|known| known.name == column.name);
+    let is_null = |row: &Vec<Option<String>>| place.is_some_and(|place| row[place].is_none());
+    before.rows.iter().any(is_null)
 }
 
 fn is_same_row(key: &[String], one: &LiteralRow, other: &LiteralRow) -> bool {
@@ -57,29 +126,72 @@ pub(super) fn alter_rows(plan: &mut Plan, before: &Table, after: &Table) {
     } else {
         ""
     };
+    let converted = converted_columns(before, after);
+    let mut changes = Vec::new();
     for row in &new {
         let Some(former) = old.iter().find(|former| is_same_row(&key, former, row)) else {
             let (names, values): (Vec<_>, Vec<_>) =
                 row.iter().map(|(a, b)| (a.as_str(), b.as_str())).unzip();
             let (names, values) = (names.join(", "), values.join(", "));
-            plan.run(
-                Rank::AlterTable,
-                format!("INSERT INTO {table} ({names}){overriding} VALUES ({values});\n"),
-            );
+            changes.push(RowChange {
+                sql: format!("INSERT INTO {table} ({names}){overriding} VALUES ({values});\n"),
+                before: LiteralRow::new(),
+                after: row.clone(),
+            });
             continue;
         };
-        let changed = row
+        let is_changed = |(column, value): &(&String, &String)| {
+            former.get(*column) != Some(value) && !converted.contains(column)
+        };
+        let changed: LiteralRow = row
             .iter()
-            .filter(|(column, value)| former.get(*column) != Some(value));
-        let changed: Vec<String> = changed
-            .map(|(column, value)| format!("{column} = {value}"))
+            .filter(is_changed)
+            .map(|(column, value)| (column.clone(), value.clone()))
             .collect();
-        if !changed.is_empty() {
-            let (set, condition) = (changed.join(", "), row_condition(row, &key));
-            let sql = format!("UPDATE {table} SET {set} WHERE {condition};\n");
-            plan.run(Rank::AlterTable, sql);
+        if changed.is_empty() {
+            continue;
         }
+        let set = changed.iter();
+        let set = set.map(|(column, value)| format!("{column} = {value}"));
+        let set = set.collect::<Vec<_>>().join(", ");
+        let condition = row_condition(row, &key);
+        changes.push(RowChange {
+            sql: format!("UPDATE {table} SET {set} WHERE {condition};\n"),
+            before: former.clone(),
+            after: changed,
+        });
     }
+    for change in order_changes(changes) {
+        plan.run(Rank::AlterTable, change.sql);
+    }
+}
+
+/// An INSERT or UPDATE with the values that it takes the place of, and those that it writes.
+struct RowChange {
+    sql: String,
+    before: LiteralRow,
+    after: LiteralRow,
+}
+
+/// Puts a change behind the one of another row that gives up the same value, which a unique key lets only one of them have. Rows
+/// that exchange their values have no such order, and stay as they are.
+fn order_changes(mut left: Vec<RowChange>) -> Vec<RowChange> {
+    let mut ordered = Vec::with_capacity(left.len());
+    while !left.is_empty() {
+        let waits = |change: &RowChange| {
+            let gives_up = |other: &RowChange| {
+                let mut wanted = change.after.iter();
+                wanted.any(|(column, value)| {
+                    let is_another = other.after.get(column).is_some_and(|new| new != value);
+                    other.before.get(column) == Some(value) && is_another
+                })
+            };
+            left.iter().any(gives_up)
+        };
+        let next = left.iter().position(|change| !waits(change)).unwrap_or(0);
+        ordered.push(left.remove(next));
+    }
+    ordered
 }
 
 /// The columns of the primary key, or else all.
