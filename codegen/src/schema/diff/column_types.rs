@@ -47,7 +47,7 @@ pub(super) fn retype_column(
     };
     let changed = with_children(comparison, table, new);
     let pair = (former_table.unwrap_or(table), table);
-    let mut operation = retype(pair, conversion, (old, new));
+    let mut operation = retype(pair, &conversion, (old, new));
     operation = operation.creates_only(comparison, changed.clone());
     if !is_freed {
         operation = operation.drops(comparison, &changed);

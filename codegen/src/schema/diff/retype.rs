@@ -88,7 +88,7 @@ impl Conversion {
 /// Alters the type of a column, or its collation.
 pub(super) fn retype(
     (before, after): Pair<'_>,
-    conversion: Conversion,
+    conversion: &Conversion,
     (old, new): (&Column, &Column),
 ) -> Operation {
     let table = &after.name.sql;
@@ -99,7 +99,7 @@ pub(super) fn retype(
         .iter()
         .map(|collation| format!(" COLLATE {collation}"));
     let collation: String = collation.collect();
-    let converted = convert_column(&conversion, old, new);
+    let converted = convert_column(conversion, old, new);
     let converted = convert_stated((before, after), new, &converted);
     // Postgres converts the values by itself.
     let using = if converted == *name {
@@ -114,7 +114,7 @@ pub(super) fn retype(
         .iter()
         .any(|(from, to)| *from == plain(&old.data_type) && to.contains(&data_type.as_str()));
     let is_same = old.data_type == *data_type;
-    let sql = match &conversion {
+    let sql = match conversion {
         Conversion::ByField { value, .. } => value.around(&sql),
         _ => sql,
     };

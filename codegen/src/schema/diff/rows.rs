@@ -114,56 +114,64 @@ fn is_same_row(key: &[String], one: &LiteralRow, other: &LiteralRow) -> bool {
 pub(super) fn alter_rows(plan: &mut Plan, before: &Table, after: &Table) {
     let key = key_columns(after);
     let (old, new) = (literal_rows(before), literal_rows(after));
-    let table = &after.name.sql;
+    let converted = converted_columns(before, after);
+    let changes = new.iter().filter_map(|row| {
+        let former = old.iter().find(|former| is_same_row(&key, former, row));
+        let Some(former) = former else {
+            return Some(insert_row(after, row));
+        };
+        let is_changed = |(column, value): &(&String, &String)| {
+            former.get(*column) != Some(value) && !converted.contains(column)
+        };
+        let fields = row.iter().filter(is_changed);
+        let fields = fields.map(|(column, value)| (column.clone(), value.clone()));
+        update_row(after, (former, row), fields.collect())
+    });
+    for change in order_changes(changes.collect()) {
+        plan.run(Rank::AlterTable, change.sql);
+    }
+}
+
+fn insert_row(table: &Table, row: &LiteralRow) -> RowChange {
     let is_always = |column: &Column| {
         column
             .identity
             .as_ref()
             .is_some_and(|identity| identity.always)
     };
-    let overriding = if after.columns.iter().any(is_always) {
+    let overriding = if table.columns.iter().any(is_always) {
         " OVERRIDING SYSTEM VALUE"
     } else {
         ""
     };
-    let converted = converted_columns(before, after);
-    let mut changes = Vec::new();
-    for row in &new {
-        let Some(former) = old.iter().find(|former| is_same_row(&key, former, row)) else {
-            let (names, values): (Vec<_>, Vec<_>) =
-                row.iter().map(|(a, b)| (a.as_str(), b.as_str())).unzip();
-            let (names, values) = (names.join(", "), values.join(", "));
-            changes.push(RowChange {
-                sql: format!("INSERT INTO {table} ({names}){overriding} VALUES ({values});\n"),
-                before: LiteralRow::new(),
-                after: row.clone(),
-            });
-            continue;
-        };
-        let is_changed = |(column, value): &(&String, &String)| {
-            former.get(*column) != Some(value) && !converted.contains(column)
-        };
-        let changed: LiteralRow = row
-            .iter()
-            .filter(is_changed)
-            .map(|(column, value)| (column.clone(), value.clone()))
-            .collect();
-        if changed.is_empty() {
-            continue;
-        }
-        let set = changed.iter();
-        let set = set.map(|(column, value)| format!("{column} = {value}"));
-        let set = set.collect::<Vec<_>>().join(", ");
-        let condition = row_condition(row, &key);
-        changes.push(RowChange {
-            sql: format!("UPDATE {table} SET {set} WHERE {condition};\n"),
-            before: former.clone(),
-            after: changed,
-        });
+    let (names, values): (Vec<_>, Vec<_>) =
+        row.iter().map(|(a, b)| (a.as_str(), b.as_str())).unzip();
+    let (names, values, table) = (names.join(", "), values.join(", "), &table.name.sql);
+    RowChange {
+        sql: format!("INSERT INTO {table} ({names}){overriding} VALUES ({values});\n"),
+        before: LiteralRow::new(),
+        after: row.clone(),
     }
-    for change in order_changes(changes) {
-        plan.run(Rank::AlterTable, change.sql);
+}
+
+/// The change of these fields; nothing if there are none.
+fn update_row(
+    table: &Table,
+    (former, row): (&LiteralRow, &LiteralRow),
+    fields: LiteralRow,
+) -> Option<RowChange> {
+    if fields.is_empty() {
+        return None;
     }
+    let set = fields.iter();
+    let set = set.map(|(column, value)| format!("{column} = {value}"));
+    let set = set.collect::<Vec<_>>().join(", ");
+    let condition = row_condition(row, &key_columns(table));
+    Some(RowChange {
+        sql: format!("UPDATE {} SET {set} WHERE {condition};\n", table.name.sql),
+        before: former.clone(),
+        after: fields,
+    })
 }
 
 /// An INSERT or UPDATE with the values that it takes the place of, and those that it writes.
