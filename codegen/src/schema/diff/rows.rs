@@ -132,7 +132,7 @@ pub(super) fn alter_rows(plan: &mut Plan, before: &Table, after: &Table) {
     }
 }
 
-fn insert_row(table: &Table, row: &LiteralRow) -> RowChange {
+fn insert_row(table: &Table, row: &LiteralRow) -> StatedRowChange {
     let is_always = |column: &Column| {
         column
             .identity
@@ -147,7 +147,7 @@ fn insert_row(table: &Table, row: &LiteralRow) -> RowChange {
     let (names, values): (Vec<_>, Vec<_>) =
         row.iter().map(|(a, b)| (a.as_str(), b.as_str())).unzip();
     let (names, values, table) = (names.join(", "), values.join(", "), &table.name.sql);
-    RowChange {
+    StatedRowChange {
         sql: format!("INSERT INTO {table} ({names}){overriding} VALUES ({values});\n"),
         before: LiteralRow::new(),
         after: row.clone(),
@@ -159,7 +159,7 @@ fn update_row(
     table: &Table,
     (former, row): (&LiteralRow, &LiteralRow),
     fields: LiteralRow,
-) -> Option<RowChange> {
+) -> Option<StatedRowChange> {
     if fields.is_empty() {
         return None;
     }
@@ -167,7 +167,7 @@ fn update_row(
     let set = set.map(|(column, value)| format!("{column} = {value}"));
     let set = set.collect::<Vec<_>>().join(", ");
     let condition = row_condition(row, &key_columns(table));
-    Some(RowChange {
+    Some(StatedRowChange {
         sql: format!("UPDATE {} SET {set} WHERE {condition};\n", table.name.sql),
         before: former.clone(),
         after: fields,
@@ -175,7 +175,7 @@ fn update_row(
 }
 
 /// An INSERT or UPDATE with the values that it takes the place of, and those that it writes.
-struct RowChange {
+struct StatedRowChange {
     sql: String,
     before: LiteralRow,
     after: LiteralRow,
@@ -183,11 +183,11 @@ struct RowChange {
 
 /// Puts a change behind the one of another row that gives up the same value, which a unique key lets only one of them have. Rows
 /// that exchange their values have no such order, and stay as they are.
-fn order_changes(mut left: Vec<RowChange>) -> Vec<RowChange> {
+fn order_changes(mut left: Vec<StatedRowChange>) -> Vec<StatedRowChange> {
     let mut ordered = Vec::with_capacity(left.len());
     while !left.is_empty() {
-        let waits = |change: &RowChange| {
-            let gives_up = |other: &RowChange| {
+        let waits = |change: &StatedRowChange| {
+            let gives_up = |other: &StatedRowChange| {
                 let mut wanted = change.after.iter();
                 wanted.any(|(column, value)| {
                     let is_another = other.after.get(column).is_some_and(|new| new != value);
