@@ -99,9 +99,9 @@ const LEFT: [(&str, &str, &str); 3] = [
         "cannot alter table \"a\" because column \"b.r\" uses its row type",
     ),
     (
-        "CREATE TYPE c AS (a int, b text); CREATE TABLE t (v c[]);",
-        "CREATE TYPE c AS (b text, a int); CREATE TABLE t (v c[]);",
-        "column t.v: values of c[] hold rows in arrays, whose fields have another order",
+        "CREATE TABLE a (x int, y int); CREATE TABLE b (r a);",
+        "CREATE TABLE a (y int, x int) PARTITION BY LIST (x); CREATE TABLE b (r a);",
+        "column b.r: the values of a have their fields in another order than those of a",
     ),
     (
         "CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a) STORED); CREATE TABLE u () INHERITS (t);

@@ -124,6 +124,87 @@ async fn values_of_a_composite_keep_their_fields_when_these_change_places() {
     crate::schema::server::drop(database).await;
 }
 
+/// The rows that a query finds as texts, after the migration from `old` to `new` on the rows of `inserts`.
+async fn migrate_rows((old, new): (&str, &str), inserts: &str, query: &str) -> Vec<String> {
+    let up = written(old, new).await.up;
+    let mut database = crate::schema::server::migrated(old).await;
+    crate::schema::server::execute(&mut database.connection, inserts).await;
+    crate::schema::server::execute(&mut database.connection, &format!("BEGIN; {up}; COMMIT")).await;
+    let rows = sqlx::query_scalar(sqlx::AssertSqlSafe(query.to_owned()));
+    let found: Vec<String> = rows.fetch_all(&mut database.connection).await.unwrap();
+    crate::schema::server::drop(database).await;
+    found
+}
+
+#[tokio::test]
+async fn elements_of_an_array_keep_their_fields_when_these_change_places() {
+    let schema = |low: &str, high: &str| {
+        format!(
+            "CREATE SCHEMA \"$$ app\"; CREATE TYPE \"$$ app\".\"a Span\" AS ({low} integer, {high} integer);
+             CREATE TYPE spans AS (label text, spans \"$$ app\".\"a Span\"[]);
+             CREATE TABLE t (n integer, s \"$$ app\".\"a Span\"[], o spans[])"
+        )
+    };
+    let pair = (schema("low", "high"), schema("high", "low"));
+    let inserts = r#"INSERT INTO t VALUES
+        (1, '{"(1,2)",NULL,"(,)","(,3)"}', NULL),
+        (2, '[0:1][2:3]={{"(1,2)","(3,4)"},{NULL,"(5,6)"}}', '{"(x,\"{\"\"(1,2)\"\",NULL}\")",NULL,"(,)"}'),
+        (3, '{}', '{}'), (4, '[7:7]={"(1,2)"}', NULL), (5, NULL, NULL),
+        (6, '{{{{{{"(1,2)","(3,4)"}}}}}}', NULL)"#;
+    let query = "SELECT concat_ws(' | ', s, o) FROM t ORDER BY n";
+    let found = migrate_rows((&pair.0, &pair.1), inserts, query).await;
+    assert_eq!(
+        found,
+        [
+            r#"{"(2,1)",NULL,"(,)","(3,)"}"#,
+            r#"[0:1][2:3]={{"(2,1)","(4,3)"},{NULL,"(6,5)"}} | {"(x,\"{\"\"(2,1)\"\",NULL}\")",NULL,"(,)"}"#,
+            "{} | {}",
+            r#"[7:7]={"(2,1)"}"#,
+            "",
+            r#"{{{{{{"(2,1)","(4,3)"}}}}}}"#,
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_value_keeps_its_fields_in_another_type_that_has_them_too() {
+    let old = "CREATE TYPE c AS (a integer, b integer); CREATE DOMAIN d AS c; CREATE TYPE e AS (b integer, a integer);
+        CREATE TABLE t (to_base d, to_domain c, to_array c, to_other e, others e[])";
+    let new = "CREATE TYPE c AS (b integer, a integer); CREATE DOMAIN d AS c; CREATE TYPE e AS (b integer, a integer);
+        CREATE TABLE t (to_base c, to_domain d, to_array c[], to_other c, others c[])";
+    let inserts = r#"INSERT INTO t VALUES ('(1,2)', '(1,2)', '(1,2)', '(2,1)', '{"(2,1)"}')"#;
+    let query = "SELECT concat_ws(' ', to_base, to_domain, to_array, to_other, others) FROM t";
+    let found = migrate_rows((old, new), inserts, query).await;
+    assert_eq!(found, [r#"(2,1) (2,1) {"(2,1)"} (2,1) {"(2,1)"}"#]);
+    // The other type is not recreated: here its fields are those that have another order.
+    let old = "CREATE TYPE c AS (a integer, b integer); CREATE TYPE e AS (b integer, a integer); CREATE TABLE t (v c)";
+    let new = "CREATE TYPE c AS (a integer, b integer); CREATE TYPE e AS (b integer, a integer); CREATE TABLE t (v e)";
+    let found = migrate_rows(
+        (old, new),
+        "INSERT INTO t VALUES ('(1,2)')",
+        "SELECT v::text FROM t",
+    )
+    .await;
+    assert_eq!(found, ["(2,1)"]);
+}
+
+#[tokio::test]
+async fn a_rebuilt_table_keeps_the_values_of_recreated_types() {
+    let schema = |labels: &str, fields: &str, partitions: &str| {
+        format!(
+            "CREATE TYPE e AS ENUM ({labels}); CREATE TYPE c AS ({fields});
+             CREATE TABLE t (k integer, v e, w c, x c[]){partitions}"
+        )
+    };
+    let old = schema("'a', 'b'", "a integer, b integer", "");
+    let partitions = " PARTITION BY LIST (k); CREATE TABLE p PARTITION OF t DEFAULT";
+    let new = schema("'b'", "b integer, a integer", partitions);
+    let inserts = r#"INSERT INTO t VALUES (1, 'b', '(1,2)', '{"(3,4)"}')"#;
+    let query = "SELECT concat_ws(' ', k, v, w, x) FROM t";
+    let found = migrate_rows((&old, &new), inserts, query).await;
+    assert_eq!(found, [r#"1 b (2,1) {"(4,3)"}"#]);
+}
+
 #[tokio::test]
 async fn fields_that_a_composite_loses_when_others_change_places_are_a_loss() {
     let written = written(

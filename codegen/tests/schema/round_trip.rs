@@ -151,6 +151,44 @@ async fn views_and_functions_that_refer_to_themselves_or_in_a_circle_survive() {
 }
 
 #[tokio::test]
+async fn a_view_that_reads_itself_without_naming_a_column_survives() {
+    let sql = round_trip(
+        "CREATE VIEW v AS SELECT 1::bigint AS a;
+         CREATE OR REPLACE VIEW v AS SELECT count(*) AS a FROM v;
+         CREATE VIEW w AS SELECT 1 AS v;",
+    )
+    .await;
+    assert_eq!(sql.matches("CREATE OR REPLACE VIEW").count(), 1, "{sql}");
+}
+
+#[tokio::test]
+async fn functions_and_rules_that_name_a_constraint_after_all_tables_survive() {
+    round_trip(
+        "CREATE TABLE u (a integer);
+         CREATE FUNCTION g(r u) RETURNS integer LANGUAGE sql IMMUTABLE BEGIN ATOMIC SELECT (r).a; END;
+         CREATE TABLE t (r u, CONSTRAINT ex EXCLUDE (g(r) WITH =));
+         CREATE FUNCTION f() RETURNS void LANGUAGE sql BEGIN ATOMIC
+            INSERT INTO t VALUES (NULL) ON CONFLICT ON CONSTRAINT ex DO NOTHING;
+         END;
+         CREATE FUNCTION a() RETURNS void LANGUAGE sql BEGIN ATOMIC SELECT f(); END;
+         CREATE RULE r AS ON UPDATE TO u DO ALSO INSERT INTO t VALUES (NULL) ON CONFLICT ON CONSTRAINT ex DO NOTHING;",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn arguments_without_a_name_beside_others_with_one_survive() {
+    let sql = round_trip(
+        "CREATE TABLE t (a integer);
+         CREATE FUNCTION f(integer, OUT a text) RETURNS text LANGUAGE sql BEGIN ATOMIC SELECT $1::text || '\"\"'; END;
+         CREATE FUNCTION h(b integer, integer) RETURNS integer LANGUAGE sql BEGIN ATOMIC SELECT t.a + $2 + h.b FROM t; END;
+         CREATE PROCEDURE p(integer, INOUT b integer) LANGUAGE sql BEGIN ATOMIC SELECT $1 + b; END;",
+    )
+    .await;
+    assert!(sql.contains("(t.a + $2) + h.b"), "{sql}");
+}
+
+#[tokio::test]
 async fn statistics_with_the_name_of_their_table_survive() {
     round_trip(
         "CREATE TABLE t (a integer, b integer); CREATE STATISTICS t ON a, b FROM t;

@@ -21,3 +21,5 @@ CREATE ROLE former_superuser SUPERUSER;
 CREATE FOREIGN DATA WRAPPER wrapper;
 ALTER FOREIGN DATA WRAPPER wrapper OWNER TO former_superuser;
 ALTER ROLE former_superuser NOSUPERUSER;
+-- Postgres prints both arguments as the same empty name.
+CREATE FUNCTION difference(integer, integer, factor integer) RETURNS integer LANGUAGE sql RETURN ($1 - $2) * factor;

@@ -24,16 +24,22 @@ pub(super) fn alter_attachments(plan: &mut Plan, comparison: &Comparison<'_>) {
             continue;
         }
         let (_, name, new) = parts(node);
+        let owners = list_changed_owners(parts(former).2, new);
         let old = with_owner_of(node, parts(former).2, new);
-        alter_one(plan, (object_word(node), &object_name(node)), &old, new);
+        let named = (object_word(node), object_name(node));
+        alter_with_grants(plan, (named.0, &named.1), &owners, (&old, new));
         let (mut stay, columns) = (list_columns(former).to_vec(), list_columns(node));
         if let (DumpNode::Table(former), DumpNode::Table(table)) = (former, node) {
             let recreated = comparison.recreated_columns(former, table);
             stay.retain(|column| !recreated.contains(&column.name));
-            alter_identities(plan, &stay, columns);
+            alter_identities(plan, &owners, (&stay, columns));
         }
         let revoked = list_revoked(&old.grants, &new.grants);
-        alter_column_attachments(plan, &name.sql, &revoked, (&stay, columns));
+        let roles = ChangedRoles {
+            owners: &owners,
+            revoked: &revoked,
+        };
+        alter_column_attachments(plan, &name.sql, &roles, (&stay, columns));
     }
 }
 
@@ -59,7 +65,7 @@ fn with_owner_of(node: &DumpNode<'_>, old: &Attached, new: &Attached) -> Attache
 }
 
 /// Comments and grants of the sequences behind identity columns, which have the owner of their table.
-fn alter_identities(plan: &mut Plan, old: &[Column], new: &[Column]) {
+fn alter_identities(plan: &mut Plan, owners: &[&str], (old, new): (&[Column], &[Column])) {
     for column in new {
         let Some(identity) = &column.identity else {
             continue;
@@ -73,22 +79,44 @@ fn alter_identities(plan: &mut Plan, old: &[Column], new: &[Column]) {
             ..before
         };
         let named = ("SEQUENCE", identity.sequence_sql.as_str());
-        alter_one(plan, named, &before, &identity.attached);
+        alter_with_grants(plan, named, owners, (&before, &identity.attached));
     }
 }
 
+/// The old and the new owner, if they differ.
+fn list_changed_owners<'a>(old: &'a Attached, new: &'a Attached) -> Vec<&'a str> {
+    if old.owner == new.owner {
+        return Vec::new();
+    }
+    let owner = |attached: &'a Attached| attached.owner.as_deref().unwrap_or("CURRENT_USER");
+    vec![owner(old), owner(new)]
+}
+
+/// The grants that ALTER OWNER leaves as they are: it makes the privileges of the old owner those of the new one, and merges
+/// them with those that the new one was granted before (`aclnewowner`).
+fn without_owners(grants: &[Grant], owners: &[&str]) -> Vec<Grant> {
+    let others = grants.iter();
+    let others = others.filter(|grant| !owners.contains(&grant.grantee.as_str()));
+    others.cloned().collect()
+}
+
 /// Owner, comment and grants of the object `kind name`.
-pub(super) fn alter_one(
+pub(super) fn alter_one(plan: &mut Plan, named: (&str, &str), old: &Attached, new: &Attached) {
+    alter_with_grants(plan, named, &list_changed_owners(old, new), (old, new));
+}
+
+/// [`alter_one`], where the owners may be those of another object, which it follows.
+fn alter_with_grants(
     plan: &mut Plan,
     (kind, name): (&str, &str),
-    old: &Attached,
-    new: &Attached,
+    owners: &[&str],
+    (old, new): (&Attached, &Attached),
 ) {
     let object = grant_object(kind, name);
     let all = |grant: &Grant| grant.privileges.join(", ");
-    // Revoked before the owner changes: ALTER OWNER makes the privileges of the old owner those of the new one, and merges them with
-    // those that the new one was granted before (`aclnewowner`).
-    revoke_grants(plan, &object, &old.grants, &new.grants, all);
+    // Revoked before the owner changes, and granted after it.
+    let stay = without_owners(&new.grants, owners);
+    revoke_grants(plan, &object, &old.grants, &stay, all);
     if old.owner != new.owner {
         let owner = new.owner.as_deref().unwrap_or("CURRENT_USER");
         plan.run(
@@ -96,7 +124,8 @@ pub(super) fn alter_one(
             format!("ALTER {kind} {name} OWNER TO {owner};\n"),
         );
     }
-    add_grants(plan, &object, &old.grants, &new.grants, all);
+    let stayed = without_owners(&old.grants, owners);
+    add_grants(plan, &object, &stayed, &new.grants, all);
     if old.row_type_comment != new.row_type_comment {
         let text = new
             .row_type_comment
@@ -143,11 +172,19 @@ fn list_revoked<'a>(old: &'a [Grant], new: &'a [Grant]) -> Vec<&'a str> {
     revoked.map(|grant| grant.grantee.as_str()).collect()
 }
 
-/// Comments and grants of columns. `revoked` are the roles that lost a privilege on the relation.
+/// Roles whose privileges on columns change with the relation.
+struct ChangedRoles<'a> {
+    /// Its old and its new owner, if they differ.
+    owners: &'a [&'a str],
+    /// Those that lost a privilege on it.
+    revoked: &'a [&'a str],
+}
+
+/// Comments and grants of columns.
 fn alter_column_attachments(
     plan: &mut Plan,
     relation: &str,
-    revoked: &[&str],
+    roles: &ChangedRoles<'_>,
     (old, new): (&[Column], &[Column]),
 ) {
     for column in new {
@@ -160,12 +197,14 @@ fn alter_column_attachments(
             privileges.collect::<Vec<_>>().join(", ")
         };
         let grants = &column.attached.grants;
-        revoke_grants(plan, relation, &before.grants, grants, on_column);
-        add_grants(plan, relation, &before.grants, grants, on_column);
+        let stay = without_owners(grants, roles.owners);
+        revoke_grants(plan, relation, &before.grants, &stay, on_column);
+        let stayed = without_owners(&before.grants, roles.owners);
+        add_grants(plan, relation, &stayed, grants, on_column);
         // Surprise: REVOKE on a table revokes the privilege on each of its columns too (REVOKE, Notes).
-        let kept = grants.iter().filter(|grant| before.grants.contains(grant));
+        let kept = grants.iter().filter(|grant| stayed.contains(grant));
         let lost: Vec<Grant> = kept
-            .filter(|grant| revoked.contains(&grant.grantee.as_str()))
+            .filter(|grant| roles.revoked.contains(&grant.grantee.as_str()))
             .cloned()
             .collect();
         add_grants(plan, relation, &[], &lost, on_column);

@@ -34,17 +34,22 @@ pub(super) fn retype_column(
     (old, new): (&Column, &Column),
 ) {
     let relation = &table.name.sql;
-    let former = find_table(&comparison.before, relation);
-    let former = former.and_then(|former| find_column(former, &new.name));
+    let former_table = find_table(&comparison.before, relation);
+    let former = former_table.and_then(|former| find_column(former, &new.name));
     let former = former.map_or("", |former| former.data_type.as_str());
-    let Some(conversion) = Conversion::of(comparison, former, new) else {
-        refuse_array_of_rows(plan, table, new);
+    let is_freed = is_freed(comparison, table, new);
+    let conversion = Conversion::of(comparison, former, new);
+    // The text that the values of a freed column are has no fields.
+    let has_way = |found: &Conversion| !(is_freed && matches!(found, Conversion::ByField { .. }));
+    let Some(conversion) = conversion.filter(has_way) else {
+        refuse_rows(plan, table, (former, new));
         return;
     };
     let changed = with_children(comparison, table, new);
-    let mut operation = retype((relation, conversion), old, new);
+    let pair = (former_table.unwrap_or(table), table);
+    let mut operation = retype(pair, &conversion, (old, new));
     operation = operation.creates_only(comparison, changed.clone());
-    if !is_freed(comparison, table, new) {
+    if !is_freed {
         operation = operation.drops(comparison, &changed);
     }
     // A default was dropped by a statement of its own: what waits for that must not wait for this one too, which may wait for
@@ -61,11 +66,11 @@ pub(super) fn retype_column(
 }
 
 /// Names a column whose values cannot be converted field by field.
-fn refuse_array_of_rows(plan: &mut Plan, table: &Table, column: &Column) {
+pub(super) fn refuse_rows(plan: &mut Plan, table: &Table, (former, column): (&str, &Column)) {
     let (name, data_type) = (&column.sql, &column.data_type);
     plan.leave_to_person(format!(
-        "column {}.{name}: values of {data_type} hold rows in arrays, whose fields have another order, and ALTER COLUMN takes \
-         no subquery: add a column of the new type, fill it with UPDATE, field by field, and drop the old one",
+        "column {}.{name}: the values of {former} have their fields in another order than those of {data_type}, and no \
+         expression converts them: add a column of the new type, fill it with UPDATE, field by field, and drop the old one",
         table.name.sql
     ));
 }

@@ -1,7 +1,7 @@
 //! Columns of a kept table.
 
 use super::column_types::{list_defaults_below, retype_column};
-use super::comparison::{Comparison, find_column};
+use super::comparison::{Comparison, find_column, find_table};
 use super::drops::sequences_dropped_with;
 use super::expressions::drop_expression;
 use super::graph::GraphItem;
@@ -9,7 +9,7 @@ use super::ids::{column_id, default_id};
 use super::operation::{DatabaseFact, Operation, Rank};
 use super::plan::Plan;
 use super::renamed_types::column_after_renames;
-use super::{column_settings, identity, inheritance};
+use super::{column_settings, identity, inheritance, rows};
 use crate::schema::dump::columns::write_columns as definitions;
 use crate::schema::dump::nodes::DumpNode;
 use crate::schema::model::{Column, ObjectId, Table};
@@ -110,17 +110,24 @@ fn column_before_alter(comparison: &Comparison<'_>, old: &Table, former: &Column
     left
 }
 
-/// Sets NOT NULL on columns that could not be added with it, once the rows have values.
+/// Sets NOT NULL on columns that could not have it before, once the rows have values.
 pub(super) fn require_values(plan: &mut Plan, before: &Table, after: &Table) {
-    for column in after
-        .columns
-        .iter()
-        .filter(|column| is_filled_later(before, after, column))
-    {
+    for column in &after.columns {
         let (table, name) = (&after.name.sql, &column.sql);
-        let sql = format!("ALTER TABLE {table} ALTER COLUMN {name} SET NOT NULL;\n");
-        plan.add(Operation::new(Rank::AlterTable, sql).on(column_id(table, column)));
+        if is_filled_later(before, after, column) {
+            let sql = format!("ALTER TABLE {table} ALTER COLUMN {name} SET NOT NULL;\n");
+            plan.add(Operation::new(Rank::AlterTable, sql).on(column_id(table, column)));
+        } else if is_required_later(Some(before), column) {
+            plan.add(set_not_null(table, column));
+        }
     }
+}
+
+/// Whether the rows in the schema give the kept column a value in place of NULL.
+fn is_required_later(before: Option<&Table>, column: &Column) -> bool {
+    let former = before.and_then(|before| find_column(before, &column.name));
+    let gets_required = former.is_some_and(|former| !former.not_null && column.not_null);
+    gets_required && before.is_some_and(|before| rows::fills_null(before, column))
 }
 
 /// Whether the rows in the schema give the new column its values.
@@ -332,7 +339,8 @@ fn change_column(
     if let Some(rename) = rename_not_null(table, old, new) {
         plan.add(Operation::new(Rank::AlterTable, rename).on(subject.clone()));
     }
-    if new.not_null && !old.not_null {
+    let former = find_table(&comparison.before, relation);
+    if new.not_null && !old.not_null && !is_required_later(former, new) {
         plan.add(set_not_null(relation, new));
     }
     identity::alter_identity(plan, comparison, relation, (old, new));

@@ -3,7 +3,7 @@
 use super::objects::Objects;
 use crate::schema::Schema;
 use crate::schema::dump::nodes::{DumpNode, parts};
-use crate::schema::model::{Composite, ObjectId};
+use crate::schema::model::{Column, Composite, ObjectId};
 use std::collections::BTreeSet;
 
 /// The types that tables, other types and domains use.
@@ -21,8 +21,7 @@ pub(super) fn used_types(schema: &Schema) -> BTreeSet<ObjectId> {
 
 /// Whether `ALTER TYPE` can express the difference.
 pub(super) fn can_be_altered(old: &Composite, new: &Composite, used: bool) -> bool {
-    let stays =
-        |field: &&crate::schema::model::Column| new.fields.iter().any(|f| f.name == field.name);
+    let stays = |field: &&Column| new.fields.iter().any(|f| f.name == field.name);
     let staying: Vec<_> = old.fields.iter().filter(stays).collect();
     let in_order = staying
         .iter()
@@ -36,9 +35,9 @@ pub(super) fn can_be_altered(old: &Composite, new: &Composite, used: bool) -> bo
 }
 
 /// Whether a value of the one, as text, is read as the same value of the other.
-pub(super) fn same_fields(old: &Composite, new: &Composite) -> bool {
-    let names = |item: &Composite| -> Vec<String> {
-        item.fields.iter().map(|field| field.name.clone()).collect()
+pub(super) fn same_fields(old: &[Column], new: &[Column]) -> bool {
+    let names = |fields: &[Column]| -> Vec<String> {
+        fields.iter().map(|field| field.name.clone()).collect()
     };
     names(old) == names(new)
 }

@@ -1,20 +1,24 @@
-//! Keys over the same columns: a foreign key depends on the one that was created first (`transformFkeyCheckAttrs`).
+//! Keys over the same columns: a foreign key depends on the one that was created first (`transformFkeyCheckAttrs`), and a new
+//! index of a partitioned table takes the equal one of a partition (`DefineIndex`).
 //!
 //! Given: two schemas. Gives: the keys that have to be recreated behind another, and the order in which keys are created.
 
-use super::comparison::Comparison;
+use super::comparison::{Comparison, find_table};
+use super::family::find_equal_parts;
 use super::graph::GraphItem;
 use super::ids::{constraint_id, index_id, table_id};
 use super::operation::DatabaseFact;
 use crate::schema::model::{ColumnNumber, ObjectId, Reference, Table};
 
-/// The key that a foreign key of the new schema depends on, and those of the old table with the same columns.
+/// The key that a foreign key of the new schema depends on, and those of the old table with the same columns; or the index of a
+/// partitioned table, and the equal ones of its partitions.
 pub(super) struct EqualKeys {
     /// The index of the key.
     pub(super) target: ObjectId,
     /// The constraints and indexes of the others.
     pub(super) others: Vec<ObjectId>,
-    /// Whether Postgres chooses among them, because the foreign key is new or depended on another.
+    /// Whether Postgres chooses among them, because the foreign key or the index of the partitioned table is new, or the key
+    /// depended on another.
     pub(super) is_chosen: bool,
 }
 
@@ -31,7 +35,29 @@ pub(super) fn find_equal_keys(comparison: &Comparison<'_>) -> Vec<EqualKeys> {
             is_chosen: former.is_none_or(|former| former.index != reference.index),
         })
     });
-    keys.collect()
+    keys.chain(list_partition_keys(comparison)).collect()
+}
+
+fn list_partition_keys(comparison: &Comparison<'_>) -> Vec<EqualKeys> {
+    let graphs = (&comparison.before, &comparison.after);
+    let mut keys = Vec::new();
+    for (before, after) in &comparison.tables {
+        let Some(partition) = &after.partition else {
+            continue;
+        };
+        let Some(parent) = find_table(&comparison.after, &partition.of) else {
+            continue;
+        };
+        // ATTACH PARTITION chooses for each of them.
+        let is_attached = before.partition != after.partition;
+        let found = find_equal_parts(graphs, (after, parent)).into_iter();
+        keys.extend(found.map(|(target, others)| EqualKeys {
+            is_chosen: is_attached || !comparison.before.has(&target),
+            target,
+            others,
+        }));
+    }
+    keys
 }
 
 fn read_reference<'i>(item: &GraphItem<'i>) -> Option<&'i Reference> {

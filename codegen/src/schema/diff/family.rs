@@ -4,9 +4,9 @@
 //! belongs to no other: that one is taken. So an index whose name Postgres would not choose is created before that of the
 //! partitioned table, and an equal one that belongs to none after it.
 
-use super::comparison::Comparison;
+use super::comparison::{Comparison, find_table};
 use super::graph::{GraphItem, ObjectGraph};
-use super::ids::{constraint_id, index_id};
+use super::ids::{constraint_id, index_id, table_id};
 use super::operation::DatabaseFact;
 use super::unchanged::column_names;
 use crate::schema::dump::nodes::DumpNode;
@@ -76,15 +76,19 @@ pub(super) fn equal_parts_of_parents(
         return Vec::new();
     };
     let of = after.parent_parts.get(index);
-    let parents = comparison.parents(table).iter();
-    let parts = parents.flat_map(|(_, parent)| {
-        let indexes = indexes_of(parent).into_iter();
-        indexes.map(move |id| (*parent, id))
-    });
-    let equal = parts.filter(|(parent, id)| {
+    let partition = table.partition.as_ref();
+    let Some(parent) = partition.and_then(|partition| find_table(after, &partition.of)) else {
+        return Vec::new();
+    };
+    let equal = indexes_of(parent).into_iter().filter(|id| {
         of.is_none_or(|of| id < of) && describe_shape(after, id, parent).as_ref() == Some(&own)
     });
-    equal.map(|(_, id)| DatabaseFact::Ready(id)).collect()
+    let mut facts: Vec<_> = equal.map(DatabaseFact::Ready).collect();
+    if !facts.is_empty() && of.is_none() {
+        // ATTACH PARTITION chooses among equal ones too.
+        facts.push(DatabaseFact::Attached(table_id(table)));
+    }
+    facts
 }
 
 fn indexes_of(table: &Table) -> Vec<ObjectId> {
@@ -96,6 +100,45 @@ fn indexes_of(table: &Table) -> Vec<ObjectId> {
     table.indexes.iter().map(index_id).chain(keys).collect()
 }
 
+/// For each index of a partitioned table, the kept ones of its partitions that Postgres would give it by mistake when it is
+/// created: equal ones that belong to none.
+pub(super) fn find_equal_parts(
+    graphs: (&ObjectGraph<'_>, &ObjectGraph<'_>),
+    (child, parent): (&Table, &Table),
+) -> Vec<(ObjectId, Vec<ObjectId>)> {
+    let (before, after) = graphs;
+    let is_alone = |id: &ObjectId| before.has(id) && !after.parent_parts.contains_key(id);
+    let own: Vec<ObjectId> = indexes_of(child).into_iter().filter(is_alone).collect();
+    let is_key = |id: &ObjectId| matches!(after.items.get(id), Some(GraphItem::KeyIndex));
+    let found = indexes_of(parent).into_iter().map(|index| {
+        let shape = describe_shape(after, &index, parent);
+        let is_taken = |id: &&ObjectId| {
+            let is_equal = shape.is_some() && describe_shape(after, id, child) == shape;
+            // A key takes no index that is not the index of a key.
+            is_equal && (is_key(id) || !is_key(&index))
+        };
+        let taken = own.iter().filter(is_taken);
+        let parts = taken.map(|id| match after.needs(id).first() {
+            Some(constraint) if is_key(id) => constraint.clone(),
+            _ => id.clone(),
+        });
+        (index.clone(), parts.collect())
+    });
+    found
+        .filter(|(_, parts): &(_, Vec<_>)| !parts.is_empty())
+        .collect()
+}
+
+/// Whether the second index is one that Postgres takes for a partition's part of the first.
+pub(super) fn has_shape_of(
+    graph: &ObjectGraph<'_>,
+    (index, table): (&ObjectId, &Table),
+    (other, other_table): (&ObjectId, &Table),
+) -> bool {
+    let shape = describe_shape(graph, index, table);
+    shape.is_some() && describe_shape(graph, other, other_table) == shape
+}
+
 /// The columns of a key, or all that tells an index from others.
 fn describe_shape(graph: &ObjectGraph<'_>, index: &ObjectId, table: &Table) -> Option<Vec<String>> {
     match graph.items.get(index)? {
@@ -104,6 +147,9 @@ fn describe_shape(graph: &ObjectGraph<'_>, index: &ObjectId, table: &Table) -> O
             shape.extend(column_names(table, &index.included));
             shape.extend(index.predicate.clone());
             shape.push(index.method.clone());
+            if index.definition.starts_with("CREATE UNIQUE ") {
+                shape.push("unique".to_owned());
+            }
             Some(shape)
         }
         GraphItem::KeyIndex => {
@@ -111,8 +157,11 @@ fn describe_shape(graph: &ObjectGraph<'_>, index: &ObjectId, table: &Table) -> O
             let GraphItem::Constraint(constraint) = graph.items.get(id)? else {
                 return None;
             };
+            if constraint.kind == ConstraintKind::Exclusion {
+                return Some(vec![constraint.definition.clone()]);
+            }
             let mut shape = column_names(table, &constraint.columns);
-            shape.push("btree".to_owned());
+            shape.extend(["btree".to_owned(), "unique".to_owned()]);
             Some(shape)
         }
         _ => None,

@@ -7,6 +7,7 @@ use super::comparison::{Comparison, Pair};
 use super::equal_keys::{EqualKeys, find_equal_keys};
 use super::graph::GraphItem;
 use super::ids::{column_id, table_id};
+use super::inheritance::is_dropped_with_parent;
 use super::retype::are_related;
 use super::stored_rows::{list_storing_views, rewrites_rows};
 use super::{composites, enums, replaced, unchanged};
@@ -174,6 +175,7 @@ impl FateFinder<'_, '_> {
 
     fn compare_columns(&mut self, id: &ObjectId, old: &GraphItem<'_>, new: &Column) {
         match old {
+            GraphItem::Column(old) if is_dropped_above(self.comparison, id, old) => self.drop(id),
             GraphItem::Column(old) if !is_rewritten(old, new) => {}
             GraphItem::Column(_) if new.generated.is_none() => self.convert(id),
             // Postgres does not recompute a column: it is dropped and added.
@@ -371,6 +373,12 @@ fn cannot_be_altered(
         // Another kind of object under the same name.
         _ => true,
     }
+}
+
+fn is_dropped_above(comparison: &Comparison<'_>, id: &ObjectId, column: &Column) -> bool {
+    let table = comparison.before.owner(id);
+    let pair = table.and_then(|table| comparison.kept_table(&table.sql));
+    pair.is_some_and(|(table, _)| is_dropped_with_parent(comparison, table, column))
 }
 
 /// Whether the column has another type, or is computed otherwise.

@@ -10,6 +10,28 @@ pub(super) fn inherited_names(comparison: &Comparison<'_>, table: &Table) -> Vec
     columns.map(|column| column.name.clone()).collect()
 }
 
+/// Whether the table only inherits the column, and loses it with its parents, though it may get another one of its name.
+pub(super) fn is_dropped_with_parent(
+    comparison: &Comparison<'_>,
+    table: &Table,
+    column: &Column,
+) -> bool {
+    if !column.inherited || comparison.is_rebuilt(&table.name.sql) {
+        return false;
+    }
+    let kept = comparison.parents(table);
+    // One that leaves a parent keeps the column, as its own.
+    let has_left = table.parent_names().count() > kept.len();
+    let above = kept.iter();
+    let above = above.filter_map(|(before, after)| {
+        let own = find_column(before, &column.name)?;
+        let is_kept = find_column(after, &column.name).is_some();
+        Some(!is_kept || is_dropped_with_parent(comparison, before, own))
+    });
+    let above: Vec<bool> = above.collect();
+    !has_left && !above.is_empty() && above.iter().all(|is_dropped| *is_dropped)
+}
+
 /// The table after its parents were altered.
 pub(super) fn table_after_parents(comparison: &Comparison<'_>, pair: Pair<'_>) -> Table {
     let mut table = pair.0.clone();
@@ -79,6 +101,10 @@ fn follow_parent(
     if fates.is_column_gone(parent, former) || fates.is_column_converted(parent, former) {
         own.data_type.clone_from(&column.data_type);
         own.collation.clone_from(&column.collation);
+        // Postgres resets storage and compression with the type (`ATExecAlterColumnType`).
+        own.settings.retain(|setting| {
+            setting.starts_with("SET STATISTICS") || setting.starts_with("SET (")
+        });
         own.generated.clone_from(&column.generated);
         own.default.clone_from(&column.default);
     }

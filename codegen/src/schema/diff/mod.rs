@@ -18,6 +18,7 @@ mod unchanged;
 
 mod composite_values;
 mod composites;
+mod element_functions;
 mod enums;
 mod replaced;
 
@@ -35,6 +36,7 @@ mod expressions;
 mod family;
 mod identity;
 mod inheritance;
+mod new_partitions;
 mod partitions;
 mod parts;
 mod privileges;

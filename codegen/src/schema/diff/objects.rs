@@ -6,6 +6,7 @@ use super::comparison::{Comparison, find_table};
 use super::ids::{
     constraint_id, default_id, index_id, policy_id, row_type_id, table_id, trigger_id,
 };
+use super::new_partitions::{PartsApart, nest_checks};
 use super::operation::{DatabaseFact, Operation, Rank};
 use super::parts::{create_index, create_policy, create_trigger};
 use super::plan::Plan;
@@ -163,6 +164,9 @@ fn create_table(
         |item: &Trigger| comparison.is_rebuilt(&table.name.sql) || is_late(&item.attached);
     now.triggers.retain(|item| !fires_later(item));
     now.policies.retain(|item| !is_late(&item.attached));
+    let apart = PartsApart::of(comparison, table);
+    nest_checks(comparison, &mut now);
+    apart.remove_from(&mut now);
     let mut created = ids_of(comparison, table, &now);
     created.extend(
         sequences
@@ -176,24 +180,34 @@ fn create_table(
         let after = DatabaseFact::Ready(table_id(table));
         plan.add(Operation::new(Rank::Attachment, sql).needs([after]));
     }
+    apart.create(plan, comparison, table);
+    create_late_indexes(plan, comparison, (table, &apart), is_late);
     for column in table.columns.iter().filter(|column| sets_later(column)) {
         columns::set_default(plan, comparison, table, column);
-    }
-    for item in table
-        .constraints
-        .iter()
-        .filter(|item| is_late(&item.attached))
-    {
-        constraints::add_constraint(plan, comparison, table, item);
-    }
-    for item in table.indexes.iter().filter(|item| is_late(&item.attached)) {
-        create_index(plan, comparison, table, item);
     }
     for item in table.triggers.iter().filter(|item| fires_later(item)) {
         create_trigger(plan, comparison, table, item);
     }
     for item in table.policies.iter().filter(|item| is_late(&item.attached)) {
         create_policy(plan, comparison, table, item);
+    }
+}
+
+/// Creates the constraints and indexes that need other tables, except those that have operations of their own already.
+fn create_late_indexes(
+    plan: &mut Plan,
+    comparison: &Comparison<'_>,
+    (table, apart): (&Table, &PartsApart<'_>),
+    is_late: impl Fn(&Attached) -> bool,
+) {
+    let mut rest = table.clone();
+    apart.remove_from(&mut rest);
+    let constraints = rest.constraints.iter();
+    for item in constraints.filter(|item| is_late(&item.attached)) {
+        constraints::add_constraint(plan, comparison, table, item);
+    }
+    for item in rest.indexes.iter().filter(|item| is_late(&item.attached)) {
+        create_index(plan, comparison, table, item);
     }
 }
 

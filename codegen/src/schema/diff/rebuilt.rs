@@ -4,7 +4,9 @@
 //! The old table is renamed, the new one created, the rows are copied, and the old one is dropped. Its keys and indexes are
 //! dropped first, because their names are those of the new table's.
 
+use super::column_types::refuse_rows;
 use super::comparison::{Comparison, Pair, find_column};
+use super::composite_values::{ConvertedValue, FieldConversion, convert_by_text, convert_fields};
 use super::drops::sequences_dropped_with;
 use super::graph::GraphItem;
 use super::identity::continue_after_rows;
@@ -24,10 +26,8 @@ pub(super) fn find_rebuilt(pairs: &[Pair<'_>]) -> BTreeSet<String> {
         .iter()
         .map(|(_, after)| (after.name.sql.as_str(), *after))
         .collect();
-    let inherited: BTreeSet<&String> = pairs
-        .iter()
-        .flat_map(|(before, _)| &before.inherits)
-        .collect();
+    let foreign = pairs.iter().map(|(before, _)| before);
+    let foreign: Vec<_> = foreign.filter(|table| table.foreign.is_some()).collect();
     // Parents come first among the pairs.
     for (before, table) in pairs {
         let is_local = before.foreign.is_none() && table.foreign.is_none();
@@ -38,11 +38,19 @@ pub(super) fn find_rebuilt(pairs: &[Pair<'_>]) -> BTreeSet<String> {
                 .as_ref()
                 .map(|partition| partition.of.clone())
         };
-        let is_below =
-            of(before).is_some_and(|of| rebuilt.contains(&of)) && of(before) == of(table);
-        // The children of a table would stay those of the renamed one.
-        let has_children = inherited.contains(&table.name.sql);
-        let gains = !has_children && changes_own_parts(before, table, &after);
+        // Its partitions and child tables would stay those of the renamed one.
+        let mut kept = before
+            .inherits
+            .iter()
+            .filter(|parent| table.inherits.contains(parent));
+        let is_below = of(before).is_some_and(|of| rebuilt.contains(&of))
+            && of(before) == of(table)
+            || kept.any(|parent| rebuilt.contains(parent));
+        // A foreign table stays, and stays a child table of the renamed one.
+        let has_foreign = foreign
+            .iter()
+            .any(|child| child.inherits.contains(&table.name.sql));
+        let gains = !has_foreign && changes_own_parts(before, table, &after);
         if is_local && (is_parted_otherwise || is_below || gains) {
             rebuilt.insert(table.name.sql.clone());
         }
@@ -80,6 +88,7 @@ pub(super) fn rebuild_tables(plan: &mut Plan, comparison: &Comparison<'_>) {
         if !comparison.is_rebuilt(&before.name.sql) {
             continue;
         }
+        leave_parents(plan, before);
         let indexes = drop_indexes(plan, comparison, before);
         rename_table(plan, comparison, before, indexes);
         // The rows of a partition are copied with those of its partitioned table.
@@ -92,8 +101,17 @@ pub(super) fn rebuild_tables(plan: &mut Plan, comparison: &Comparison<'_>) {
     }
 }
 
+/// Takes the old table out of its inheritance: a statement for a parent would be one for it too, and may not fit it.
+fn leave_parents(plan: &mut Plan, table: &Table) {
+    let name = &table.name.sql;
+    for parent in &table.inherits {
+        let sql = format!("ALTER TABLE {name} NO INHERIT {parent};\n");
+        plan.run(Rank::Detach, sql);
+    }
+}
+
 /// The name of the old table while the new one is filled, as SQL.
-fn renamed_table(table: &Table) -> String {
+pub(super) fn renamed_table(table: &Table) -> String {
     let renamed = quote_identifier(&renamed_name(table));
     match table.name.schema.as_str() {
         "public" => renamed,
@@ -217,7 +235,7 @@ fn copy_rows(plan: &mut Plan, comparison: &Comparison<'_>, (before, after): Pair
     let name = &after.name.sql;
     // The schema states the rows of the table, and they are there already.
     let sql = if after.rows.is_empty() {
-        format_copy(before, after)
+        format_copy(plan, comparison, (before, after))
     } else {
         String::new()
     };
@@ -233,7 +251,7 @@ fn copy_rows(plan: &mut Plan, comparison: &Comparison<'_>, (before, after): Pair
     );
 }
 
-fn format_copy(before: &Table, after: &Table) -> String {
+fn format_copy(plan: &mut Plan, comparison: &Comparison<'_>, (before, after): Pair<'_>) -> String {
     let copied = after
         .columns
         .iter()
@@ -247,15 +265,18 @@ fn format_copy(before: &Table, after: &Table) -> String {
     if names.is_empty() {
         return String::new();
     }
-    let value = |(old, new): &(&Column, &Column)| {
-        if old.data_type == new.data_type {
-            old.sql.clone()
-        } else {
-            // Through text there is a way between any two types whose texts agree.
-            format!("{}::text::{}", old.sql, new.data_type)
-        }
-    };
-    let values: Vec<String> = copied.iter().map(value).collect();
+    let mut values = ConvertedValue::default();
+    let mut expressions = Vec::new();
+    for (old, new) in &copied {
+        let Some(value) = copy_value(comparison, old, new) else {
+            refuse_rows(plan, after, (&old.data_type, new));
+            return String::new();
+        };
+        expressions.push(value.expression);
+        let fresh = value.functions.into_iter();
+        let fresh = fresh.filter(|function| !values.functions.contains(function));
+        values.functions.extend(fresh.collect::<Vec<_>>());
+    }
     let is_always = |column: &Column| column.identity.as_ref().is_some_and(|item| item.always);
     let overriding = if copied.iter().any(|(_, column)| is_always(column)) {
         " OVERRIDING SYSTEM VALUE"
@@ -269,17 +290,30 @@ fn format_copy(before: &Table, after: &Table) -> String {
     } else {
         "ONLY "
     };
-    let mut sql = format!(
+    let mut sql = values.around(&format!(
         "INSERT INTO {name} ({}){overriding}\n    SELECT {} FROM {only}{renamed};\n",
         names.join(", "),
-        values.join(", ")
-    );
+        expressions.join(", ")
+    ));
     for (_, column) in &copied {
         if let Some(identity) = &column.identity {
             sql += &continue_after_rows(name, column, identity);
         }
     }
     sql
+}
+
+/// The value of the column in the new table; nothing if no expression gives it.
+fn copy_value(comparison: &Comparison<'_>, old: &Column, new: &Column) -> Option<ConvertedValue> {
+    let types = (old.data_type.as_str(), new.data_type.as_str());
+    match convert_fields(comparison, &old.sql, types) {
+        FieldConversion::ByText => Some(ConvertedValue {
+            expression: convert_by_text(comparison, &old.sql, types),
+            functions: Vec::new(),
+        }),
+        FieldConversion::ByField(value) => Some(value),
+        FieldConversion::Impossible => None,
+    }
 }
 
 /// The partitions of the new table, with theirs.

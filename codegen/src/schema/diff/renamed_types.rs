@@ -8,6 +8,7 @@ use super::inheritance;
 use super::objects::object_word;
 use super::operation::{DatabaseFact, Operation, Rank, is_renamed};
 use super::plan::Plan;
+use super::rebuilt::renamed_table;
 use crate::schema::dump::nodes::{DumpNode, parts};
 use crate::schema::model::{Column, Enum, Name, ObjectId, Table};
 use crate::sql::quote::quote_identifier;
@@ -133,6 +134,22 @@ pub(super) fn renamed_type(name: &Name) -> String {
         "public" => former,
         schema => format!("{}.{former}", quote_identifier(schema)),
     }
+}
+
+/// The name, as SQL, that a type of the old schema has while values are converted.
+pub(super) fn current_type(comparison: &Comparison<'_>, name: &str) -> String {
+    let element = name.trim_end_matches("[]");
+    let id = ObjectId::data_type(element);
+    let renamed = match comparison.before.items.get(&id) {
+        Some(GraphItem::Object(node)) if is_renamed(comparison, &id) => {
+            Some(renamed_type(parts(node).1))
+        }
+        _ => comparison
+            .kept_table(element)
+            .filter(|_| comparison.is_rebuilt(element))
+            .map(|(table, _)| renamed_table(table)),
+    };
+    renamed.unwrap_or_else(|| element.to_owned()) + &name[element.len()..]
 }
 
 fn renamed_type_name(name: &Name) -> String {

@@ -1,8 +1,9 @@
 //! Changes the type of a column: how its values are converted, and whether the conversion keeps them.
 
-use super::comparison::Comparison;
-use super::composite_values::{FieldConversion, convert_fields};
+use super::comparison::{Comparison, Pair};
+use super::composite_values::{ConvertedValue, FieldConversion, convert_fields};
 use super::operation::{Operation, Rank};
+use super::rows::convert_stated;
 use crate::schema::model::Column;
 
 /// Conversions that keep every value: from, to.
@@ -44,33 +45,53 @@ pub(super) enum Conversion {
     Reading,
     /// The type is recreated: its losses were reported when the old type was renamed.
     Recreating,
-    /// The same, by this expression.
-    RecreatingFields(String),
+    /// The same, and each becomes the only element of an array.
+    Wrapping,
+    /// By this expression.
+    ByField {
+        value: ConvertedValue,
+        is_recreated: bool,
+    },
 }
 
 impl Conversion {
     /// The conversion to the type of the column, which was of type `former` in the old schema; nothing if there is none.
     pub(super) fn of(comparison: &Comparison<'_>, former: &str, column: &Column) -> Option<Self> {
-        if comparison.fates.recreated_type(column).is_none() {
-            return Some(Self::Reading);
-        }
-        if former != column.data_type {
-            return Some(Self::Recreating);
-        }
-        match convert_fields(comparison, column) {
-            FieldConversion::ByText => Some(Self::Recreating),
-            FieldConversion::ByField(expression) => Some(Self::RecreatingFields(expression)),
+        let is_recreated = comparison.fates.recreated_type(column).is_some();
+        match convert_fields(comparison, &column.sql, (former, &column.data_type)) {
+            FieldConversion::ByText if is_recreated => {
+                let is_wrapped = column.data_type.strip_suffix("[]") == Some(former);
+                Some(if is_wrapped {
+                    Self::Wrapping
+                } else {
+                    Self::Recreating
+                })
+            }
+            FieldConversion::ByText => Some(Self::Reading),
+            FieldConversion::ByField(value) => Some(Self::ByField {
+                value,
+                is_recreated,
+            }),
             FieldConversion::Impossible => None,
+        }
+    }
+
+    fn reports_losses(&self) -> bool {
+        match self {
+            Self::Reading => true,
+            Self::Recreating | Self::Wrapping => false,
+            Self::ByField { is_recreated, .. } => !is_recreated,
         }
     }
 }
 
 /// Alters the type of a column, or its collation.
 pub(super) fn retype(
-    (table, conversion): (&str, Conversion),
-    old: &Column,
-    new: &Column,
+    (before, after): Pair<'_>,
+    conversion: &Conversion,
+    (old, new): (&Column, &Column),
 ) -> Operation {
+    let table = &after.name.sql;
     let (name, data_type) = (&new.sql, &new.data_type);
     // Without COLLATE the column gets the collation of its new type, and of some types there is none.
     let collation = new
@@ -78,7 +99,14 @@ pub(super) fn retype(
         .iter()
         .map(|collation| format!(" COLLATE {collation}"));
     let collation: String = collation.collect();
-    let using = write_using(&conversion, old, new);
+    let converted = convert_column(conversion, old, new);
+    let converted = convert_stated((before, after), new, &converted);
+    // Postgres converts the values by itself.
+    let using = if converted == *name {
+        String::new()
+    } else {
+        format!(" USING {converted}")
+    };
     let sql =
         format!("ALTER TABLE {table} ALTER COLUMN {name} TYPE {data_type}{collation}{using};\n");
     let plain = |name: &str| name.split('(').next().unwrap_or_default().to_owned();
@@ -86,8 +114,12 @@ pub(super) fn retype(
         .iter()
         .any(|(from, to)| *from == plain(&old.data_type) && to.contains(&data_type.as_str()));
     let is_same = old.data_type == *data_type;
+    let sql = match conversion {
+        Conversion::ByField { value, .. } => value.around(&sql),
+        _ => sql,
+    };
     let operation = Operation::new(Rank::AlterTable, sql);
-    if keeping || is_same || conversion != Conversion::Reading {
+    if keeping || is_same || !conversion.reports_losses() {
         operation.note("blocks reads and writes while it may rewrite the whole table")
     } else {
         operation.loses(format!(
@@ -97,20 +129,17 @@ pub(super) fn retype(
     }
 }
 
-/// The `USING` clause, unless Postgres converts the values by itself.
-fn write_using(conversion: &Conversion, old: &Column, new: &Column) -> String {
+/// The expression that converts the values.
+fn convert_column(conversion: &Conversion, old: &Column, new: &Column) -> String {
     let (name, types) = (&new.sql, (old.data_type.as_str(), new.data_type.as_str()));
-    let expression = match conversion {
-        Conversion::RecreatingFields(expression) => expression.clone(),
+    match conversion {
+        Conversion::ByField { value, .. } => value.expression.clone(),
+        Conversion::Wrapping => format!("ARRAY[{name}::text]::{}", new.data_type),
         Conversion::Recreating if is_array_of_others(types) => {
             format!("{name}::text[]::{}", new.data_type)
         }
         _ => convert_expression(name, types),
-    };
-    if expression == *name {
-        return String::new();
     }
-    format!(" USING {expression}")
 }
 
 /// Whether the second is an array of neither the first nor its elements.

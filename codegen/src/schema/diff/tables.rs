@@ -16,7 +16,7 @@ pub(super) fn alter_tables(plan: &mut Plan, comparison: &Comparison<'_>) {
             continue;
         }
         refuse_inherited(plan, comparison, (before, after));
-        let deletes_first = rows::keeps_key(before, after);
+        let deletes_first = rows::has_key(before, after);
         if deletes_first {
             rows::delete_rows(plan, before, after);
         }

@@ -1,5 +1,7 @@
 //! Views and functions that refer to themselves or to each other in a circle, which CREATE OR REPLACE can make.
 //!
+//! The body of a function that names a constraint (`ON CONFLICT ON CONSTRAINT`) which follows all tables has to follow that.
+//!
 //! One of them is created first, a view with its columns alone (as `pg_dump` does, `createDummyViewAsClause`), a function with an
 //! empty body. It is replaced by itself when all others are there, or at once if it refers to itself alone.
 
@@ -14,10 +16,12 @@ use crate::sql::quote::clause;
 pub(super) fn needs_itself(node: &DumpNode<'_>) -> bool {
     let (_, name, attached) = parts(node);
     match node {
-        // By its columns: every view depends on itself as a whole, because its rule has it for OLD and NEW.
+        // Its needs do not tell: a view may depend on itself for the OLD and NEW of its rule. It depends on itself as a whole only
+        // if it names none of its columns.
         DumpNode::View(_) => attached.reads.iter().any(|id| {
             let column = id.sql.strip_prefix(name.sql.as_str());
-            id.kind == ObjectKind::Column && column.is_some_and(|column| column.starts_with('.'))
+            let is_column = column.is_some_and(|column| column.starts_with('.'));
+            *id == key(node) || id.kind == ObjectKind::Column && is_column
         }),
         DumpNode::Function(_) => attached.needs.contains(&key(node)),
         _ => false,
@@ -31,14 +35,18 @@ pub(super) fn create_or_replace(
     order: &DumpOrder<'_>,
     late: &mut Vec<Late>,
 ) -> String {
+    let names_constraint = order.naming_late.contains(id);
     let is_in_circle = order.stubs.contains(id);
-    if !is_in_circle && !order.recursive.contains(id) {
+    if !names_constraint && !is_in_circle && !order.recursive.contains(id) {
         return create;
     }
     let Some(stub) = stub() else {
         return create;
     };
     let replace = create.replacen("CREATE ", "CREATE OR REPLACE ", 1);
+    if names_constraint {
+        return stub + &write_later(replace, Step::Body, late);
+    }
     if is_in_circle {
         return stub + &write_later(replace, Step::View, late);
     }

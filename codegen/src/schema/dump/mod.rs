@@ -73,6 +73,8 @@ impl<'a> DumpWriter<'a> {
         let mut order = order::sort_objects(schema);
         // Which of two equal keys comes first decides which one a foreign key depends on (`transformFkeyCheckAttrs`).
         order.referenced_keys = order::find_referenced_keys(whole);
+        // A script has its own order.
+        order.naming_late.clear();
         Self { order }
     }
 
@@ -180,6 +182,11 @@ fn write_block(
         DumpNode::View(item) => views::write_view(item, order, late),
         DumpNode::Statement(item) => statements::write_statement(item, late),
     };
+    if let DumpNode::Statement(_) = node
+        && order.naming_late.contains(&nodes::key(node))
+    {
+        return parts::write_later(block, parts::Step::Body, late);
+    }
     if is_replaced {
         // The first statement of a block is the one that creates its object.
         return block.replacen("CREATE ", "CREATE OR REPLACE ", 1);

@@ -31,6 +31,8 @@ pub(super) struct DumpOrder<'a> {
     pub(super) stubs: HashSet<ObjectId>,
     /// Views and functions that refer to themselves.
     pub(super) recursive: HashSet<ObjectId>,
+    /// Functions and rules that name a constraint which follows all tables.
+    pub(super) naming_late: HashSet<ObjectId>,
     /// Tables, views, and all that needs one of them.
     late: HashSet<ObjectId>,
 }
@@ -75,6 +77,7 @@ pub(super) fn sort_objects(schema: &Schema) -> DumpOrder<'_> {
     let recursive = nodes.iter().filter(|node| circles::needs_itself(node));
     let recursive = recursive.map(key).collect();
     let executed = find_executed(schema, &needs);
+    let naming_late = find_naming_late(schema, &nodes, &late);
     let SortedNodes { nodes, stubs } = sort_nodes(&nodes, &needs, &late);
     DumpOrder {
         nodes,
@@ -86,8 +89,32 @@ pub(super) fn sort_objects(schema: &Schema) -> DumpOrder<'_> {
         executed,
         stubs,
         recursive,
+        naming_late,
         late,
     }
+}
+
+fn find_naming_late(
+    schema: &Schema,
+    nodes: &[DumpNode<'_>],
+    late: &HashSet<ObjectId>,
+) -> HashSet<ObjectId> {
+    let constraints = schema.tables.iter().flat_map(|table| {
+        let own = ObjectId::relation(table.name.sql.as_str());
+        let waiting = table.constraints.iter().filter(move |constraint| {
+            let mut needs = constraint.attached.needs.iter();
+            needs.any(|need| *need != own && late.contains(need))
+        });
+        waiting.map(|constraint| {
+            ObjectId::part(ObjectKind::Constraint, &table.name.sql, &constraint.sql)
+        })
+    });
+    let constraints: HashSet<ObjectId> = constraints.collect();
+    let names = |node: &&DumpNode<'_>| {
+        let mut reads = parts(node).2.reads.iter();
+        reads.any(|id| constraints.contains(id))
+    };
+    nodes.iter().filter(names).map(key).collect()
 }
 
 pub(super) fn find_referenced_keys(schema: &Schema) -> HashSet<(&str, &str)> {

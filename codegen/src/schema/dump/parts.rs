@@ -21,6 +21,7 @@ pub(super) enum Step {
     Storage,
     Default,
     Constraint,
+    Body,
     Index,
     Trigger,
     TriggerState,

@@ -72,6 +72,9 @@ pub struct Constraint {
     pub kind: ConstraintKind,
     /// The definition as SQL, without `CONSTRAINT name`.
     pub definition: String,
+    /// Of a check of a partitioned table, the definition with each parenthesis: `a AND (b AND c)` is another expression than
+    /// `a AND b AND c`, and a partition has to have the same one.
+    pub nested_definition: Option<String>,
     /// Whether existing rows were checked: `false` for `NOT VALID`.
     pub valid: bool,
     /// Of a check that is not valid here and in a table that inherits it: the tables below, as SQL, in which it is valid.

@@ -8,6 +8,7 @@ SELECT c.oid, c.conrelid AS relation, c.conname::text AS name, quote_ident(c.con
                FROM pg_options_to_table(x.reloptions) o
            ) || ')' || def.deferred
        ELSE def.text END AS definition,
+       CASE WHEN c.contype = 'c' AND r.relkind = 'p' THEN pg_get_constraintdef(c.oid) END AS nested_definition,
        coalesce(x.relispartition, false) AS of_parent,
        CASE WHEN c.contype = 'c' AND NOT c.convalidated THEN (
            WITH RECURSIVE below (oid) AS (

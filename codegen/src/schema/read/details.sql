@@ -27,6 +27,18 @@ JOIN pg_inherits h ON h.inhrelid = a.attrelid
 JOIN pg_attribute p ON p.attrelid = h.inhparent AND p.attname = a.attname AND p.attgenerated <> ''
 WHERE a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '' AND a.attrelid >= 16384
 UNION ALL
+-- Postgres prints all of them as the same empty name.
+SELECT 'unnamed arguments of ', 'pg_proc', p.oid, 0
+FROM pg_proc p
+WHERE p.prosqlbody IS NOT NULL AND p.oid >= 16384
+  AND 1 < (
+      SELECT count(DISTINCT m[1]) FROM regexp_matches(p.prosqlbody::text, ':paramkind 0 :paramid ([0-9]+) ', 'g') m
+      WHERE p.proargnames[m[1]::int4] = ''
+  )
+  AND NOT EXISTS (
+      SELECT FROM pg_depend e WHERE e.classid = 'pg_proc'::regclass AND e.objid = p.oid AND e.deptype = 'e'
+  )
+UNION ALL
 -- A role that was a superuser when it became the owner. ALTER … OWNER TO takes superusers alone for these kinds.
 SELECT 'owner of ', o.class::regclass::text, o.oid, 0
 FROM (

@@ -5,6 +5,7 @@ use sqlx::{PgConnection, Row};
 use super::attachments::{Attachments, take_row};
 use super::conditions::as_read_back;
 use super::row::{name, oid, rows};
+use super::unnamed_arguments::with_positions;
 use crate::schema::model::{Function, FunctionKind};
 
 /// Functions and procedures, sorted; overloads by their argument types.
@@ -22,7 +23,10 @@ pub(super) async fn read(
             } else {
                 FunctionKind::Function
             },
-            definition: as_read_back(row.try_get("definition")?),
+            definition: with_positions(
+                as_read_back(row.try_get("definition")?),
+                &row.try_get::<Vec<i32>, _>("unnamed")?,
+            ),
             signature: row.try_get("signature")?,
             security_definer: row.try_get("security_definer")?,
             settings: row.try_get("settings")?,

@@ -6,7 +6,12 @@ SELECT p.oid, n.nspname::text AS schema, p.proname::text AS name, p.oid::regproc
        rtrim(replace(kind.word, 'OR REPLACE ', '')
            || CASE n.nspname WHEN 'public' THEN '' ELSE quote_ident(n.nspname) || '.' END
            || substr(pg_get_functiondef(p.oid), length(kind.word || quote_ident(n.nspname) || '.') + 1), E'\n'
-       ) AS definition
+       ) AS definition,
+       -- The arguments without a name that a parsed body uses, if others have one.
+       array(
+           SELECT DISTINCT m[1]::int4 FROM regexp_matches(p.prosqlbody::text, ':paramkind 0 :paramid ([0-9]+) ', 'g') m
+           WHERE p.proargnames[m[1]::int4] = ''
+       ) AS unnamed
 FROM pg_proc p
 JOIN pg_namespace n ON n.oid = p.pronamespace
 CROSS JOIN LATERAL (

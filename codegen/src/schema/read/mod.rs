@@ -22,6 +22,7 @@ mod views;
 mod conditions;
 mod scalars;
 mod unnamed;
+mod unnamed_arguments;
 mod unqualified;
 
 mod error;

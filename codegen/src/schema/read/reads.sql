@@ -1,8 +1,16 @@
--- Which columns, keys and row types each object or part mentions, its own table's too; and the types and collations of columns.
-WITH edge AS MATERIALIZED (
+-- Which columns, keys and row types each object or part mentions, its own table's too; the types and collations of columns; and
+-- of a view that reads itself and names none of its columns, that it does.
+WITH self_reference AS MATERIALIZED (
+    -- Up to Postgres 15 the rule of every view names the view twice, for OLD and NEW.
+    SELECT r.oid, r.ev_class, regexp_count(r.ev_action::text, ':relid ' || r.ev_class || ' ')
+               > CASE WHEN current_setting('server_version_num')::int4 < 160000 THEN 2 ELSE 0 END AS refers_to_itself
+    FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class AND c.relkind = 'v'
+    WHERE r.oid >= 16384 AND r.rulename = '_RETURN'
+), edge AS MATERIALIZED (
     SELECT DISTINCT d.classid, d.objid, d.objsubid, d.refclassid, d.refobjid, d.refobjsubid
     FROM pg_depend d
     LEFT JOIN pg_class s ON d.classid = 'pg_class'::regclass AND s.oid = d.objid AND s.relkind = 'S'
+    LEFT JOIN self_reference v ON d.classid = 'pg_rewrite'::regclass AND v.oid = d.objid
     LEFT JOIN pg_type r ON d.refclassid = 'pg_type'::regclass AND r.oid = d.refobjid
     LEFT JOIN pg_type e ON e.oid = CASE WHEN r.typelem <> 0 AND r.typlen = -1 THEN r.typelem ELSE r.oid END
     WHERE d.deptype IN ('n', 'a', 'i') AND d.objid >= 16384 AND d.refobjid >= 16384
@@ -10,6 +18,7 @@ WITH edge AS MATERIALIZED (
           -- Sequences note the column that owns them in a field of their own.
           WHEN 'pg_class'::regclass THEN
               d.refobjsubid > 0 AND s.oid IS NULL OR d.classid = 'pg_publication_rel'::regclass
+              OR d.deptype = 'n' AND d.refobjid = v.ev_class AND v.refers_to_itself
           -- A query that groups by a primary key and selects other columns depends on it (SQL: functional dependency).
           WHEN 'pg_constraint'::regclass THEN d.classid IN ('pg_rewrite'::regclass, 'pg_proc'::regclass)
           WHEN 'pg_type'::regclass THEN

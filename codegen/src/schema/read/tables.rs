@@ -100,6 +100,7 @@ fn read_constraint(row: &PgRow, attachments: &mut Attachments) -> Result<Constra
         sql: row.try_get("sql")?,
         kind: constraint_kind(row.try_get("kind")?),
         definition: row.try_get("definition")?,
+        nested_definition: row.try_get("nested_definition")?,
         valid: row.try_get("valid")?,
         valid_below: row.try_get("valid_below")?,
         columns: positions(row, "columns")?,

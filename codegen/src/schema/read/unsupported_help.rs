@@ -40,6 +40,11 @@ const HELP: &[(&str, &str)] = &[
          of the parent, and add it to the parent with another name: `ALTER TABLE … DROP COLUMN …`",
     ),
     (
+        "unnamed arguments of",
+        "Postgres prints all arguments without a name alike where others have one, so its body cannot be read back: give them names, \
+         after `DROP {kind} {name}`",
+    ),
+    (
         "tablespace of",
         "where it is stored is up to the server, by its setting default_tablespace: `ALTER {kind} {name} SET TABLESPACE pg_default`",
     ),

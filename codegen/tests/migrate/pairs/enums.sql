@@ -88,3 +88,10 @@ CREATE TABLE t (v a DEFAULT 'x' NOT NULL);
 -- becomes
 CREATE TYPE b AS ENUM ('x');
 CREATE TABLE t (v b DEFAULT 'x' NOT NULL);
+
+-- pair: a column of a recreated enum becomes an array
+CREATE TYPE e AS ENUM ('a', 'b', 'c');
+CREATE TABLE t (k int, v e);
+-- becomes
+CREATE TYPE e AS ENUM ('a', 'c');
+CREATE TABLE t (k int, v e[]);

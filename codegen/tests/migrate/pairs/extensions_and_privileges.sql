@@ -188,3 +188,72 @@ CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (1) TO (10);
 ALTER TABLE p1 OWNER TO pg_signal_backend;
 CREATE INDEX i1 ON ONLY p1 ((for_owner(a) + for_owner(0)));
 CREATE INDEX i ON p ((for_owner(a) + for_owner(0)));
+
+-- pair: grants of columns to the next owner
+DO $$ BEGIN CREATE ROLE pair_owner; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+DO $$ BEGIN CREATE ROLE pair_other; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+CREATE TABLE t (a int, b int);
+ALTER TABLE t OWNER TO pair_owner;
+GRANT SELECT (a), UPDATE (b) ON t TO pair_other;
+GRANT SELECT ON t TO pair_other;
+GRANT SELECT (b) ON t TO PUBLIC;
+-- becomes
+DO $$ BEGIN CREATE ROLE pair_owner; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+DO $$ BEGIN CREATE ROLE pair_other; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+CREATE TABLE t (a int, b int);
+ALTER TABLE t OWNER TO pair_other;
+GRANT SELECT (a), UPDATE (b) ON t TO pair_other;
+GRANT SELECT ON t TO pair_other;
+GRANT SELECT (b) ON t TO PUBLIC;
+
+-- pair: grants of other objects to the next owner
+DO $$ BEGIN CREATE ROLE pair_owner; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+DO $$ BEGIN CREATE ROLE pair_other; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'; ALTER FUNCTION f() OWNER TO pair_owner; GRANT EXECUTE ON FUNCTION f() TO pair_other; REVOKE EXECUTE ON FUNCTION f() FROM PUBLIC;
+CREATE SEQUENCE s;
+ALTER SEQUENCE s OWNER TO pair_owner;
+GRANT USAGE ON SEQUENCE s TO pair_other;
+CREATE VIEW v AS SELECT 1 AS x;
+ALTER VIEW v OWNER TO pair_owner;
+GRANT SELECT (x) ON v TO pair_other, pair_owner;
+-- becomes
+DO $$ BEGIN CREATE ROLE pair_owner; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+DO $$ BEGIN CREATE ROLE pair_other; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'; ALTER FUNCTION f() OWNER TO pair_other; GRANT EXECUTE ON FUNCTION f() TO pair_other; REVOKE EXECUTE ON FUNCTION f() FROM PUBLIC;
+CREATE SEQUENCE s;
+ALTER SEQUENCE s OWNER TO pair_other;
+GRANT USAGE ON SEQUENCE s TO pair_other;
+CREATE VIEW v AS SELECT 1 AS x;
+ALTER VIEW v OWNER TO pair_other;
+GRANT SELECT (x) ON v TO pair_other, pair_owner;
+
+-- pair: grant options of the next owner, also of sequences
+DO $$ BEGIN CREATE ROLE pair_owner; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+DO $$ BEGIN CREATE ROLE pair_other; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY, s serial);
+ALTER TABLE t OWNER TO pair_owner;
+GRANT SELECT ON t TO pair_other WITH GRANT OPTION;
+GRANT SELECT ON SEQUENCE t_id_seq TO pair_other WITH GRANT OPTION;
+GRANT SELECT ON SEQUENCE t_s_seq TO pair_other WITH GRANT OPTION;
+-- becomes
+DO $$ BEGIN CREATE ROLE pair_owner; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+DO $$ BEGIN CREATE ROLE pair_other; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY, s serial);
+ALTER TABLE t OWNER TO pair_other;
+GRANT SELECT ON t TO pair_other WITH GRANT OPTION;
+GRANT SELECT ON SEQUENCE t_id_seq TO pair_other WITH GRANT OPTION;
+GRANT SELECT ON SEQUENCE t_s_seq TO pair_other WITH GRANT OPTION;
+
+-- pair: grants of columns, and an owner that is the current user
+DO $$ BEGIN CREATE ROLE pair_owner; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+DO $$ BEGIN CREATE ROLE pair_other; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+CREATE TABLE t (a int);
+ALTER TABLE t OWNER TO pair_owner;
+GRANT SELECT (a) ON t TO CURRENT_USER;
+GRANT SELECT (a) ON t TO pair_owner;
+-- becomes
+DO $$ BEGIN CREATE ROLE pair_owner; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+DO $$ BEGIN CREATE ROLE pair_other; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+CREATE TABLE t (a int);
+GRANT SELECT (a) ON t TO CURRENT_USER;
+GRANT SELECT (a) ON t TO pair_owner;

@@ -207,3 +207,26 @@ CREATE OR REPLACE FUNCTION f(n integer) RETURNS integer LANGUAGE sql RETURN CASE
 CREATE FUNCTION h() RETURNS integer LANGUAGE sql RETURN f(3);
 -- becomes
 CREATE SCHEMA s;
+
+-- pair: arguments without a name beside others with one
+CREATE TABLE t (a int);
+-- becomes
+CREATE TABLE t (a int);
+CREATE FUNCTION f(integer, OUT a text) RETURNS text LANGUAGE sql BEGIN ATOMIC SELECT $1::text; END;
+CREATE FUNCTION h(b int, int) RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT t.a + $2 + h.b FROM t; END;
+CREATE FUNCTION r(int, b int default 4) RETURNS int LANGUAGE sql RETURN $1 + b;
+
+-- pair: a function that names an exclusion constraint
+CREATE TABLE u (a int);
+-- becomes
+CREATE TABLE u (a int);
+CREATE FUNCTION g(i int) RETURNS int IMMUTABLE LANGUAGE sql BEGIN ATOMIC SELECT count(*)::int + i FROM u; END;
+CREATE TABLE t (a int, CONSTRAINT ex EXCLUDE (g(a) WITH =));
+CREATE FUNCTION f() RETURNS void LANGUAGE sql BEGIN ATOMIC INSERT INTO t VALUES (1) ON CONFLICT ON CONSTRAINT ex DO NOTHING; END;
+
+-- pair: a function that names an exclusion constraint that changes
+CREATE TABLE t (a int4range, b int, CONSTRAINT ex EXCLUDE USING gist (a WITH &&));
+CREATE FUNCTION f() RETURNS void LANGUAGE sql BEGIN ATOMIC INSERT INTO t VALUES ('[1,2)') ON CONFLICT ON CONSTRAINT ex DO NOTHING; END;
+-- becomes
+CREATE TABLE t (a int4range, b int, CONSTRAINT ex EXCLUDE USING gist (a WITH =));
+CREATE FUNCTION f() RETURNS void LANGUAGE sql BEGIN ATOMIC INSERT INTO t VALUES ('[1,2)') ON CONFLICT ON CONSTRAINT ex DO NOTHING; END;

@@ -153,3 +153,34 @@ CREATE TABLE u () INHERITS (t);
 CREATE TABLE t (a integer);
 ALTER TABLE t ADD CONSTRAINT c CHECK (a > 1) NO INHERIT NOT VALID;
 CREATE TABLE u (b integer) INHERITS (t);
+
+-- pair: an inherited column becomes one of another type
+CREATE TABLE a (d int, e int);
+CREATE TABLE b () INHERITS (a);
+-- becomes
+CREATE TABLE a (e int);
+CREATE TABLE b (d text) INHERITS (a);
+
+-- pair: an inherited column becomes one of another type, above child tables
+CREATE TABLE a (d int, e int);
+CREATE TABLE b () INHERITS (a);
+CREATE TABLE c (x int) INHERITS (b);
+CREATE TABLE c2 (y int PRIMARY KEY) INHERITS (b);
+CREATE INDEX i ON c (x, d);
+CREATE VIEW v AS SELECT * FROM c;
+-- becomes
+CREATE TABLE a (e int);
+CREATE TABLE b (d text) INHERITS (a);
+CREATE TABLE c (x int) INHERITS (b);
+CREATE TABLE c2 (y int PRIMARY KEY) INHERITS (b);
+CREATE INDEX i ON c (x, d);
+CREATE VIEW v AS SELECT * FROM c;
+
+-- pair: storage of an inherited column that gets another type
+CREATE TABLE a (b text);
+CREATE TABLE c () INHERITS (a);
+ALTER TABLE c ALTER COLUMN b SET STORAGE MAIN;
+ALTER TABLE c ALTER COLUMN b SET STATISTICS 7;
+-- becomes
+CREATE TABLE a (b smallint);
+CREATE TABLE c () INHERITS (a);

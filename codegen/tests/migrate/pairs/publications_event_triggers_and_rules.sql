@@ -63,3 +63,11 @@ CREATE TABLE t (a int, b int);
 CREATE VIEW v AS SELECT a, b FROM t;
 CREATE RULE r AS ON DELETE TO v DO INSTEAD DELETE FROM t WHERE a = old.a AND b = old.b;
 CREATE VIEW w AS SELECT a FROM v;
+
+-- pair: a published table gains a child table
+CREATE TABLE a (g int);
+CREATE PUBLICATION p FOR TABLE a;
+-- becomes
+CREATE TABLE a (g int);
+CREATE PUBLICATION p FOR TABLE a;
+CREATE TABLE b () INHERITS (a);

@@ -54,3 +54,12 @@ CREATE VIEW v AS SELECT x, z FROM b;
 CREATE TABLE a (x int CHECK (x > 0));
 CREATE TABLE b (z int) INHERITS (a);
 CREATE VIEW v AS SELECT x, z FROM b;
+
+-- pair: a rebuilt table with columns of recreated types
+CREATE TYPE e AS ENUM ('a', 'b', 'c');
+CREATE TYPE c AS (a int, b int);
+CREATE TABLE t (k int, v e, w c, x c[]);
+-- becomes
+CREATE TYPE e AS ENUM ('a', 'c');
+CREATE TYPE c AS (b int, a int);
+CREATE TABLE t (k int, v e, w c, x c[]) PARTITION BY LIST (k);

@@ -78,3 +78,60 @@ CREATE TYPE d AS (n numeric, c c);
 CREATE DOMAIN e AS d;
 CREATE TABLE t (id integer, c c NOT NULL DEFAULT ROW('x', 2, 1)::c, d d, e e, g integer GENERATED ALWAYS AS ((c).a) STORED);
 CREATE INDEX i ON t (((c).b));
+
+-- pair: arrays of composites whose fields change places, nested and in domains
+CREATE TYPE c AS (a int, b int);
+CREATE TYPE o AS (n text, cs c[], k c);
+CREATE DOMAIN d AS c;
+CREATE DOMAIN ds AS c[];
+CREATE SCHEMA app;
+CREATE TYPE app.c AS (a int, b int);
+CREATE TABLE t (v c[], w o[], x d[], y ds, z o, aa app.c[]);
+-- becomes
+CREATE TYPE c AS (b int, a int);
+CREATE TYPE o AS (n text, cs c[], k c);
+CREATE DOMAIN d AS c;
+CREATE DOMAIN ds AS c[];
+CREATE SCHEMA app;
+CREATE TYPE app.c AS (b int, x text, a int);
+CREATE TABLE t (v c[], w o[], x d[], y ds, z o, aa app.c[]);
+
+-- pair: composites whose fields change places become arrays and domains, and the reverse
+CREATE TYPE c AS (a int, b int);
+CREATE DOMAIN d AS c;
+CREATE TABLE t (v c, w d, x d[], y c[]);
+-- becomes
+CREATE TYPE c AS (b int, a int);
+CREATE DOMAIN d AS c;
+CREATE TABLE t (v c[], w c[], x c[], y d[]);
+
+-- pair: an array of composites with a default, an index and partitions
+CREATE TYPE c AS (a int, b int);
+CREATE TABLE p (k int, v c[] DEFAULT '{"(1,2)"}') PARTITION BY LIST (k);
+CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
+CREATE INDEX ON p (v);
+CREATE VIEW vv AS SELECT v[1].a FROM p;
+-- becomes
+CREATE TYPE c AS (b int, a int);
+CREATE TABLE p (k int, v c[] DEFAULT '{"(1,2)"}') PARTITION BY LIST (k);
+CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
+CREATE INDEX ON p (v);
+CREATE VIEW vv AS SELECT v[1].a FROM p;
+
+-- pair: a composite with the same fields in another order
+CREATE TYPE c AS (a int, b int);
+CREATE TYPE c2 AS (b int, a int);
+CREATE TABLE t (v c);
+-- becomes
+CREATE TYPE c AS (a int, b int);
+CREATE TYPE c2 AS (b int, a int);
+CREATE TABLE t (v c2);
+
+-- pair: a domain over a composite whose fields change places becomes the composite
+CREATE TYPE c AS (a int, b int);
+CREATE DOMAIN d AS c;
+CREATE TABLE t (v d);
+-- becomes
+CREATE TYPE c AS (b int, a int);
+CREATE DOMAIN d AS c;
+CREATE TABLE t (v c);

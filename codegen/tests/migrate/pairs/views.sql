@@ -148,3 +148,17 @@ CREATE TABLE t (a integer);
 CREATE VIEW b AS SELECT a FROM t;
 CREATE VIEW a AS SELECT a FROM b;
 CREATE OR REPLACE VIEW b AS SELECT a FROM a;
+
+-- pair: a view that reads itself without naming a column
+CREATE TABLE t (a int);
+-- becomes
+CREATE VIEW sv AS SELECT 1 AS a;
+CREATE OR REPLACE VIEW sv AS SELECT 2 AS a FROM sv;
+CREATE TABLE t (a int);
+
+-- pair: a view that counts its own rows
+CREATE TABLE t (a int);
+-- becomes
+CREATE VIEW sv AS SELECT 1::bigint AS a;
+CREATE OR REPLACE VIEW sv AS SELECT (SELECT count(*) FROM sv) AS a;
+CREATE TABLE t (a int);

@@ -4,7 +4,9 @@ SELECT p.oid, '' AS schema, p.pubname::text AS name, quote_ident(p.pubname) AS s
        'CREATE PUBLICATION ' || quote_ident(p.pubname)
        || CASE WHEN p.puballtables THEN ' FOR ALL TABLES' ELSE coalesce(E' FOR\n    ' || nullif(concat_ws(E',\n    ',
            (
-               SELECT string_agg('TABLE ' || CASE WHEN c.relkind = 'r' AND c.relhassubclass THEN 'ONLY ' ELSE '' END
+               SELECT string_agg('TABLE ' || CASE
+                       -- `relhassubclass` stays true after the last child table is dropped.
+                       WHEN c.relkind = 'r' AND EXISTS (SELECT FROM pg_inherits i WHERE i.inhparent = c.oid) THEN 'ONLY ' ELSE '' END
                    || c.oid::regclass || coalesce(' (' || (
                        SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum)
                        FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum = ANY (r.prattrs::int2[])
