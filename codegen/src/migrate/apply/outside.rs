@@ -84,8 +84,12 @@ pub(super) fn check_unchanged(
     }
     let message = "the part of this migration that is done already was edited";
     let path = &script.file.path;
+    let steps = match done {
+        1 => "its first step".to_owned(),
+        _ => format!("its first {done} steps"),
+    };
     let help = format!(
-        "restore the first {done} of its steps, or, after fixing the database by hand, \
+        "restore {steps}, or, after fixing the database by hand, \
          record its state with `xact migrate mark` or `unmark`"
     );
     Err(stop_with_one(
