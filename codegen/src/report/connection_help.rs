@@ -18,10 +18,10 @@ pub(super) fn connection_help(error: &sqlx::Error) -> &'static str {
             Some("3D000") => {
                 "create it with `CREATE DATABASE`, or name another in `--database` or `DATABASE_URL`"
             }
-            // protocol_violation, by which pgbouncer refuses a parameter of the startup message such as `options`
+            // protocol_violation, by which pgbouncer refuses users, and parameters of the startup message
             Some("08P01") => {
-                "a pooler such as pgbouncer refuses `options` in the URL: leave them out, or name the server itself \
-                 with `--direct postgres://…` or `DATABASE_DIRECT_URL` (also in `.env`)"
+                "a pooler such as pgbouncer refuses the connection: check the user, and leave `options` out of the URL, \
+                 or name the server itself with `--direct postgres://…` or `DATABASE_DIRECT_URL` (also in `.env`)"
             }
             // too_many_connections
             Some("53300") => {

@@ -150,7 +150,7 @@ async fn take_patiently(
 ) -> Result<(), Stop> {
     let mut attempt = 1;
     while let Some((range, error)) = take_step(session, script, step, counted, observer).await? {
-        let (at, found) = ((script, &range), (error, counted.left()));
+        let (at, found) = ((script, &range), (error, session.left(counted.left())));
         pause_or_refuse(session, at, found, attempt, observer).await?;
         attempt += 1;
     }
@@ -170,7 +170,7 @@ async fn take_step(
         direction,
         done,
     } = *counted;
-    let left = counted.left();
+    let left = session.left(counted.left());
     session.begin("beginning a step").await?;
     let mut limited = false;
     for range in step {

@@ -16,6 +16,8 @@ pub(super) enum Left {
     Nothing,
     /// The steps before the one refused.
     Before,
+    /// The whole database is thrown away.
+    Throwaway,
     /// It is no migration, but a file that declares the target schema.
     Target,
 }
@@ -49,6 +51,7 @@ pub(super) fn refuse_statement(
         None => found,
     };
     let note = match left {
+        Left::Throwaway => return Stop::Diagnostics(vec![found]),
         Left::Nothing if script.file.path.ends_with(".down.sql") => {
             "nothing of this file was done; the others are only reverted after it"
         }

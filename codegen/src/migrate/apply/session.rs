@@ -1,6 +1,7 @@
 //! A connection that migrates: where the table of migrations is, and who asks.
 
 use super::progress::Watch;
+use super::refusal::Left;
 use super::url::read_database_url;
 use super::{lock, pooler};
 use crate::report::Failure;
@@ -169,6 +170,15 @@ impl Session {
         // RESET ALL does not reset the role of SET SESSION AUTHORIZATION ("RESET").
         let sql = format!("RESET SESSION AUTHORIZATION; RESET ALL; {}", self.settings);
         self.execute(&sql, "resetting the session").await
+    }
+
+    /// The part of a refused migration that stays.
+    pub(super) fn left(&self, left: Left) -> Left {
+        match self.watch {
+            Some(_) => left,
+            // The database is one that the tool created for itself.
+            None => Left::Throwaway,
+        }
     }
 
     /// Runs a statement of the tool's own.
