@@ -308,7 +308,7 @@ async fn a_server_that_dies_in_a_migration_is_started_again_and_the_migration_co
     let said = repository.ok(&["dev", "up"]);
     assert!(
         said.contains(
-            "continuing: 2_steps was interrupted while it was being applied, after 1 steps"
+            "continuing: 2_steps was interrupted while it was being applied, after 1 step"
         ),
         "{said}"
     );
