@@ -1,6 +1,7 @@
 """The aims of xact, each as a ratio that a run measures."""
 
 import dataclasses
+import statistics
 from typing import Callable
 
 XACT = "xact"
@@ -13,6 +14,7 @@ class Aim:
     axis: str
     text: str
     most: float
+    # Gives the ratio of each round, of no round if it was not measured.
     measure: Callable
     # Shown where the aim is not met.
     reason: str = ""
@@ -20,7 +22,7 @@ class Aim:
 
 def relative(axis, case, base, mine=XACT):
     """The time of xact as a multiple of a peer's."""
-    return lambda results: results.ratio(axis, case, mine, base)
+    return lambda results: results.ratios(axis, case, mine, base)
 
 
 def relative_to_best(axis, case, mine=XACT, among=None):
@@ -28,31 +30,24 @@ def relative_to_best(axis, case, mine=XACT, among=None):
 
     def measure(results):
         ratios = [
-            results.ratio(axis, case, mine, entry.peer)
+            results.ratios(axis, case, mine, entry.peer)
             for entry in results.of_axis(axis)
-            if entry.case == case and not entry.peer.startswith("xact") and entry.values
-            and (among is None or entry.peer in among)
+            if entry.case == case and not entry.peer.startswith("xact") and (among is None or entry.peer in among)
         ]
-        ratios = [ratio for ratio in ratios if ratio]
-        return max(ratios) if ratios else None
+        return max(filter(None, ratios), key=statistics.median, default=[])
 
     return measure
 
 
 def seconds(axis, case, limit, peer=XACT):
     """A time as a multiple of the limit."""
-
-    def measure(results):
-        median = results.median(axis, case, peer)
-        return median and median / limit
-
-    return measure
+    return lambda results: [value / limit for value in results.values(axis, case, peer)]
 
 
 def memory(axis, case, limit_kib):
     def measure(results):
         entry = results.series.get((axis, case, XACT))
-        return entry.grown_kib / limit_kib if entry and entry.grown_kib is not None else None
+        return [entry.grown_kib / limit_kib] if entry and entry.grown_kib is not None else []
 
     return measure
 
@@ -62,7 +57,7 @@ def linear(axis, small, large, factor):
 
     def measure(results):
         a, b = results.median(axis, small, XACT), results.median(axis, large, XACT)
-        return a and b and b / a / factor
+        return [b / a / factor] if a and b else []
 
     return measure
 

@@ -62,7 +62,8 @@ async fn with_copy(template: &str, name: &str) {
     let mut admin = sqlx::PgConnection::connect(&url).await.unwrap();
     let create = format!("CREATE DATABASE {name} TEMPLATE {template}");
     admin.execute(sqlx::AssertSqlSafe(create)).await.unwrap();
-    let mut connection = sqlx::PgConnection::connect(&url.replace("/postgres", &format!("/{name}"))).await.unwrap();
+    let (server, _) = url.rsplit_once('/').unwrap();
+    let mut connection = sqlx::PgConnection::connect(&format!("{server}/{name}")).await.unwrap();
     connection.execute("SELECT FROM item_0000").await.unwrap();
     connection.close().await.unwrap();
     admin.execute(sqlx::AssertSqlSafe(format!("DROP DATABASE {name}"))).await.unwrap();

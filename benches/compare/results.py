@@ -54,19 +54,28 @@ class Results:
     def of_axis(self, axis):
         return [entry for entry in self.series.values() if entry.axis == axis]
 
-    def median(self, axis, case, peer):
+    def values(self, axis, case, peer):
         entry = self.series.get((axis, case, peer))
-        return entry.median if entry else None
+        return entry.values if entry else []
 
-    def ratio(self, axis, case, peer, base):
-        """How many times as long as `base` a peer took: the median of the ratios of the rounds, because a loaded moment of the
-        machine falls on all peers of a round."""
+    def median(self, axis, case, peer):
+        values = self.values(axis, case, peer)
+        return statistics.median(values) if values else None
+
+    def ratios(self, axis, case, peer, base):
+        """How many times as long as `base` a peer took, one ratio for each round, because a loaded moment of the machine falls on all
+        peers of a round; none if one of them was not measured."""
         one, other = self.series.get((axis, case, peer)), self.series.get((axis, case, base))
         if not (one and other and one.values and other.values):
-            return None
+            return []
         if len(one.values) == len(other.values):
-            return statistics.median(a / b for a, b in zip(one.values, other.values))
-        return one.median / other.median
+            return [a / b for a, b in zip(one.values, other.values)]
+        return [one.median / other.median]
+
+    def ratio(self, axis, case, peer, base):
+        """The median of the ratios of the rounds."""
+        ratios = self.ratios(axis, case, peer, base)
+        return statistics.median(ratios) if ratios else None
 
     def as_json(self):
         return [

@@ -141,7 +141,7 @@ class Scythe(Tool):
         self.write_queries(project.render_scythe)
         (self.folder / "scythe.toml").write_text(
             '[scythe]\nversion = "1"\n\n[[sql]]\nname = "main"\nengine = "postgresql"\nschema = ["migrations/*.sql"]\n'
-            'queries = ["queries/*.sql"]\noutput = "out"\n\n[sql.gen.rust]\nbackend = "rust-tokio-postgres"\n'
+            'queries = ["queries/*.sql"]\noutput = "out"\n\n[[sql.gen]]\nbackend = "rust-tokio-postgres"\noutput = "out"\n'
         )
 
     def command(self):

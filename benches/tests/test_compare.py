@@ -9,6 +9,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
 from compare import plots, project, tables
+from compare.aims import Aim
 from compare.results import Results
 
 
@@ -31,6 +32,22 @@ class Ratios(unittest.TestCase):
         results.add("a", "c", "xact", 1.0, grown_kib=7)
         results.miss("a", "c", "peer", "does not build")
         self.assertEqual(Results.from_json(results.as_json()).series, results.series)
+
+
+class Aims(unittest.TestCase):
+    def judge(self, ratios, reason=""):
+        return tables.judge(Aim("a", "text", 1.0, None, reason), ratios)
+
+    def test_the_median_decides(self):
+        self.assertEqual(self.judge([0.9, 1.0, 5.0], "slow"), "met")
+        self.assertEqual(self.judge([1.1, 1.2, 1.3, 1.4], "slow"), "not met; slow")
+        self.assertEqual(self.judge([]), "")
+
+    def test_a_run_that_cannot_tell_says_so_and_hides_no_reason(self):
+        self.assertEqual(self.judge([0.9, 0.9, 1.1, 1.1, 1.1], "slow"), "within the spread, 0.90 to 1.10; slow")
+
+    def test_one_round_has_no_spread(self):
+        self.assertEqual(self.judge([1.1]), "not met")
 
 
 class Projects(unittest.TestCase):

@@ -131,7 +131,7 @@ fn without_name_line(diagnostic: Diagnostic, added: usize, text: &str) -> Diagno
             let text = text.to_owned();
             let range =
                 span.range.start.saturating_sub(added)..span.range.end.saturating_sub(added);
-            let file = Arc::new(SourceFile { path, text });
+            let file = Arc::new(SourceFile::new(path, text));
             Place::Span(Span { file, range })
         }
         place => place,

@@ -34,10 +34,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             schema::read(&mut connection, &[]).await?,
             TypeCatalog::read(&mut connection).await?,
         );
-        let (queries, _) = parse(&Arc::new(SourceFile {
-            path: "queries/all.sql".to_owned(),
-            text: queries(),
-        }));
+        let (queries, _) = parse(&Arc::new(SourceFile::new("queries/all.sql", queries())));
         let start = Instant::now();
         let (described, _) = describe(&mut connection, queries, &schema).await?;
         describing.push(start.elapsed());

@@ -89,10 +89,7 @@ fn without_switches(queries: &str) -> String {
 }
 
 fn count_variants(text: &str) -> usize {
-    let (queries, _) = parse(&Arc::new(SourceFile {
-        path: "queries/notes.sql".to_owned(),
-        text: text.to_owned(),
-    }));
+    let (queries, _) = parse(&Arc::new(SourceFile::new("queries/notes.sql", text)));
     let shapes = queries.iter().filter_map(|query| query.shape.as_deref());
     shapes.map(|shape| choose_variants(shape).len()).sum()
 }

@@ -57,7 +57,7 @@ fn forms() -> Vec<Form> {
 async fn sent(connection: &mut PgConnection, written: &str) -> Result<DescribedQuery, String> {
     let text = format!("-- name: it :exec\n{written}");
     let path = "queries/it.sql".to_owned();
-    let (queries, found) = parse(&Arc::new(SourceFile { path, text }));
+    let (queries, found) = parse(&Arc::new(SourceFile::new(path, text)));
     assert!(found.is_empty(), "{written}: {found:?}");
     let schema = Schema::default();
     let (described, found) = describe(connection, queries, &schema).await.unwrap();

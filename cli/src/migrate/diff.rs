@@ -47,10 +47,7 @@ pub(super) async fn write_difference(
     let to = arguments.to.as_ref().unwrap_or(&schema);
     let path = context.project.join(to);
     let text = std::fs::read_to_string(&path).map_err(Failure::io("read", &path))?;
-    let target = Arc::new(SourceFile {
-        path: to.clone(),
-        text,
-    });
+    let target = Arc::new(SourceFile::new(to.clone(), text));
     let renames = &arguments.renames;
     match author::generate(&folder, &target, renames, context.server).await? {
         GeneratedMigration::Nothing => {

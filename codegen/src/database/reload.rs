@@ -80,7 +80,7 @@ impl UncheckedSchemaFile {
 
 async fn load_text(path: &str, text: String, server: Option<&str>) -> Result<CatalogRows, Stop> {
     let path = path.to_owned();
-    let file = Arc::new(SourceFile { path, text });
+    let file = Arc::new(SourceFile::new(path, text));
     let mut copy = ThrowawayDatabase::empty(server).await?;
     let rows = match copy.load_and_read(&file).await {
         Ok(_) => read_rows(&mut copy).await.map_err(Stop::Failure),

@@ -106,10 +106,7 @@ pub fn init(root: &Path, runtime: Option<&Path>) -> Result<InitReport, Stop> {
 fn find_differences(folder: &str, steps: &[PlanStep]) -> Vec<Diagnostic> {
     let files = steps.iter().filter_map(|step| match step {
         PlanStep::Create { path, text } if path.starts_with(&format!("{folder}/")) => {
-            Some(SourceFile {
-                path: path.clone(),
-                text: text.clone(),
-            })
+            Some(SourceFile::new(path.clone(), text.clone()))
         }
         _ => None,
     });

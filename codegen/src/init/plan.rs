@@ -57,7 +57,7 @@ impl InitPlan {
             let text = include_str!("files/manifest.toml");
             let text = text.replace("PACKAGE", &package_name(found));
             let path = "Cargo.toml".to_owned();
-            let source = Arc::new(SourceFile { path, text });
+            let source = Arc::new(SourceFile::new(path, text));
             let manifest = Manifest::parse(&source).map_err(stop_with)?;
             let text = manifest
                 .complete_dependencies(runtime)

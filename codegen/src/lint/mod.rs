@@ -96,7 +96,7 @@ pub fn lint(project: &Project, schema: &Schema) -> Report {
     let (violations, exceptions) = exceptions::apply_exceptions(project, schema, found);
     let text = dump(schema);
     let path = project.paths().schema.clone();
-    let file = Arc::new(SourceFile { path, text });
+    let file = Arc::new(SourceFile::new(path, text));
     Report {
         lines: LineIndex::of(&file),
         checked,

@@ -230,10 +230,7 @@ mod tests {
             "queries/notes.sql",
             "-- name: notes_list :many\nSELECT * FROM notes",
         );
-        let (queries, _) = crate::query::parse(&Arc::new(SourceFile {
-            path: path.to_owned(),
-            text: text.to_owned(),
-        }));
+        let (queries, _) = crate::query::parse(&Arc::new(SourceFile::new(path, text)));
         let of = |sql| find_query_name(sql, &queries);
         assert_eq!(
             of("SELECT /* notes_list */ notes.id FROM notes"),

@@ -97,7 +97,7 @@ fn find_line(text: String) -> Option<Span> {
         if names_it(line) {
             let range = start..start + line.trim_end().len();
             let path = FILE.to_owned();
-            let file = Arc::new(SourceFile { path, text });
+            let file = Arc::new(SourceFile::new(path, text));
             return Some(Span { file, range });
         }
         start += line.len();

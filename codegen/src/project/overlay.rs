@@ -14,10 +14,7 @@ impl Overlay {
     /// Sets the text of a file.
     pub(crate) fn set_text(&mut self, path: &str, text: String) {
         let path = path.to_owned();
-        let file = Arc::new(SourceFile {
-            path: path.clone(),
-            text,
-        });
+        let file = Arc::new(SourceFile::new(path.clone(), text));
         self.files.insert(path, file);
     }
 

@@ -2,18 +2,29 @@
 
 use crate::sql::lexer::{TokenKind, tokens};
 use serde::{Deserialize, Serialize};
+use std::iter;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 /// A file that was read: its path as the user knows it, and its text.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct SourceFile {
     /// Relative to the project, with `/` between folders: the same on every machine.
     pub path: String,
     /// The whole text, exactly as on disk.
     pub text: String,
+    /// The offset at which each line begins. Found once: a search for each of many positions would be quadratic.
+    line_starts: OnceLock<Vec<usize>>,
 }
+
+impl PartialEq for SourceFile {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.path, &self.text) == (&other.path, &other.text)
+    }
+}
+
+impl Eq for SourceFile {}
 
 /// A range of bytes in one file.
 ///
@@ -30,8 +41,7 @@ pub struct Span {
 /// Spans of one file are equal if their ranges are; the same file read twice is the same.
 impl PartialEq for Span {
     fn eq(&self, other: &Self) -> bool {
-        let is_same_file = Arc::ptr_eq(&self.file, &other.file)
-            || (&self.file.path, &self.file.text) == (&other.file.path, &other.file.text);
+        let is_same_file = Arc::ptr_eq(&self.file, &other.file) || self.file == other.file;
         self.range == other.range && is_same_file
     }
 }
@@ -48,6 +58,15 @@ pub struct Position {
 }
 
 impl SourceFile {
+    /// A file of this path and text.
+    pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
+        Self {
+            path: path.into(),
+            text: text.into(),
+            line_starts: OnceLock::new(),
+        }
+    }
+
     /// The file of a span that was read from a record, until its own is set.
     fn unknown() -> Arc<Self> {
         // Shared, because a record has a span for each parameter and each diagnostic.
@@ -57,31 +76,33 @@ impl SourceFile {
 
     /// The position of a byte offset; past the end it is the end.
     pub fn position(&self, offset: usize) -> Position {
-        let before = &self.text[..self.text.floor_char_boundary(offset)];
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let offset = self.text.floor_char_boundary(offset);
+        let line = self.line_starts().partition_point(|start| *start <= offset);
+        let before = &self.text[self.line_starts()[line - 1]..offset];
         Position {
-            line: before.matches('\n').count() + 1,
-            column: before[line_start..]
-                .chars()
-                .filter(|c| *c != '\u{feff}')
-                .count()
-                + 1,
+            line,
+            column: before.chars().filter(|c| *c != '\u{feff}').count() + 1,
         }
     }
 
     /// The byte offset of a position, or the end of the text.
     pub fn offset(&self, position: Position) -> usize {
-        let mut start = 0;
-        for _ in 1..position.line {
-            match self.text[start..].find('\n') {
-                Some(newline) => start += newline + 1,
-                None => return self.text.len(),
-            }
-        }
-        self.text[start..]
+        let Some(start) = self.line_starts().get(position.line - 1) else {
+            return self.text.len();
+        };
+        self.text[*start..]
             .char_indices()
             .nth(position.column - 1)
             .map_or(self.text.len(), |(index, _)| start + index)
+    }
+
+    fn line_starts(&self) -> &[usize] {
+        self.line_starts.get_or_init(|| {
+            let newlines = self.text.match_indices('\n');
+            iter::once(0)
+                .chain(newlines.map(|(offset, _)| offset + 1))
+                .collect()
+        })
     }
 }
 
@@ -142,12 +163,9 @@ pub fn read(root: &Path, path: &str) -> Result<Arc<SourceFile>, ReadError> {
         let text = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
         let end = text.len();
         let path = path.to_owned();
-        ReadError::NotUtf8(SourceFile { path, text }.position(end))
+        ReadError::NotUtf8(SourceFile::new(path, text).position(end))
     })?;
-    Ok(Arc::new(SourceFile {
-        path: path.to_owned(),
-        text,
-    }))
+    Ok(Arc::new(SourceFile::new(path, text)))
 }
 
 /// The paths of all files below `folder` with this extension, sorted, relative to `root`; those of hidden files are left out.
@@ -174,4 +192,34 @@ fn relative_path(root: &Path, path: &Path) -> String {
     let parts: PathBuf = path.strip_prefix(root).unwrap_or(path).to_owned();
     let parts: Vec<_> = parts.iter().map(|part| part.to_string_lossy()).collect();
     parts.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Position, SourceFile};
+
+    #[test]
+    fn a_position_counts_lines_and_characters_from_the_beginning_of_the_text() {
+        for text in ["", "\n", "a\nb", "\u{feff}é\r\nx\n\n", "one\nzwölf\n🦀 end"] {
+            let file = SourceFile::new("a.sql", text);
+            for (offset, _) in text.char_indices().chain([(text.len(), ' ')]) {
+                let lines: Vec<&str> = text[..offset].split('\n').collect();
+                let last = lines[lines.len() - 1].trim_start_matches('\u{feff}');
+                let expected = Position {
+                    line: lines.len(),
+                    column: last.chars().count() + 1,
+                };
+                assert_eq!(file.position(offset), expected, "{offset} of {text:?}");
+                if !text.starts_with('\u{feff}') {
+                    assert_eq!(file.offset(expected), offset, "{expected:?} of {text:?}");
+                }
+            }
+            let beyond = file.position(text.len() + 7);
+            assert_eq!(
+                beyond,
+                file.position(text.len()),
+                "past the end of {text:?}"
+            );
+        }
+    }
 }

@@ -35,10 +35,7 @@ pub(super) async fn analysed(
     connection: &mut PgConnection,
     text: &str,
 ) -> (Vec<Typed>, Vec<Diagnostic>) {
-    let file = Arc::new(SourceFile {
-        path: "queries/test.sql".to_owned(),
-        text: text.to_owned(),
-    });
+    let file = Arc::new(SourceFile::new("queries/test.sql", text));
     let (queries, diagnostics) = parse(&file);
     assert!(
         diagnostics.is_empty(),

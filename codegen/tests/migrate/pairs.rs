@@ -86,10 +86,7 @@ pub(super) async fn generated(old: &str, new: &str) -> GeneratedMigration {
     std::fs::create_dir(&migrations).unwrap();
     std::fs::write(migrations.join("1_old.up.sql"), old).unwrap();
     let folder = Folder::read(project.path()).unwrap();
-    let target = Arc::new(SourceFile {
-        path: "schema.sql".to_owned(),
-        text: new.to_owned(),
-    });
+    let target = Arc::new(SourceFile::new("schema.sql", new));
     let server = server::url().await;
     generate(&folder, &target, &[], Some(server)).await.unwrap()
 }

@@ -65,7 +65,7 @@ pub(super) async fn of_queries(connection: &mut PgConnection, queries: &[String]
         Schema::default(),
         TypeCatalog::read(connection).await.unwrap(),
     );
-    let (parsed, mut diagnostics) = parse(&Arc::new(SourceFile { path, text }));
+    let (parsed, mut diagnostics) = parse(&Arc::new(SourceFile::new(path, text)));
     let (described, found) = describe(connection, parsed, &schema).await.unwrap();
     diagnostics.extend(found);
     let (described, found) = expand_stars(connection, described, &catalog).await.unwrap();

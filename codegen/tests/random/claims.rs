@@ -57,7 +57,7 @@ pub(super) async fn analysed(
         .unwrap();
     }
     let path = "queries/random.sql".to_owned();
-    let (queries, mut diagnostics) = parse(&Arc::new(SourceFile { path, text }));
+    let (queries, mut diagnostics) = parse(&Arc::new(SourceFile::new(path, text)));
     let schema = Schema::default();
     let (described, found) = describe(connection, queries, &schema).await.unwrap();
     diagnostics.extend(found);

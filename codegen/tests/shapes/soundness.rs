@@ -78,10 +78,10 @@ async fn type_queries(connection: &mut PgConnection, statements: &[Statement]) -
         .enumerate()
         .map(|(number, statement)| format!("-- name: q{number} :many\n{statement};\n"))
         .collect();
-    let (queries, mut diagnostics) = parse(&Arc::new(SourceFile {
-        path: "queries/random.sql".to_owned(),
-        text: text.join("\n"),
-    }));
+    let (queries, mut diagnostics) = parse(&Arc::new(SourceFile::new(
+        "queries/random.sql",
+        text.join("\n"),
+    )));
     let schema = Schema::default();
     let types = TypeCatalog::read(connection).await.unwrap();
     let (described, found) = describe(connection, queries, &schema).await.unwrap();

@@ -8,10 +8,10 @@ use xact_codegen::sql::lexer::words;
 
 /// The shape of a statement.
 fn shape_of(statement: &str) -> Arc<Shape> {
-    let file = Arc::new(SourceFile {
-        path: "queries/test.sql".to_owned(),
-        text: format!("-- name: test :many\n{statement}\n;\n"),
-    });
+    let file = Arc::new(SourceFile::new(
+        "queries/test.sql",
+        format!("-- name: test :many\n{statement}\n;\n"),
+    ));
     let (queries, diagnostics) = parse(&file);
     assert!(
         diagnostics.is_empty(),
@@ -217,11 +217,10 @@ fn parts_in_parts_and_switches_of_several() {
 
 #[test]
 fn the_comment_of_the_last_line_may_follow_the_semicolon() {
-    let file = Arc::new(SourceFile {
-        path: "queries/test.sql".to_owned(),
-        text: "-- name: test :many\nSELECT 1 FROM t\nWHERE a; -- if a\n-- if none: prose\n"
-            .to_owned(),
-    });
+    let file = Arc::new(SourceFile::new(
+        "queries/test.sql",
+        "-- name: test :many\nSELECT 1 FROM t\nWHERE a; -- if a\n-- if none: prose\n".to_owned(),
+    ));
     let (queries, diagnostics) = parse(&file);
     assert!(diagnostics.is_empty());
     let shape = queries[0].shape.clone().unwrap();

@@ -114,8 +114,7 @@ impl TestDatabase {
     /// # Cancellation
     /// Safe, as [`isolated`](Self::isolated).
     pub async fn isolated_from(migrations: impl AsRef<Path>) -> Result<Self, TestDatabaseError> {
-        let template = Template::read_folder(migrations.as_ref()).await?;
-        let session = ProcessSession::of_this_process().await?;
+        let (template, session) = prepare_lease(migrations.as_ref()).await?;
         let name = on_runtime(lease::lease_isolated(session, template)).await?;
         session.sweep_leftovers();
         Ok(Self {
@@ -162,8 +161,7 @@ impl TestDatabase {
     /// # Cancellation
     /// Safe, as [`isolated`](Self::isolated).
     pub async fn shared_from(migrations: impl AsRef<Path>) -> Result<Self, TestDatabaseError> {
-        let template = Template::read_folder(migrations.as_ref()).await?;
-        let session = ProcessSession::of_this_process().await?;
+        let (template, session) = prepare_lease(migrations.as_ref()).await?;
         let name = on_runtime(shared::lease_shared(session, template)).await?;
         session.sweep_leftovers();
         Ok(Self {
@@ -247,6 +245,14 @@ impl TestDatabase {
     pub fn command(&self) -> String {
         names::psql_command(&self.options())
     }
+}
+
+/// Reads the migrations while the session of the process connects: each takes some milliseconds, and a first test waits for both.
+async fn prepare_lease(
+    migrations: &Path,
+) -> Result<(Template, &'static ProcessSession), TestDatabaseError> {
+    let template = Template::read_folder(migrations);
+    tokio::try_join!(template, ProcessSession::of_this_process())
 }
 
 impl Drop for TestDatabase {

@@ -48,14 +48,14 @@ mod tests {
 
     #[test]
     fn created_extensions_are_found_and_nothing_else_is() {
-        let file = Arc::new(SourceFile {
-            path: "migrations/1_a.up.sql".to_owned(),
-            text: "CREATE EXTENSION IF NOT EXISTS citext;\n\
+        let file = Arc::new(SourceFile::new(
+            "migrations/1_a.up.sql",
+            "CREATE EXTENSION IF NOT EXISTS citext;\n\
                 create extension \"pg_trgm\" WITH SCHEMA public; -- CREATE EXTENSION hstore\n\
                 CREATE EXTENSION no_such_extension;\n\
                 CREATE TABLE cube (age int, seg text DEFAULT 'CREATE EXTENSION ltree');\n"
                 .to_owned(),
-        });
+        ));
         assert_eq!(created_by(&[&file]), ["citext", "pg_trgm"]);
     }
 }

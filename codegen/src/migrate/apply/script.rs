@@ -254,10 +254,7 @@ mod tests {
 
     /// The steps, their statements joined by `+`; and how many statements were left out.
     fn cut(text: &str) -> (Vec<String>, usize) {
-        let file = Arc::new(SourceFile {
-            path: "1_a.sql".to_owned(),
-            text: text.to_owned(),
-        });
+        let file = Arc::new(SourceFile::new("1_a.sql", text));
         let script = MigrationScript::cut(&file).unwrap();
         let step = |step: &Vec<_>| {
             let texts: Vec<&str> = step.iter().map(|range| script.text(range)).collect();

@@ -309,10 +309,7 @@ fn generated_migration(folder: &Folder, up: &str, down: &str) -> Migration {
     let version = folder.migrations.last().map_or(0, |last| last.version) + 1;
     let file = |way: &str, text: &str| {
         let path = format!("generated.{way}.sql");
-        Arc::new(SourceFile {
-            path,
-            text: text.to_owned(),
-        })
+        Arc::new(SourceFile::new(path, text))
     };
     Migration {
         version,

@@ -190,7 +190,7 @@ pub(super) fn migration_of(version: i64, slug: &str, text: &str) -> Migration {
     Migration {
         version,
         slug: slug.to_owned(),
-        up: Arc::new(SourceFile { path, text }),
+        up: Arc::new(SourceFile::new(path, text)),
         down: None,
         parents: Vec::new(),
         squashes: Vec::new(),

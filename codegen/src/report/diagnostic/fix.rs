@@ -41,7 +41,7 @@ impl Diagnostic {
     /// # use std::sync::Arc;
     /// # use xact_codegen::report::diagnostic::{Diagnostic, Fix};
     /// # use xact_codegen::report::source::{SourceFile, Span};
-    /// # let file = Arc::new(SourceFile { path: "queries/a.sql".to_owned(), text: "SELECT titel".to_owned() });
+    /// # let file = Arc::new(SourceFile::new("queries/a.sql", "SELECT titel"));
     /// let span = Span { file, range: 7..12 };
     /// let diagnostic = Diagnostic::error("unknown-column", span.clone(), "no").fix(Fix::replace(span, "title"));
     /// assert_eq!(diagnostic.fixes[0].text, "title");

@@ -39,7 +39,7 @@ pub fn render(diagnostics: &[Diagnostic], style: Style) -> String {
 /// # use xact_codegen::report::source::{SourceFile, Span};
 /// let text = format!("SELECT {} titel", "title, ".repeat(50));
 /// let range = text.len() - 5..text.len();
-/// let file = Arc::new(SourceFile { path: "queries/a.sql".to_owned(), text });
+/// let file = Arc::new(SourceFile::new("queries/a.sql", text));
 /// let diagnostic = Diagnostic::error("unknown-column", Span { file, range }, "no");
 /// let shown = render_within(&[diagnostic], Style::Plain, 60);
 /// assert!(shown.lines().all(|line| line.chars().count() <= 60), "{shown}");

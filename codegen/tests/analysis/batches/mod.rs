@@ -82,7 +82,7 @@ async fn taken<'s>(
     });
     let text: String = named.collect();
     let path = "queries/test.sql".to_owned();
-    let (queries, diagnostics) = parse(&Arc::new(SourceFile { path, text }));
+    let (queries, diagnostics) = parse(&Arc::new(SourceFile::new(path, text)));
     assert!(diagnostics.is_empty(), "{diagnostics:?}");
     let schema = Schema::default();
     let (described, _) = describe(connection, queries, &schema).await.unwrap();

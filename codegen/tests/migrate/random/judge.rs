@@ -205,10 +205,7 @@ async fn generate_script(old: &str, new: &str) -> Result<GeneratedMigration, Sto
     let migrations = project.path().join("migrations");
     write_migration(&migrations, old);
     let folder = Folder::read(project.path())?;
-    let target = SourceFile {
-        path: "schema.sql".to_owned(),
-        text: new.to_owned(),
-    };
+    let target = SourceFile::new("schema.sql", new);
     let server = server::url().await;
     generate(&folder, &Arc::new(target), &[], Some(server)).await
 }
