@@ -1,5 +1,5 @@
-//! The next step for a user whose database lets nobody in, or not this user: by the code of the server's refusal, never by
-//! its words, which may be in another language.
+//! The next step after a connection that failed: given the error, by the code of the server's refusal and never by its words,
+//! which may be in another language.
 
 /// What to do about a connection that failed.
 pub(super) fn connection_help(error: &sqlx::Error) -> &'static str {
