@@ -6,7 +6,7 @@ use crate::report::say;
 use clap::Args;
 use std::process::ExitCode;
 use xact_codegen::migrate::apply;
-use xact_codegen::migrate::apply::{Event, Folder, Migration, Plan, Target, print_run};
+use xact_codegen::migrate::apply::{Event, Folder, Migration, RunPlan, Target, print_run};
 use xact_codegen::{Failure, Stop};
 
 /// The arguments of `xact migrate run`, and of `xact migrate` alone.
@@ -75,7 +75,7 @@ async fn plan_pending(context: &Context<'_>, target: Target) -> Result<ExitCode,
     Ok(ExitCode::SUCCESS)
 }
 
-fn print_plan(plan: &Plan<'_>) {
+fn print_plan(plan: &RunPlan<'_>) {
     for record in &plan.replaced {
         let (path, count) = (&record.migration.up.path, record.versions.len());
         eprintln!("would be recorded: {path}, in place of {count} migrations that it replaces");
@@ -107,9 +107,9 @@ async fn print_pending(context: &Context<'_>, target: Target) -> Result<ExitCode
         // A script for a new database needs none.
         Err(Stop::Failure(Failure::NoDatabase)) => {
             let pending = migrations_up_to(&folder, target)?;
-            let plan = Plan {
+            let plan = RunPlan {
                 pending,
-                ..Plan::default()
+                ..RunPlan::default()
             };
             (plan, None)
         }

@@ -52,7 +52,7 @@ pub use ledger::{Direction, Ledger, MigrationRecord, Progress};
 pub use lock::{Holder, Patience};
 pub use lock_timeout::{Blocked, DEFAULT as DEFAULT_LOCK_TIMEOUT};
 pub use mark::{mark, unmark};
-pub use plan::{Plan, plan};
+pub use plan::{RunPlan, plan};
 pub use printed::{print_revert, print_run};
 pub use progress::{Event, Observer, Slow, silent};
 pub use revert::{Back, plan_revert, revert};

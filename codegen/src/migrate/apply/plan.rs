@@ -12,7 +12,7 @@ use std::path::Path;
 
 /// What [`run`](super::run()) would do, in this order.
 #[derive(Clone, Debug, Default)]
-pub struct Plan<'a> {
+pub struct RunPlan<'a> {
     /// The squashed migrations whose records would replace those of others.
     pub replaced: Vec<SquashedRecord<'a>>,
     /// The interrupted migration that would be continued, in its direction.
@@ -35,7 +35,7 @@ pub async fn plan<'a>(
     root: &Path,
     folder: &'a Folder,
     target: Target,
-) -> Result<Plan<'a>, Stop> {
+) -> Result<RunPlan<'a>, Stop> {
     let read = Ledger::read(session).await?;
     let replaced = squashed::replaced_records(folder, &read)?;
     let mut ledger = squashed::as_adopted(folder, &read)?;
@@ -55,7 +55,7 @@ pub async fn plan<'a>(
     for migration in &pending {
         MigrationScript::cut(&migration.up).map_err(refusal::stop_with_one)?;
     }
-    Ok(Plan {
+    Ok(RunPlan {
         replaced,
         continued,
         pending,

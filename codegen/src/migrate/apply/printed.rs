@@ -2,7 +2,7 @@
 
 use super::folder::Migration;
 use super::ledger::Direction;
-use super::plan::Plan;
+use super::plan::RunPlan;
 use super::recovery::needs_no_transaction;
 use super::refusal;
 use super::revert::refuse_irreversible;
@@ -20,7 +20,7 @@ const TABLE: &str = "_sqlx_migrations";
 /// # Errors
 /// A diagnostic at a statement that a migration cannot run, or a failure if a migration was interrupted: whether its next
 /// statement is done depends on the database.
-pub fn print_run(plan: &Plan<'_>, lock: Option<i64>) -> Result<String, Stop> {
+pub fn print_run(plan: &RunPlan<'_>, lock: Option<i64>) -> Result<String, Stop> {
     if let Some((migration, _)) = plan.continued {
         let version = migration.version;
         return Err(Failure::Interrupted { version }.into());
