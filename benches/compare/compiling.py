@@ -48,16 +48,30 @@ class Crate:
         source += f"pub async fn call_all(url: &str) {{\n{connect}{calls}}}\n"
         (self.folder / "src/lib.rs").write_text(source)
 
+    def prepare(self):
+        """Fetches and builds what the crate depends on."""
+        run("cargo", "fetch", "--quiet", "--manifest-path", self.folder / "Cargo.toml")
+        self.cargo("check")
+        self.cargo("build")
+
     def cargo(self, command):
         start = time.perf_counter()
         arguments = ["--offline", "--quiet", "--manifest-path", self.folder / "Cargo.toml", "--target-dir", FOLDER / "target"]
         run("cargo", command, *arguments, timeout=1800, **self.environment)
         return time.perf_counter() - start
 
-    def change(self):
-        """Makes cargo compile the crate again, and nothing that it depends on."""
+    def forget(self):
+        """Makes cargo compile the crate as it does for the first time, and nothing that it depends on."""
+        for crate in self.compiled:
+            for kept in (FOLDER / "target/debug/incremental").glob(f"{crate}-*"):
+                shutil.rmtree(kept)
         path = self.folder / "src/lib.rs"
         path.write_text(path.read_text() + "\n// changed\n")
+
+    @property
+    def compiled(self):
+        """The crates with the code of the queries."""
+        return [self.stem]
 
     def edit_query(self, number):
         raise NotImplementedError
@@ -181,9 +195,13 @@ class Clorinde(Crate):
         url = self.server.tcp_url("generation")
         run(TOOLS / "clorinde", "live", "-q", self.folder / "queries", "-d", self.folder / "clorinde", url)
 
-    def change(self):
-        """The generated crate is the work: it is compiled again too."""
-        super().change()
+    @property
+    def compiled(self):
+        # The generated crate is the work.
+        return [self.stem, "clorinde"]
+
+    def forget(self):
+        super().forget()
         path = self.folder / "clorinde/src/lib.rs"
         path.write_text(path.read_text() + "\n// changed\n")
 
@@ -200,9 +218,8 @@ def run_compiling(server, results, options):
     for kind in (Xact, Sqlx, SqlxOffline, Clorinde):
         try:
             crate = kind(server, tables, queries)
-            # Builds what the crate depends on; of Sqlx, saves the descriptions for SqlxOffline.
-            crate.cargo("check")
-            crate.cargo("build")
+            # Of Sqlx, this saves the descriptions for SqlxOffline.
+            crate.prepare()
             crates.append(crate)
         except (Failed, OSError) as error:
             results.miss(AXIS, f"cargo check, {queries} queries", kind.name, error)
@@ -215,7 +232,7 @@ def run_compiling(server, results, options):
 
 def measure(results, crate, queries, round_number):
     for command in ("check", "build"):
-        crate.change()
+        crate.forget()
         results.add(AXIS, f"cargo {command}, {queries} queries", crate.name, crate.cargo(command))
     results.add(AXIS, "size of the debug program", crate.name, crate.size(), unit="B")
     try:
