@@ -37,7 +37,9 @@ pub(super) fn connection_help(error: &sqlx::Error) -> &'static str {
 
 /// What to do about a table of migrations that cannot be used, as a line of its own.
 pub(super) fn table_help(error: &sqlx::Error) -> &'static str {
-    let code = error.as_database_error().and_then(|refusal| refusal.code());
+    let code = error
+        .as_database_error()
+        .and_then(sqlx::error::DatabaseError::code);
     match code.as_deref() {
         // insufficient_privilege
         Some("42501") => {

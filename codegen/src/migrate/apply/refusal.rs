@@ -80,7 +80,7 @@ fn creates_the_table_of_migrations(error: &PgDatabaseError) -> bool {
     error.code() == "42P07" && error.message().contains("_sqlx_migrations")
 }
 
-/// undefined_object has no field for the kind of the object, so its statement in the server's source identifies it
+/// `undefined_object` has no field for the kind of the object, so its statement in the server's source identifies it
 /// (`get_role_oid`, `get_rolespec_oid`).
 fn lacks_role(error: &PgDatabaseError) -> bool {
     error.code() == "42704" && error.file().is_some_and(|file| file.ends_with("acl.c"))
