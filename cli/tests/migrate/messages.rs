@@ -130,9 +130,9 @@ async fn a_short_lock_timeout_still_names_the_session_in_the_way() {
         .await
         .unwrap();
     let running = world.start(&["run", "--lock-timeout", "1.5"]);
-    let blocked = "EXISTS (SELECT FROM pg_stat_activity WHERE application_name = 'xact progress' \
+    let is_asked = "EXISTS (SELECT FROM pg_stat_activity WHERE application_name = 'xact progress' \
         AND datname = current_database())";
-    world.until(blocked).await;
+    world.until(is_asked).await;
     tokio::time::sleep(std::time::Duration::from_secs(1)).await;
     sqlx::Connection::close(blocker).await.unwrap();
     let said = super::world::said(running.wait_with_output().unwrap());

@@ -115,6 +115,6 @@ fn short_checksum(text: &str) -> String {
     let sql = AssertSqlSafe(text.to_owned()).into_sql_str();
     let kind = sqlx::migrate::MigrationType::Simple;
     let migration = sqlx::migrate::Migration::new(1, "".into(), kind, sql, false);
-    let bytes = migration.checksum.iter().take(8);
-    bytes.map(|byte| format!("{byte:02x}")).collect()
+    let first = migration.checksum.first_chunk().unwrap();
+    format!("{:016x}", u64::from_be_bytes(*first))
 }
