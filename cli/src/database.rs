@@ -65,6 +65,11 @@ impl DatabaseArgument {
         local.connect().await
     }
 
+    /// Whether it is the local one of this branch, because none is named.
+    pub(super) fn is_local(&self, project: &Path) -> bool {
+        matches!(self.migration_url(project), Ok(None))
+    }
+
     /// The URL that is named for migrations. Options come before variables, so that a variable for one
     /// database is never used when an option names another.
     fn migration_url(&self, project: &Path) -> Result<Option<String>, Failure> {

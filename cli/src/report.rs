@@ -117,14 +117,29 @@ pub(super) fn print_stop(stop: &Stop) -> ExitCode {
         Stop::Failure(failure) => print_failure(failure),
         Stop::Diagnostics(found) => {
             print_diagnostics(found);
-            let errors = found
-                .iter()
-                .filter(|d| d.severity == Severity::Error)
-                .count();
-            let noun = if errors == 1 { "error" } else { "errors" };
-            print_progress(format_args!("{errors} {noun}; nothing was written"));
+            print_progress(format_args!("{}; nothing was written", count_errors(found)));
             ExitCode::from(PROJECT)
         }
+    }
+}
+
+/// Prints the reason why a command on a database stopped, which may have done a part: each error says of which.
+pub(super) fn print_refusal(stop: &Stop) -> ExitCode {
+    match stop {
+        Stop::Failure(failure) => print_failure(failure),
+        Stop::Diagnostics(found) => {
+            print_diagnostics(found);
+            print_progress(format_args!("{}", count_errors(found)));
+            ExitCode::from(PROJECT)
+        }
+    }
+}
+
+fn count_errors(found: &[Diagnostic]) -> String {
+    let is_error = |diagnostic: &&Diagnostic| diagnostic.severity == Severity::Error;
+    match found.iter().filter(is_error).count() {
+        1 => "1 error".to_owned(),
+        count => format!("{count} errors"),
     }
 }
 

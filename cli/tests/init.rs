@@ -185,6 +185,18 @@ async fn init_repairs_a_dependency_that_an_earlier_run_wrote() {
 }
 
 #[tokio::test]
+async fn init_completes_the_tests_from_a_dependency_with_a_table_of_its_own() {
+    let manifest = "[package]\nname = \"shop\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
+                    [dependencies.xact]\npath = \"../xact\"\nfeatures = [\"time\"]\n";
+    let folder = folder(&[("Cargo.toml", manifest)]);
+    ok(&folder, &["init"]).await;
+    let completed = read(&folder, "Cargo.toml");
+    assert!(completed.starts_with(manifest), "{completed}");
+    let line = "xact = { path = \"../xact\", features = [\"time\", \"testing\"] }";
+    assert!(completed.contains(line), "{completed}");
+}
+
+#[tokio::test]
 async fn init_goes_on_after_a_run_that_was_interrupted() {
     let whole = folder(&[]);
     ok(&whole, &["init"]).await;

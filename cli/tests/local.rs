@@ -308,7 +308,7 @@ async fn a_server_that_dies_in_a_migration_is_started_again_and_the_migration_co
     let said = repository.ok(&["dev", "up"]);
     assert!(
         said.contains(
-            "continuing: 2_steps was interrupted while it was being applied, after 1 steps"
+            "continuing: 2_steps was interrupted while it was being applied, after 1 step"
         ),
         "{said}"
     );
@@ -379,4 +379,21 @@ async fn slow_queries_are_called_by_the_name_of_their_function() {
         text.contains("CREATE EXTENSION pg_stat_statements"),
         "{text}"
     );
+}
+
+#[tokio::test]
+async fn commands_on_the_database_of_a_branch_name_the_command_of_xact_dev_that_helps() {
+    let repository = Repository::new();
+    repository.ok(&["dev", "up"]);
+    repository.write("1_notes.up.sql", "CREATE TABLE notes (id int);\n");
+    let (code, said) = repository.run(&["migrate"]);
+    assert_eq!(code, 1, "{said}");
+    assert!(
+        said.contains("help: or recreate this branch's local database: `cargo xact dev reset`"),
+        "{said}"
+    );
+    repository.git(&["checkout", "-q", "-b", "other"]);
+    let (code, said) = repository.run(&["dev", "psql", "-c", "SELECT 1"]);
+    assert_eq!(code, 2, "{said}");
+    assert!(said.contains("`xact dev up` creates `shop_other"), "{said}");
 }

@@ -57,6 +57,16 @@ async fn wait_says_why_it_waits_and_sees_the_database_come() {
 }
 
 #[tokio::test]
+async fn wait_ends_with_the_last_answer_of_the_server() {
+    let url = server::url_of("no_such_database").await;
+    let (code, said) = run(&["wait", "--timeout", "1", "--database", &url]);
+    assert_eq!(code, 2, "{said}");
+    let last = "is not ready after 1 s: database \"no_such_database\" does not exist\n";
+    assert!(said.contains(last), "{said}");
+    assert!(!said.contains("no answer"), "{said}");
+}
+
+#[tokio::test]
 async fn wait_takes_a_server_without_writes_only_if_told() {
     let database = Server::start(Some(server::url().await)).await.unwrap();
     let name = database.options().get_database().unwrap().to_owned();

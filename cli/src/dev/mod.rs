@@ -74,7 +74,7 @@ pub(super) async fn run(project: &Path, server: Option<&str>, arguments: DevArgu
         return report::print_failure(&Failure::OneConnection);
     }
     let done = dispatch(project, server, arguments.command).await;
-    done.unwrap_or_else(|stop| report::print_stop(&stop))
+    done.unwrap_or_else(|stop| report::print_refusal(&stop))
 }
 
 async fn dispatch(
@@ -98,7 +98,7 @@ async fn dispatch(
             report::print_result(&format!("{}\n", server.url()?))?;
             Ok(ExitCode::SUCCESS)
         }
-        DevCommand::Psql { arguments } => psql::open_psql(&server, &arguments),
+        DevCommand::Psql { arguments } => psql::open_psql(&server, &arguments).await,
     }
 }
 

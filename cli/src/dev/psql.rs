@@ -9,8 +9,13 @@ use xact_codegen::local::LocalServer;
 use xact_codegen::{Failure, Stop};
 
 /// Becomes `psql`. The password goes by the environment, where no list of processes shows it.
-pub(super) fn open_psql(server: &LocalServer, arguments: &[OsString]) -> Result<ExitCode, Stop> {
+pub(super) async fn open_psql(
+    server: &LocalServer,
+    arguments: &[OsString],
+) -> Result<ExitCode, Stop> {
     running(server)?;
+    // For the message: `psql` does not know how the database is created.
+    server.connect().await?.close().await;
     let beside = server
         .cluster
         .as_ref()

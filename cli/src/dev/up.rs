@@ -1,6 +1,6 @@
 //! `xact dev up` and `reset`: the branch's database, up to date.
 
-use crate::migrate::print_event;
+use crate::migrate::{print_event, with_reset};
 use crate::report;
 use crate::report::say;
 use std::path::Path;
@@ -17,7 +17,7 @@ pub(super) async fn bring_up(server: &LocalServer, project: &Path) -> Result<Exi
     server.start()?;
     server.ready().await?;
     let brought = local::bring_up(server, project, &folder, &print_event).await;
-    let brought = brought.map_err(with_help)?;
+    let brought = brought.map_err(with_reset)?;
     let name = &server.place.database;
     let result = match brought {
         Brought::Created => "was created with all migrations".to_owned(),
@@ -41,19 +41,4 @@ pub(super) async fn reset_database(server: &LocalServer, project: &Path) -> Resu
     server.ready().await?;
     local::wipe(server).await?;
     bring_up(server, project).await
-}
-
-/// A local database is cheaper to recreate than to fix.
-fn with_help(stop: Stop) -> Stop {
-    match stop {
-        Stop::Diagnostics(found) => {
-            let found = found.into_iter().map(|diagnostic| match diagnostic.code {
-                "edited-migration" | "missing-migration" => diagnostic
-                    .help("or recreate this branch's local database: `cargo xact dev reset`"),
-                _ => diagnostic,
-            });
-            Stop::Diagnostics(found.collect())
-        }
-        failure @ Stop::Failure(_) => failure,
-    }
 }

@@ -55,7 +55,8 @@ pub(crate) fn print_event(event: &Event<'_>) {
 fn print_continued(migration: &Migration, direction: Direction, done: usize) {
     let verb = direction.verb();
     let name = migration.name();
-    say!("continuing: {name} was interrupted while it was being {verb}, after {done} steps");
+    let steps = if done == 1 { "step" } else { "steps" };
+    say!("continuing: {name} was interrupted while it was being {verb}, after {done} {steps}");
 }
 
 /// A newer release migrated the database, or files were deleted.
@@ -100,10 +101,14 @@ fn print_slow(slow: &Slow) {
         .as_ref()
         .map(|state| format!("; {state}"))
         .unwrap_or_default();
+    // The first report comes earlier where the lock timeout is short.
+    let seconds = match elapsed.as_secs() {
+        0 => format!("{:.1}", elapsed.as_secs_f64()),
+        seconds => seconds.to_string(),
+    };
     say!(
-        "running: {}:{line}: {first} (for {} s{state})",
-        span.file.path,
-        elapsed.as_secs()
+        "running: {}:{line}: {first} (for {seconds} s{state})",
+        span.file.path
     );
 }
 

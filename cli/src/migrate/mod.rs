@@ -35,8 +35,8 @@ pub(crate) struct MigrateArguments {
     database: DatabaseArgument,
 
     /// How long to wait for another process that migrates; without it, as long as that takes.
-    #[arg(long, global = true, value_name = "SECONDS")]
-    wait: Option<u64>,
+    #[arg(long, global = true, value_name = "SECONDS", value_parser = parse_seconds)]
+    wait: Option<f64>,
 
     /// How long a statement that changes the schema waits for a lock before its migration is rolled back
     /// and tried once more; 0 for as long as it takes, with all later queries on the table behind it.
@@ -49,6 +49,9 @@ pub(crate) struct MigrateArguments {
     )]
     lock_timeout: f64,
 
+    #[command(flatten)]
+    run: run::RunArguments,
+
     #[command(subcommand)]
     command: Option<MigrateCommand>,
 }
@@ -56,17 +59,7 @@ pub(crate) struct MigrateArguments {
 #[derive(Debug, Subcommand)]
 enum MigrateCommand {
     /// Apply pending migrations (also without a command).
-    Run {
-        /// The last version to apply.
-        #[arg(long, value_name = "VERSION")]
-        to: Option<i64>,
-        /// Print which migrations would be applied, and change nothing.
-        #[arg(long, conflicts_with = "sql")]
-        dry_run: bool,
-        /// Print the script, records included, and change nothing. Without a database: all of it.
-        #[arg(long)]
-        sql: bool,
-    },
+    Run(run::RunArguments),
     /// Revert the last migration, or several.
     Revert(revert::RevertArguments),
     /// Print the status of the database. Exits with 0 if it has everything, 3 if migrations are
@@ -137,6 +130,23 @@ enum MigrateCommand {
 }
 
 impl MigrateArguments {
+    /// Whether the command writes files of the project.
+    fn writes_files(&self) -> bool {
+        matches!(
+            self.command,
+            Some(
+                MigrateCommand::Add { .. }
+                    | MigrateCommand::Diff(_)
+                    | MigrateCommand::Merge { .. }
+                    | MigrateCommand::Squash { .. }
+                    | MigrateCommand::Baseline {
+                        create: Some(_),
+                        ..
+                    }
+            )
+        )
+    }
+
     /// Whether the command tries something in a throwaway database.
     pub(super) fn needs_throwaway(&self) -> bool {
         matches!(
@@ -159,8 +169,38 @@ pub(super) async fn run(
     server: Option<&str>,
     arguments: MigrateArguments,
 ) -> ExitCode {
+    if arguments.command.is_some() && arguments.run != run::RunArguments::default() {
+        // Else `xact migrate --dry-run revert` would revert.
+        let message = "`--to`, `--dry-run` and `--sql` are written behind the command, as in \
+                       `xact migrate revert --dry-run`\n";
+        clap::Error::raw(clap::error::ErrorKind::ArgumentConflict, message).exit();
+    }
+    let is_local = arguments.database.is_local(project);
+    let writes_files = arguments.writes_files();
     let done = dispatch(project, server, arguments).await;
-    done.unwrap_or_else(|stop| report::print_stop(&stop))
+    done.unwrap_or_else(|stop| {
+        let stop = if is_local { with_reset(stop) } else { stop };
+        if writes_files {
+            report::print_stop(&stop)
+        } else {
+            report::print_refusal(&stop)
+        }
+    })
+}
+
+/// A local database is cheaper to recreate than to fix.
+pub(crate) fn with_reset(stop: Stop) -> Stop {
+    match stop {
+        Stop::Diagnostics(found) => {
+            let found = found.into_iter().map(|diagnostic| match diagnostic.code {
+                "edited-migration" | "missing-migration" => diagnostic
+                    .help("or recreate this branch's local database: `cargo xact dev reset`"),
+                _ => diagnostic,
+            });
+            Stop::Diagnostics(found.collect())
+        }
+        failure @ Stop::Failure(_) => failure,
+    }
 }
 
 async fn dispatch(
@@ -172,10 +212,11 @@ async fn dispatch(
         database,
         wait,
         lock_timeout,
+        run,
         command,
     } = arguments;
     let patience = wait.map_or(Patience::Endless, |seconds| {
-        Patience::Until(Duration::from_secs(seconds))
+        Patience::Until(Duration::from_secs_f64(seconds))
     });
     let context = Context {
         project,
@@ -185,15 +226,8 @@ async fn dispatch(
         lock_timeout: (lock_timeout > 0.0).then(|| Duration::from_secs_f64(lock_timeout)),
     };
     match command {
-        None => run::apply_pending(&context, Target::Heads).await,
-        Some(MigrateCommand::Run { to, dry_run, sql }) => {
-            let target = to.map_or(Target::Heads, Target::Version);
-            match (dry_run, sql) {
-                (true, _) => run::plan_pending(&context, target).await,
-                (_, true) => run::print_pending(&context, target).await,
-                _ => run::apply_pending(&context, target).await,
-            }
-        }
+        None => run::dispatch_run(&context, &run).await,
+        Some(MigrateCommand::Run(run)) => run::dispatch_run(&context, &run).await,
         Some(MigrateCommand::Revert(arguments)) => {
             revert::dispatch_revert(&context, &arguments).await
         }

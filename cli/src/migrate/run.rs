@@ -3,13 +3,41 @@
 use super::{Context, events};
 use crate::report;
 use crate::report::say;
+use clap::Args;
 use std::process::ExitCode;
 use xact_codegen::migrate::apply;
-use xact_codegen::migrate::apply::{Folder, Migration, Target, print_run};
+use xact_codegen::migrate::apply::{Event, Folder, Migration, RunPlan, Target, print_run};
 use xact_codegen::{Failure, Stop};
 
+/// The arguments of `xact migrate run`, and of `xact migrate` alone.
+#[derive(Debug, Default, PartialEq, Eq, Args)]
+pub(super) struct RunArguments {
+    /// The last version to apply.
+    #[arg(long, value_name = "VERSION")]
+    to: Option<i64>,
+    /// Print which migrations would be applied, and change nothing.
+    #[arg(long, conflicts_with = "sql")]
+    dry_run: bool,
+    /// Print the script, records included, and change nothing. Without a database: all of it.
+    #[arg(long)]
+    sql: bool,
+}
+
+/// Applies, plans or prints.
+pub(super) async fn dispatch_run(
+    context: &Context<'_>,
+    arguments: &RunArguments,
+) -> Result<ExitCode, Stop> {
+    let target = arguments.to.map_or(Target::Heads, Target::Version);
+    match (arguments.dry_run, arguments.sql) {
+        (true, _) => plan_pending(context, target).await,
+        (_, true) => print_pending(context, target).await,
+        _ => apply_pending(context, target).await,
+    }
+}
+
 /// Applies pending migrations, and prints each.
-pub(super) async fn apply_pending(context: &Context<'_>, target: Target) -> Result<ExitCode, Stop> {
+async fn apply_pending(context: &Context<'_>, target: Target) -> Result<ExitCode, Stop> {
     let folder = context.folder()?;
     let mut session = context.session().await?;
     let how = (target, context.patience);
@@ -39,21 +67,36 @@ pub(super) async fn apply_pending(context: &Context<'_>, target: Target) -> Resu
 }
 
 /// Prints which migrations would be applied.
-pub(super) async fn plan_pending(context: &Context<'_>, target: Target) -> Result<ExitCode, Stop> {
+async fn plan_pending(context: &Context<'_>, target: Target) -> Result<ExitCode, Stop> {
     let folder = context.folder()?;
     let mut session = context.session().await?;
     let planned = apply::plan(&mut session, context.project, &folder, target).await?;
-    for migration in &planned {
-        eprintln!("would be applied: {}", migration.up.path);
-    }
-    if planned.is_empty() {
-        say!("the database is up to date");
-    }
+    print_plan(&planned);
     Ok(ExitCode::SUCCESS)
 }
 
+fn print_plan(plan: &RunPlan<'_>) {
+    for record in &plan.replaced {
+        let (path, count) = (&record.migration.up.path, record.versions.len());
+        eprintln!("would be recorded: {path}, in place of {count} migrations that it replaces");
+    }
+    if let Some((migration, progress)) = plan.continued {
+        let (name, verb) = (migration.name(), progress.direction.verb());
+        eprintln!("would be continued: {name}, which was interrupted while it was being {verb}");
+    }
+    for migration in &plan.pending {
+        eprintln!("would be applied: {}", migration.up.path);
+    }
+    if !plan.newer.is_empty() {
+        events::print_event(&Event::Ahead(&plan.newer));
+    }
+    if plan.replaced.is_empty() && plan.continued.is_none() && plan.pending.is_empty() {
+        say!("the database is up to date");
+    }
+}
+
 /// Prints the script: of pending migrations, or of all if no database is named.
-pub(super) async fn print_pending(context: &Context<'_>, target: Target) -> Result<ExitCode, Stop> {
+async fn print_pending(context: &Context<'_>, target: Target) -> Result<ExitCode, Stop> {
     let folder = context.folder()?;
     let (planned, lock) = match context.session().await {
         Ok(mut session) => {
@@ -62,7 +105,14 @@ pub(super) async fn print_pending(context: &Context<'_>, target: Target) -> Resu
             (planned, Some(lock))
         }
         // A script for a new database needs none.
-        Err(Stop::Failure(Failure::NoDatabase)) => (migrations_up_to(&folder, target)?, None),
+        Err(Stop::Failure(Failure::NoDatabase)) => {
+            let pending = migrations_up_to(&folder, target)?;
+            let plan = RunPlan {
+                pending,
+                ..RunPlan::default()
+            };
+            (plan, None)
+        }
         Err(stop) => return Err(stop),
     };
     report::print_result(&print_run(&planned, lock)?)?;

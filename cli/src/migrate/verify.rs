@@ -21,10 +21,10 @@ pub(super) async fn verify_folder(context: &Context<'_>) -> Result<ExitCode, Sto
     .await?;
     match wrong.get() {
         0 => {
-            say!(
-                "{} migrations were tried up, down and up again",
-                folder.migrations.len()
-            );
+            match folder.migrations.len() {
+                1 => say!("1 migration was tried up, down and up again"),
+                count => say!("{count} migrations were tried up, down and up again"),
+            }
             Ok(ExitCode::SUCCESS)
         }
         count => {

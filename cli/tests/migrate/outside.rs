@@ -93,7 +93,7 @@ async fn a_refused_later_statement_is_named_by_status_and_continued_once_mended(
     let report = world.ok(&["run"]).await;
     assert!(
         report.contains(
-            "continuing: 2_steps was interrupted while it was being applied, after 1 steps"
+            "continuing: 2_steps was interrupted while it was being applied, after 1 step"
         ),
         "{report}"
     );
@@ -161,8 +161,7 @@ async fn an_interrupted_migration_has_to_be_finished_before_anything_is_reverted
     let said = world.migrate(&["revert"]).await;
     assert_eq!(said.code, 2, "{said:?}");
     assert!(
-        said.err
-            .contains("version 2 was interrupted while it was being applied"),
+        said.err.contains("version 2 was interrupted on its way"),
         "{said:?}"
     );
     world.end().await;

@@ -186,3 +186,46 @@ async fn the_url_past_a_pooler_may_be_a_variable_and_an_option_wins() {
     assert_eq!(said(run.unwrap()).code, 0);
     world.end().await;
 }
+
+#[tokio::test]
+async fn each_migration_behind_a_session_pooler_begins_with_the_same_settings() {
+    let seen = "CREATE TABLE seen_N AS SELECT current_setting('application_name') || ' ' \
+        || current_setting('TimeZone') || ' ' || current_setting('client_encoding') AS settings;\n";
+    let (one, two) = (seen.replace('N', "1"), seen.replace('N', "2"));
+    let world = World::new(&[("1_one.up.sql", &one), ("2_two.up.sql", &two)]).await;
+    let name = world.value("SELECT current_database()").await;
+    world
+        .execute(&format!(
+            "ALTER DATABASE {name} SET TimeZone = 'Asia/Tokyo'"
+        ))
+        .await;
+    let Some(bouncer) = PgBouncer::start(&world, "session", 3).await else {
+        return;
+    };
+    world.ok(&["run", "--database", &bouncer.url(&world)]).await;
+    for table in ["seen_1", "seen_2"] {
+        let settings = world.value(&format!("SELECT settings FROM {table}")).await;
+        assert_eq!(settings, "xact migrate UTC UTF8", "{table}");
+    }
+    drop(bouncer);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn options_that_a_pooler_refuses_have_help() {
+    let world = World::new(&[ONE]).await;
+    let Some(bouncer) = PgBouncer::start(&world, "session", 3).await else {
+        return;
+    };
+    let url = bouncer.url(&world) + "&options[search_path]=public";
+    let said = world.migrate(&["run", "--database", &url]).await;
+    assert_eq!(said.code, 2, "{said:?}");
+    for part in [
+        "unsupported startup parameter",
+        "with `--direct postgres://…`",
+    ] {
+        assert!(said.err.contains(part), "{said:?}");
+    }
+    drop(bouncer);
+    world.end().await;
+}

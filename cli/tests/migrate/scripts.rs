@@ -269,3 +269,20 @@ async fn files_with_crlf_are_migrations_like_others() {
     world.ok(&["verify"]).await;
     world.end().await;
 }
+
+#[tokio::test]
+async fn a_file_of_many_statements_takes_time_in_proportion() {
+    let rows = (0..20_000).map(|n| format!("INSERT INTO t VALUES ({n}, 'the text of a row');\n"));
+    let text = format!(
+        "CREATE TABLE t (id int, a text);\n{}",
+        rows.collect::<String>()
+    );
+    let world = World::new(&[("1_rows.up.sql", &text)]).await;
+    // It takes seconds; with a look at the whole file for each statement it took minutes.
+    let running = world.start(&["run"]);
+    let done = tokio::task::spawn_blocking(|| running.wait_with_output().unwrap());
+    let done = tokio::time::timeout(std::time::Duration::from_mins(1), done).await;
+    assert!(done.unwrap().unwrap().status.success());
+    assert_eq!(world.value("SELECT count(*) FROM t").await, "20000");
+    world.end().await;
+}

@@ -68,9 +68,7 @@ impl Manifest {
         let (mut document, mut lines) = (self.document.clone(), Vec::new());
         let mut add = |section: &str, name: &str, value: Value| {
             add_dependency(&mut document, section, name, value, runtime, &mut lines);
-            item_at(&document, &[section, name])
-                .and_then(Item::as_value)
-                .cloned()
+            item_at(&document, &[section, name]).and_then(dependency_value)
         };
         let added = add("dependencies", "xact", runtime.dependency());
         let testing = with_features(added, &["testing"]);
@@ -100,7 +98,8 @@ fn add_dependency(
     let Some(table) = table.as_table_like_mut() else {
         return;
     };
-    let former = table.get(name).and_then(Item::as_value);
+    let former = table.get(name).and_then(dependency_value);
+    let former = former.as_ref();
     let replaced = name == "xact" && former.is_some_and(|former| runtime.replaces(former));
     let note = match former {
         Some(former) if replaced => format!(", in place of {}", former.to_string().trim()),
@@ -109,6 +108,16 @@ fn add_dependency(
     };
     lines.push(format!("[{section}] {name} = {value}{note}"));
     table.insert(name, Item::Value(value));
+}
+
+/// A dependency as the value of a line; also one with a table of its own, `[dependencies.xact]`.
+fn dependency_value(item: &Item) -> Option<Value> {
+    let mut value = item.clone().into_value().ok()?;
+    if let (Some(table), true) = (value.as_inline_table_mut(), item.is_table()) {
+        // Its keys had lines of their own.
+        table.fmt();
+    }
+    Some(value)
 }
 
 /// The same dependency with more features. `"1"` is the short form of `{ version = "1" }`.

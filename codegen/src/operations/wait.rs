@@ -11,6 +11,9 @@ use tokio::time::{sleep, timeout};
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
+/// How long a server that is there may take for its answer.
+const WHOLE_ATTEMPT: Duration = Duration::from_secs(1);
+
 const NO_WRITES: &str =
     "the server takes no writes: it is a standby, or default_transaction_read_only is on";
 
@@ -67,6 +70,8 @@ pub async fn wait(
                 return Err(Failure::database_at(&options)(error));
             }
             Ok(Err(error)) => xact_server::reason(&error),
+            // The limit cut this attempt short, so the answer to the last one says more.
+            Err(_) if left < WHOLE_ATTEMPT && !said.is_empty() => said.clone(),
             Err(_) => "no answer".to_owned(),
         };
         // Each reason once: a server that starts gives the same one many times a second.

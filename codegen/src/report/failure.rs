@@ -3,6 +3,7 @@
 //! A failure stops the tool at once and names the attempt and the fix; an error
 //! of the *project* is a [`Diagnostic`](crate::report::diagnostic::Diagnostic) instead.
 
+use super::connection_help::{connection_help, table_help};
 use sqlx::postgres::PgConnectOptions;
 use std::path::PathBuf;
 use xact_server::reason;
@@ -50,6 +51,19 @@ pub enum Failure {
         source: sqlx::Error,
     },
 
+    /// The table of migrations cannot be created, read or written.
+    #[error(
+        "Postgres failed while {doing}: {}{}",
+        reason(source),
+        table_help(source)
+    )]
+    MigrationsTable {
+        /// A verb in its continuous form.
+        doing: &'static str,
+        /// The action that failed.
+        source: sqlx::Error,
+    },
+
     /// The user of the external server lacks a privilege that a migration needs.
     #[error(
         "`{path}` needs more rights than the user of the given server has: {reason}\n\
@@ -65,9 +79,9 @@ pub enum Failure {
 
     /// The database that the user named cannot be used.
     #[error(
-        "cannot connect to the database at `{address}`: {}\n\
-         help: check `--database` or `DATABASE_URL`, and that the server is running",
-        reason(source)
+        "cannot connect to the database at `{address}`: {}\nhelp: {}",
+        reason(source),
+        connection_help(source)
     )]
     Database {
         /// Host and port or socket, without user or password.
@@ -160,6 +174,15 @@ pub enum Failure {
     )]
     Pooler,
 
+    /// A migration released the lock under which it ran.
+    #[error(
+        "a migration released the lock under which it ran, as `pg_advisory_unlock_all()` and `DISCARD ALL` do: \
+         another process may have migrated at the same time\n\
+         note: the migrations that were reported are done\n\
+         help: check the database with `xact migrate status --drift`, and leave that statement out of migrations"
+    )]
+    LockReleased,
+
     /// Another process migrates the database, and waiting for it took too long.
     #[error(
         "the database is being migrated by {}\n\
@@ -184,10 +207,11 @@ pub enum Failure {
         known: Vec<String>,
     },
 
-    /// A migration outside a transaction was interrupted on its way forward.
+    /// A migration outside a transaction was interrupted.
     #[error(
-        "version {version} was interrupted while it was being applied, so nothing can be reverted yet\n\
-         help: `xact migrate run` brings it to its end"
+        "version {version} was interrupted on its way, and has to come to its end first\n\
+         help: `xact migrate run` continues it; or undo its finished part by hand, and then \
+         `xact migrate unmark {version}`"
     )]
     Interrupted {
         /// The version.
@@ -284,6 +308,7 @@ pub enum Failure {
 fn known_versions(known: &[String]) -> String {
     match known {
         [] => "are none".to_owned(),
+        [only] => format!("is one: {only}"),
         known => {
             let last = &known[known.len().saturating_sub(5)..];
             format!("are {} of them, the last: {}", known.len(), last.join(", "))
@@ -296,6 +321,11 @@ impl Failure {
     pub fn database_at(options: &PgConnectOptions) -> impl FnOnce(sqlx::Error) -> Self {
         let address = xact_server::show_address(options);
         move |source| Self::Database { address, source }
+    }
+
+    /// Wraps an error of the table of migrations, for `map_err`.
+    pub fn migrations_table(doing: &'static str) -> impl FnOnce(sqlx::Error) -> Self {
+        move |source| Self::MigrationsTable { doing, source }
     }
 
     /// Adds the action to an I/O error, for `map_err`.

@@ -2,6 +2,7 @@
 
 pub mod source;
 
+mod connection_help;
 pub mod diagnostic;
 pub mod failure;
 mod findings;

@@ -13,7 +13,7 @@ pub mod annotations;
 mod dump;
 
 pub use annotations::{AnnotationError, Annotations, unknown_keys};
-pub use dump::{dump, has_edited_table};
+pub use dump::{dump, has_edited_table, without_revisions};
 pub use model::Schema;
 pub use read::{SchemaReadError, UnsupportedObject, read, read_all_rows};
 

@@ -66,6 +66,8 @@ pub use crate::schema::json_schema::{self, write_json_schema};
 pub use crate::schema::openapi::write_openapi_schema;
 #[cfg(any(feature = "schemars", feature = "utoipa"))]
 pub use crate::schema::{describe_id, describe_labels, describe_open_labels};
+/// The tool reads URLs as the runtime does.
+pub use crate::settings::read_connection;
 pub use crate::shaped::{Choice, Piece, ShapedQuery};
 pub use crate::values::{
     Argument, ForSqlx, FromSql, RecordReader, SendByEncode, SendByToSql, SqlValue, decode,

@@ -14,6 +14,7 @@ use log::LevelFilter;
 use sqlx::ConnectOptions as _;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
+pub use self::read::read_connection;
 use crate::Pool;
 use crate::error::{During, Error};
 use crate::open::Attempts;

@@ -29,14 +29,31 @@ const CONNECTION: &[&str] = &[
     "options",
 ];
 
+/// Before the reason of a parser.
+const UNREADABLE: &str = "the URL cannot be read: ";
+
+/// After the reason of a parser, which often met a part of a password.
+const PASSWORD: &str = "; in a password, `@` is written `%40`, `/` `%2F`, `#` `%23` and `?` `%3F`";
+
+/// The connection of a URL, for the tool: a parameter means the same to both, or is refused by both. The reason has no
+/// advice, because the tool gives its own.
+///
+/// # Errors
+/// The reason, without a value of the URL.
+pub fn read_connection(url: &str) -> Result<PgConnectOptions, String> {
+    let bare = |problem: String| {
+        let reason = problem.strip_prefix(UNREADABLE).unwrap_or(&problem);
+        reason.strip_suffix(PASSWORD).unwrap_or(reason).to_owned()
+    };
+    Ok(read_url(url).map_err(bare)?.connection)
+}
+
 pub(super) fn read_url(url: &str) -> Result<PoolSettings, String> {
     // A NUL byte ends a text in the startup message.
     if url.contains('\0') || url.contains("%00") {
         return Err("the URL holds a NUL byte, which may be written `%00`".to_owned());
     }
-    let mut url = Url::parse(url).map_err(|error| {
-        format!("the URL cannot be read: {error}; in a password, `@` is written `%40`, `/` `%2F`, `#` `%23` and `?` `%3F`")
-    })?;
+    let mut url = Url::parse(url).map_err(|error| format!("{UNREADABLE}{error}{PASSWORD}"))?;
     if !is_postgres(url.scheme()) {
         return Err("the URL does not begin with `postgres://` or `postgresql://`".to_owned());
     }
@@ -58,7 +75,7 @@ pub(super) fn read_url(url: &str) -> Result<PoolSettings, String> {
     url.query_pairs_mut().clear().extend_pairs(theirs);
     let connection = url.as_str().parse();
     let mut connection: PgConnectOptions =
-        connection.map_err(|error: sqlx::Error| format!("the URL cannot be read: {error}"))?;
+        connection.map_err(|error: sqlx::Error| format!("{UNREADABLE}{error}"))?;
     if let Some(value) = binding {
         connection = channel_binding::apply_value(connection, &value)?;
     }

@@ -72,20 +72,31 @@ fn other_line_ends(migration: &Migration, record: &MigrationRecord) -> Option<Li
 }
 
 /// The applied migration has no file any more.
-pub(super) fn report_removed(root: &Path, version: i64, record: &MigrationRecord) -> Diagnostic {
+pub(super) fn report_removed(
+    root: &Path,
+    version: i64,
+    record: &MigrationRecord,
+    renamed: Option<&Migration>,
+) -> Diagnostic {
     let message = format!(
         "version {version} ({}) is applied, and its file is not there",
         record.description
     );
     let folder = Paths::read(root).migrations;
     let diagnostic = Diagnostic::in_file("missing-migration", &folder, None, message);
+    if let Some(renamed) = renamed {
+        let (path, now) = (&renamed.up.path, renamed.version);
+        return diagnostic
+            .note(format!("`{path}` has its text, under the version {now}"))
+            .help(format!("name it {version} again"));
+    }
     match git::find_removal(root, &format!("{folder}/{version}_*.sql")) {
         Some(commit) => diagnostic.help(format!(
             "commit {commit} had it last: `git checkout {commit} -- '{folder}/{version}_*'`"
         )),
         None => diagnostic.help(format!(
-            "bring it back, perhaps from the branch that made it; or, if the database shall forget \
-             it, `xact migrate unmark {version}`"
+            "bring it back, perhaps from the branch that made it; or, to forget it in \
+             this database, `xact migrate unmark {version}`"
         )),
     }
 }

@@ -125,6 +125,8 @@ impl Folder {
             .iter()
             .filter(|(version, _)| !ups.contains_key(version));
         let mut warnings: Vec<Diagnostic> = alone.map(|(_, file)| without_up(file)).collect();
+        let mut nested = files.iter().filter(|file| !is_direct(path, file));
+        warnings.extend(nested.next().map(|file| not_read(path, file)));
         crate::report::diagnostic::sort(&mut warnings);
         let found = ups.into_iter().map(|(version, (slug, up))| Migration {
             version,
@@ -196,11 +198,36 @@ fn split_name(file: &SourceFile) -> Option<(i64, String, MigrationType)> {
     Some((header::parse_version(version)?, slug.to_owned(), way))
 }
 
+/// A version that a column of type `bigint` cannot hold.
+fn long_version(file: &SourceFile) -> Option<&str> {
+    let (digits, _) = file.path.rsplit('/').next()?.split_once('_')?;
+    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then_some(digits)
+}
+
 fn file_error(code: &'static str, file: &SourceFile, message: String) -> Diagnostic {
     Diagnostic::in_file(code, &file.path, None, message)
 }
 
+/// Other tools have a folder for each migration.
+fn not_read(folder: &str, file: &SourceFile) -> Diagnostic {
+    let message =
+        format!("files in folders below `{folder}/` are no migrations, here and for stock sqlx");
+    let name = file.path.trim_start_matches(folder).trim_start_matches('/');
+    let example = format!("{folder}/{}", name.replace('/', "."));
+    file_error("migration-name", file, message)
+        .warning()
+        .help(format!(
+            "move it up if it is one, as `{example}`, with a version and `_` at the beginning of its name"
+        ))
+}
+
 fn refuse_name(folder: &str, file: &SourceFile) -> Diagnostic {
+    if let Some(digits) = long_version(file) {
+        let message = format!("the version {digits} is larger than {}", i64::MAX);
+        return file_error("migration-name", file, message)
+            .help("give it the time as version, as in `20250106090000_add_tags.up.sql`");
+    }
     let message = "this file's name does not begin with a version and `_`".to_owned();
     file_error("migration-name", file, message)
         .note("stock sqlx would pass over it in silence, or refuse the whole folder")

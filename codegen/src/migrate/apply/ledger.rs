@@ -212,9 +212,26 @@ pub(super) async fn record_duration(
         .map_err(table_failure)
 }
 
+/// A squashed migration was applied when the last of those was that it replaces.
+pub(super) async fn keep_time(
+    connection: &mut PgConnection,
+    table: &str,
+    version: i64,
+    time: OffsetDateTime,
+) -> Result<(), sqlx::Error> {
+    let sql = format!("UPDATE {table} SET installed_on = $1 WHERE version = $2");
+    sqlx::query(AssertSqlSafe(sql))
+        .persistent(false)
+        .bind(time)
+        .bind(version)
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
 /// An error of the statements above.
 pub(super) fn table_failure(error: sqlx::Error) -> Failure {
-    Failure::connection("reading or writing the table of migrations")(error)
+    Failure::migrations_table("reading or writing the table of migrations")(error)
 }
 
 #[cfg(test)]

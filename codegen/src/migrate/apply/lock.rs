@@ -50,7 +50,7 @@ impl std::fmt::Display for Holder {
         } = self;
         write!(
             f,
-            "process {pid} ({application}, role {role}, for {seconds} s)"
+            "process {pid} ({application}, role {role}, connected for {seconds} s)"
         )
     }
 }
@@ -70,7 +70,7 @@ pub(super) async fn run_under_lock<T>(
     acquire_lock(&mut session.connection, id, patience, observer).await?;
     let worked = work(session).await;
     // If the connection is broken the lock is released already, and the first error says more.
-    let released = release_lock(&mut session.connection, id).await;
+    let released = release_lock(session, id).await;
     match worked {
         // A lock that could not be released was not held: another process may have migrated
         // meanwhile.
@@ -123,15 +123,24 @@ async fn acquire_lock(
 }
 
 /// # Errors
-/// [`Failure::Pooler`] if this session does not hold the lock that it took.
-async fn release_lock(connection: &mut PgConnection, id: i64) -> Result<(), Failure> {
+/// If this session does not hold the lock that it took: [`Failure::LockReleased`] if it is the same session of the server,
+/// else [`Failure::Pooler`].
+async fn release_lock(session: &mut Session, id: i64) -> Result<(), Failure> {
+    let connection = &mut session.connection;
     let query = sqlx::query_scalar("SELECT pg_catalog.pg_advisory_unlock($1)").bind(id);
-    let released: bool = query.fetch_one(connection).await.map_err(lock_failure)?;
+    let released: bool = query
+        .fetch_one(&mut *connection)
+        .await
+        .map_err(lock_failure)?;
     if released {
-        Ok(())
-    } else {
-        Err(Failure::Pooler)
+        return Ok(());
     }
+    let process = pooler::server_process(connection).await?;
+    Err(if session.process == Some(process) {
+        Failure::LockReleased
+    } else {
+        Failure::Pooler
+    })
 }
 
 /// Who holds the lock of this database now.

@@ -64,9 +64,7 @@ pub(super) async fn limit_wait(
 
 /// A timeout that the migration, the role or the database sets is left alone.
 fn has_its_own(session: &Session, script: &MigrationScript<'_>) -> bool {
-    let text = script.file.text.to_ascii_lowercase();
-    // By the text, comments included: a false match only leaves the timeout to the user.
-    session.has_lock_timeout || text.contains("lock_timeout")
+    session.has_lock_timeout || script.names_lock_timeout
 }
 
 /// Whether a statement waited for a lock as long as it may.

@@ -35,6 +35,7 @@ mod script;
 mod transaction;
 
 mod load;
+mod plan;
 mod printed;
 mod revert;
 mod run;
@@ -51,11 +52,13 @@ pub use ledger::{Direction, Ledger, MigrationRecord, Progress};
 pub use lock::{Holder, Patience};
 pub use lock_timeout::{Blocked, DEFAULT as DEFAULT_LOCK_TIMEOUT};
 pub use mark::{mark, unmark};
+pub use plan::{RunPlan, plan};
 pub use printed::{print_revert, print_run};
 pub use progress::{Event, Observer, Slow, silent};
 pub use revert::{Back, plan_revert, revert};
-pub use run::{Target, plan, run};
+pub use run::{Target, run};
 pub use session::Session;
+pub use squashed::SquashedRecord;
 pub use status::{MigrationState, Status, StatusRow, status};
 pub use url::read_url;
 

@@ -84,8 +84,12 @@ pub(super) fn check_unchanged(
     }
     let message = "the part of this migration that is done already was edited";
     let path = &script.file.path;
+    let steps = match done {
+        1 => "its first step".to_owned(),
+        _ => format!("its first {done} steps"),
+    };
     let help = format!(
-        "restore the first {done} of its steps, or, after fixing the database by hand, \
+        "restore {steps}, or, after fixing the database by hand, \
          record its state with `xact migrate mark` or `unmark`"
     );
     Err(stop_with_one(
@@ -146,7 +150,7 @@ async fn take_patiently(
 ) -> Result<(), Stop> {
     let mut attempt = 1;
     while let Some((range, error)) = take_step(session, script, step, counted, observer).await? {
-        let (at, found) = ((script, &range), (error, counted.left()));
+        let (at, found) = ((script, &range), (error, session.left(counted.left())));
         pause_or_refuse(session, at, found, attempt, observer).await?;
         attempt += 1;
     }
@@ -166,7 +170,7 @@ async fn take_step(
         direction,
         done,
     } = *counted;
-    let left = counted.left();
+    let left = session.left(counted.left());
     session.begin("beginning a step").await?;
     let mut limited = false;
     for range in step {

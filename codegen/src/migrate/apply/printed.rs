@@ -2,23 +2,31 @@
 
 use super::folder::Migration;
 use super::ledger::Direction;
+use super::plan::RunPlan;
 use super::recovery::needs_no_transaction;
 use super::refusal;
 use super::revert::refuse_irreversible;
 use super::script::MigrationScript;
-use crate::report::Stop;
+use super::squashed::SquashedRecord;
+use crate::report::{Failure, Stop};
 use crate::sql::quote::quote_literal;
 use std::fmt::Write as _;
 
 const TABLE: &str = "_sqlx_migrations";
 
-/// Writes the migrations out, each with its record. `lock` is the number of the lock, if the
+/// Writes the plan out, each migration with its record. `lock` is the number of the lock, if the
 /// database is known.
 ///
 /// # Errors
-/// A diagnostic at a statement that a migration cannot run.
-pub fn print_run(migrations: &[&Migration], lock: Option<i64>) -> Result<String, Stop> {
-    print_all(migrations, Direction::Up, lock)
+/// A diagnostic at a statement that a migration cannot run, or a failure if a migration was interrupted: whether its next
+/// statement is done depends on the database.
+pub fn print_run(plan: &RunPlan<'_>, lock: Option<i64>) -> Result<String, Stop> {
+    if let Some((migration, _)) = plan.continued {
+        let version = migration.version;
+        return Err(Failure::Interrupted { version }.into());
+    }
+    let replaced = plan.replaced.iter().map(print_replaced).collect();
+    print_all((replaced, &plan.pending), Direction::Up, lock)
 }
 
 /// Writes out how the migrations are reverted, in the order given.
@@ -26,11 +34,11 @@ pub fn print_run(migrations: &[&Migration], lock: Option<i64>) -> Result<String,
 /// # Errors
 /// As [`print_run`], or if a migration has no down file.
 pub fn print_revert(migrations: &[&Migration], lock: Option<i64>) -> Result<String, Stop> {
-    print_all(migrations, Direction::Down, lock)
+    print_all((String::new(), migrations), Direction::Down, lock)
 }
 
 fn print_all(
-    migrations: &[&Migration],
+    (before, migrations): (String, &[&Migration]),
     direction: Direction,
     lock: Option<i64>,
 ) -> Result<String, Stop> {
@@ -40,6 +48,7 @@ fn print_all(
         let _ = writeln!(text, "SELECT pg_advisory_lock({lock});");
     }
     let _ = writeln!(text, "{};", include_str!("ledger.sql").trim_end());
+    text.push_str(&before);
     for migration in migrations {
         text.push_str(&print_one(migration, direction)?);
     }
@@ -47,6 +56,27 @@ fn print_all(
         let _ = writeln!(text, "\nSELECT pg_advisory_unlock({lock});");
     }
     Ok(text)
+}
+
+/// The record of a squashed migration in place of those that it replaces.
+fn print_replaced(squashed: &SquashedRecord<'_>) -> String {
+    let SquashedRecord {
+        migration,
+        versions,
+        ..
+    } = squashed;
+    let versions: Vec<String> = versions.iter().map(i64::to_string).collect();
+    let versions = versions.join(", ");
+    let (version, path) = (migration.version, &migration.up.path);
+    let description = quote_literal(&migration.description());
+    let checksum = print_bytes(&migration.checksum());
+    // The aggregate makes Postgres delete all of them before the insert, whose version is one of theirs.
+    format!(
+        "\n-- {path}, in place of the records that it replaces\n\
+         WITH replaced AS (DELETE FROM {TABLE} WHERE version IN ({versions}) RETURNING installed_on)\n\
+         INSERT INTO {TABLE} (version, description, installed_on, success, checksum, execution_time)\n    \
+         SELECT {version}, {description}, max(installed_on), true, '\\x{checksum}', -1 FROM replaced;\n"
+    )
 }
 
 fn print_one(migration: &Migration, direction: Direction) -> Result<String, Stop> {

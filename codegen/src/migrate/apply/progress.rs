@@ -110,7 +110,10 @@ pub(super) async fn execute_statement(
     // Pinned once and polled again, because dropping it would cancel the statement.
     let mut running = std::pin::pin!(running);
     let start = Instant::now();
-    let mut pause = QUIET;
+    // Earlier than a short lock timeout, so that the session in the way is named before the attempt ends.
+    let mut pause = session
+        .lock_timeout
+        .map_or(QUIET, |timeout| QUIET.min(timeout / 2));
     loop {
         tokio::select! {
             done = &mut running => return done,

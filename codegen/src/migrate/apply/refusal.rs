@@ -16,6 +16,8 @@ pub(super) enum Left {
     Nothing,
     /// The steps before the one refused.
     Before,
+    /// The whole database is thrown away.
+    Throwaway,
     /// It is no migration, but a file that declares the target schema.
     Target,
 }
@@ -39,12 +41,20 @@ pub(super) fn refuse_statement(
     });
     let found = match sqlstate(&error).and_then(help_for) {
         Some(help) => found.help(help),
+        None if lacks_role(refusal) => found.help(
+            "roles belong to the server, and no dump of a database has them: create it in a migration, as in \
+             `DO $$ BEGIN CREATE ROLE app; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;`",
+        ),
         None if creates_the_table_of_migrations(refusal) => found.help(
             "leave the table out: `pg_dump --exclude-table=_sqlx_migrations` does, and the migrations make their own",
         ),
         None => found,
     };
     let note = match left {
+        Left::Throwaway => return Stop::Diagnostics(vec![found]),
+        Left::Nothing if script.file.path.ends_with(".down.sql") => {
+            "nothing of this file was done; the others are only reverted after it"
+        }
         Left::Nothing => "this migration was rolled back; the others are only applied after it",
         Left::Target => "the file is loaded into an empty database, which is then compared",
         Left::Before => {
@@ -70,6 +80,12 @@ fn creates_the_table_of_migrations(error: &PgDatabaseError) -> bool {
     error.code() == "42P07" && error.message().contains("_sqlx_migrations")
 }
 
+/// `undefined_object` has no field for the kind of the object, so its statement in the server's source identifies it
+/// (`get_role_oid`, `get_rolespec_oid`).
+fn lacks_role(error: &PgDatabaseError) -> bool {
+    error.code() == "42704" && error.file().is_some_and(|file| file.ends_with("acl.c"))
+}
+
 /// The help for errors to which Postgres gives no hint.
 fn help_for(code: &str) -> Option<&'static str> {
     match code {
@@ -77,6 +93,11 @@ fn help_for(code: &str) -> Option<&'static str> {
         "55P04" => Some(
             "use the new value in a later migration, or make `-- no-transaction` the first line of \
              this file, so that each of its statements is committed before the next",
+        ),
+        // read_only_sql_transaction
+        "25006" => Some(
+            "this server takes no writes: name the primary in `--database` or `DATABASE_URL`, or set \
+             `default_transaction_read_only` to off",
         ),
         // lock_not_available
         "55P03" => Some(

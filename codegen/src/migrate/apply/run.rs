@@ -2,7 +2,7 @@
 
 use super::ahead::{newer_versions, without_newer};
 use super::folder::{Folder, Migration};
-use super::ledger::{self, Direction, Ledger, Progress};
+use super::ledger::{self, Direction, Ledger, MigrationRecord, Progress};
 use super::lock::{self, Patience};
 use super::progress::{Event, Observer};
 use super::script::MigrationScript;
@@ -77,29 +77,6 @@ pub async fn run<'a>(
     .await
 }
 
-/// The migrations that [`run`] would apply. Changes nothing and takes no lock.
-///
-/// # Errors
-/// As [`run`], except for the errors that only running shows.
-///
-/// # Cancellation
-/// Nothing was changed.
-pub async fn plan<'a>(
-    session: &mut Session,
-    root: &Path,
-    folder: &'a Folder,
-    target: Target,
-) -> Result<Vec<&'a Migration>, Stop> {
-    let ledger = squashed::as_adopted(folder, &Ledger::read(session).await?)?;
-    let newer = newer_versions(folder, &ledger);
-    check_applied(root, folder, &without_newer(&ledger, &newer))?;
-    let planned = choose_pending(folder, &ledger, target)?;
-    for migration in &planned {
-        MigrationScript::cut(&migration.up).map_err(refusal::stop_with_one)?;
-    }
-    Ok(planned)
-}
-
 /// Applies migrations to a database of one's own, in the order given.
 ///
 /// # Errors
@@ -115,7 +92,7 @@ pub(crate) async fn build_migrations(
     Ok(())
 }
 
-fn choose_pending<'a>(
+pub(super) fn choose_pending<'a>(
     folder: &'a Folder,
     ledger: &Ledger,
     target: Target,
@@ -135,7 +112,10 @@ pub(super) fn check_applied(root: &Path, folder: &Folder, ledger: &Ledger) -> Re
     let mut found = Vec::new();
     for (version, record) in &ledger.records {
         match folder.get(*version) {
-            None => found.push(edited::report_removed(root, *version, record)),
+            None => {
+                let renamed = find_renamed(folder, ledger, record);
+                found.push(edited::report_removed(root, *version, record, renamed));
+            }
             // Its checksum is that of the part that is done, which `check_unchanged` compares.
             Some(_) if record.progress.is_some() => {}
             Some(migration) if migration.checksum() == record.checksum => {}
@@ -149,6 +129,18 @@ pub(super) fn check_applied(root: &Path, folder: &Folder, ledger: &Ledger) -> Re
     }
 }
 
+/// The pending migration with the text of an applied one that has no file: its version was changed.
+fn find_renamed<'a>(
+    folder: &'a Folder,
+    ledger: &Ledger,
+    record: &MigrationRecord,
+) -> Option<&'a Migration> {
+    let mut migrations = folder.migrations.iter();
+    migrations.find(|migration| {
+        !ledger.records.contains_key(&migration.version) && migration.checksum() == record.checksum
+    })
+}
+
 /// Brings the interrupted migration to its end, in the direction that it was going.
 pub(super) async fn continue_with(
     session: &mut Session,
@@ -159,16 +151,7 @@ pub(super) async fn continue_with(
 ) -> Result<Direction, Stop> {
     let start = Instant::now();
     let migration = folder.named(version)?;
-    let file = MigrationScript::of(migration, progress.direction);
-    let Some(file) = file else {
-        return Err(super::revert::refuse_irreversible(migration));
-    };
-    let script = MigrationScript::cut(file).map_err(refusal::stop_with_one)?;
-    let recorded = ledger
-        .records
-        .get(&version)
-        .map(|record| record.checksum.as_slice());
-    outside::check_unchanged(&script, progress.done, recorded.unwrap_or_default())?;
+    let script = cut_interrupted(migration, progress, ledger)?;
     outside::resume_script(session, migration, progress, &script, observer).await?;
     let elapsed = start.elapsed();
     observer(&match progress.direction {
@@ -176,6 +159,23 @@ pub(super) async fn continue_with(
         Direction::Down => Event::Reverted(migration, elapsed),
     });
     Ok(progress.direction)
+}
+
+/// The script of an interrupted migration, whose finished part is as it was.
+pub(super) fn cut_interrupted<'a>(
+    migration: &'a Migration,
+    progress: Progress,
+    ledger: &Ledger,
+) -> Result<MigrationScript<'a>, Stop> {
+    let file = MigrationScript::of(migration, progress.direction);
+    let file = file.ok_or_else(|| super::revert::refuse_irreversible(migration))?;
+    let script = MigrationScript::cut(file).map_err(refusal::stop_with_one)?;
+    let recorded = ledger
+        .records
+        .get(&migration.version)
+        .map(|record| record.checksum.as_slice());
+    outside::check_unchanged(&script, progress.done, recorded.unwrap_or_default())?;
+    Ok(script)
 }
 
 async fn apply_migration(

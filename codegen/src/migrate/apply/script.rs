@@ -22,6 +22,9 @@ pub(super) struct MigrationScript<'a> {
     pub(super) no_transaction: bool,
     /// Whether the file itself ends a transaction somewhere, so that it expects its effects after it.
     pub(super) commits: bool,
+    /// Whether the file has a lock timeout of its own. By the text, comments included: a false match only leaves the
+    /// timeout to the user.
+    pub(super) names_lock_timeout: bool,
     /// Each step is one statement, or the statements between `BEGIN` and `COMMIT`.
     pub(super) steps: Vec<Vec<Range<usize>>>,
     /// Each `BEGIN` and `COMMIT` without its counterpart. Postgres warns of them and goes on, so stock
@@ -54,6 +57,8 @@ impl<'a> MigrationScript<'a> {
             file,
             no_transaction: header::no_transaction(&file.text),
             commits: false,
+            // Once for the file, not for each of its statements: there may be 100,000.
+            names_lock_timeout: file.text.to_ascii_lowercase().contains("lock_timeout"),
             steps: Vec::new(),
             strays: Vec::new(),
             rows: BTreeMap::new(),

@@ -1,7 +1,8 @@
 //! A connection that migrates: where the table of migrations is, and who asks.
 
 use super::progress::Watch;
-use super::url::read_url;
+use super::refusal::Left;
+use super::url::read_database_url;
 use super::{lock, pooler};
 use crate::report::Failure;
 use sqlx::postgres::PgConnectOptions;
@@ -10,7 +11,7 @@ use sqlx::{
 };
 use std::time::Duration;
 
-/// The name of this session in `pg_stat_activity`.
+/// The name of this session in `pg_stat_activity`, as in `SETTINGS`.
 const APPLICATION: &str = "xact migrate";
 
 /// A connection to the database that is migrated.
@@ -40,7 +41,10 @@ const SETTINGS: &str = "\
     -- A server that notices at once that its client has gone stops its statement and releases the lock.
     SET client_connection_check_interval = '1s';
     -- A recorded migration is on disk, also on a server that delays commits.
-    SET synchronous_commit = on";
+    SET synchronous_commit = on;
+    -- Those of the startup message, which a session pooler sends as statements: RESET ALL loses them.
+    SET application_name = 'xact migrate';
+    SET client_encoding = 'UTF8'; SET TimeZone = 'UTC'; SET DateStyle = 'ISO'";
 
 impl Session {
     /// Connects to the database at `url`.
@@ -51,7 +55,7 @@ impl Session {
     /// # Cancellation
     /// Dropping the future closes the half-open connection.
     pub async fn connect(url: &str) -> Result<Self, Failure> {
-        Self::open(read_url(url)?).await
+        Self::open(read_database_url(url)?).await
     }
 
     /// Connects to a database.
@@ -112,11 +116,10 @@ impl Session {
         if let Some(table) = &self.table {
             return Ok(table.clone());
         }
-        let doing = "making the table of migrations";
         self.connection
             .execute(include_str!("ledger.sql"))
             .await
-            .map_err(Failure::connection(doing))?;
+            .map_err(Failure::migrations_table("making the table of migrations"))?;
         self.table = find_table(&mut self.connection).await?;
         let nowhere =
             || Failure::Internal("the table of migrations is not on the search path".into());
@@ -161,9 +164,21 @@ impl Session {
 
     /// Undoes the changes of a migration to the session: the next one starts where the first did.
     pub(super) async fn fresh(&mut self) -> Result<(), Failure> {
+        // The migration may have run DEALLOCATE ALL.
+        let cleared = self.connection.clear_cached_statements().await;
+        cleared.map_err(Failure::connection("resetting the session"))?;
         // RESET ALL does not reset the role of SET SESSION AUTHORIZATION ("RESET").
         let sql = format!("RESET SESSION AUTHORIZATION; RESET ALL; {}", self.settings);
         self.execute(&sql, "resetting the session").await
+    }
+
+    /// The part of a refused migration that stays.
+    pub(super) fn left(&self, left: Left) -> Left {
+        match self.watch {
+            Some(_) => left,
+            // The database is one that the tool created for itself.
+            None => Left::Throwaway,
+        }
     }
 
     /// Runs a statement of the tool's own.

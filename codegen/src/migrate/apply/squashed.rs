@@ -8,6 +8,7 @@ use super::progress::{Event, Observer};
 use super::refusal::stop_with_one;
 use crate::report::Stop;
 use crate::report::diagnostic::Diagnostic;
+use sqlx::types::time::OffsetDateTime;
 
 /// Replaces the records of squashed migrations, if the database has all of them; under the lock.
 ///
@@ -27,7 +28,12 @@ pub(super) async fn adopt_squashed(
     let doing = "replacing the records of squashed migrations";
     session.begin(doing).await?;
     // Deleted before the insert: the new migration has the version of the last that it replaces.
-    for (migration, versions) in &replaced {
+    for SquashedRecord {
+        migration,
+        versions,
+        applied,
+    } in &replaced
+    {
         let connection = &mut session.connection;
         for version in versions {
             let deleted = ledger::delete_record(connection, &table, *version).await;
@@ -36,10 +42,12 @@ pub(super) async fn adopt_squashed(
         let inserted =
             ledger::insert_record(connection, &table, &MigrationEntry::of(migration)).await;
         inserted.map_err(ledger::table_failure)?;
+        let kept = ledger::keep_time(connection, &table, migration.version, *applied).await;
+        kept.map_err(ledger::table_failure)?;
     }
     session.execute("COMMIT", doing).await?;
-    for (migration, versions) in &replaced {
-        observer(&Event::Squashed(migration, versions.len()));
+    for record in &replaced {
+        observer(&Event::Squashed(record.migration, record.versions.len()));
     }
     Ok(Ledger::read(session).await?)
 }
@@ -50,7 +58,12 @@ pub(super) async fn adopt_squashed(
 /// As [`adopt_squashed`].
 pub(super) fn as_adopted(folder: &Folder, ledger: &Ledger) -> Result<Ledger, Stop> {
     let mut adopted = ledger.clone();
-    for (migration, versions) in replaced_records(folder, ledger)? {
+    for SquashedRecord {
+        migration,
+        versions,
+        applied,
+    } in replaced_records(folder, ledger)?
+    {
         let last = versions
             .iter()
             .filter_map(|version| adopted.records.remove(version))
@@ -59,6 +72,7 @@ pub(super) fn as_adopted(folder: &Folder, ledger: &Ledger) -> Result<Ledger, Sto
             let record = MigrationRecord {
                 description: migration.description(),
                 checksum: migration.checksum(),
+                installed_on: applied,
                 ..record
             };
             adopted.records.insert(migration.version, record);
@@ -67,10 +81,25 @@ pub(super) fn as_adopted(folder: &Folder, ledger: &Ledger) -> Result<Ledger, Sto
     Ok(adopted)
 }
 
-type Replaced<'a> = Vec<(&'a Migration, Vec<i64>)>;
+/// A squashed migration whose record replaces those of others.
+#[derive(Clone, Debug)]
+pub struct SquashedRecord<'a> {
+    /// The migration.
+    pub migration: &'a Migration,
+    /// The versions whose records it replaces.
+    pub versions: Vec<i64>,
+    /// When the last of them was applied.
+    pub applied: OffsetDateTime,
+}
 
 /// Each squashed migration whose predecessors the database has, with the versions of those.
-fn replaced_records<'a>(folder: &'a Folder, ledger: &Ledger) -> Result<Replaced<'a>, Stop> {
+///
+/// # Errors
+/// A diagnostic if the database has only some of them.
+pub(super) fn replaced_records<'a>(
+    folder: &'a Folder,
+    ledger: &Ledger,
+) -> Result<Vec<SquashedRecord<'a>>, Stop> {
     let mut replaced = Vec::new();
     let squashed = folder.migrations.iter();
     for migration in squashed.filter(|migration| !migration.squashes.is_empty()) {
@@ -97,10 +126,18 @@ fn replaced_records<'a>(folder: &'a Folder, ledger: &Ledger) -> Result<Replaced<
         if !is_complete(migration, &has) {
             return Err(refuse_partial(migration, has.len(), &lacks));
         }
-        replaced.push((
-            migration,
-            has.iter().map(|(name, _)| version_of(name)).collect(),
-        ));
+        let versions: Vec<i64> = has.iter().map(|(name, _)| version_of(name)).collect();
+        let records = versions
+            .iter()
+            .filter_map(|version| ledger.records.get(version));
+        // Invariant: `has` is not empty, and each of its versions has a record.
+        if let Some(applied) = records.map(|record| record.installed_on).max() {
+            replaced.push(SquashedRecord {
+                migration,
+                versions,
+                applied,
+            });
+        }
     }
     Ok(replaced)
 }

@@ -42,7 +42,7 @@ pub(super) async fn run(
             Tried::Ran(ran) => return Ok(ran),
             Tried::Blocked(range, error) => (range, error),
         };
-        let (at, found) = ((script, &range), (error, Left::Nothing));
+        let (at, found) = ((script, &range), (error, session.left(Left::Nothing)));
         pause_or_refuse(session, at, found, attempt, observer).await?;
         attempt += 1;
     }
@@ -73,7 +73,8 @@ async fn try_once(
             } else if is_timeout(&error) {
                 Ok(Tried::Blocked(range.clone(), error))
             } else {
-                Err(refuse_statement(script, range, error, Left::Nothing))
+                let left = session.left(Left::Nothing);
+                Err(refuse_statement(script, range, error, left))
             };
         }
     }
@@ -100,7 +101,8 @@ pub(super) async fn commit_migration(
 ) -> Result<(), Stop> {
     let committed = sqlx::Executor::execute(&mut session.connection, "COMMIT").await;
     let whole = 0..script.file.text.len();
-    let refused = |error| refuse_statement(script, &whole, error, Left::Nothing);
+    let left = session.left(Left::Nothing);
+    let refused = |error| refuse_statement(script, &whole, error, left);
     committed.map(drop).map_err(refused)
 }
 

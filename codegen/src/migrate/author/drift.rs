@@ -46,6 +46,11 @@ pub(super) async fn compare_schemas(
     if wanted == found {
         return Ok(None);
     }
+    // A revision changes with its table, whose change is shown.
+    let (wanted, found) = (
+        schema::without_revisions(&wanted),
+        schema::without_revisions(&found),
+    );
     let diff = TextDiff::from_lines(&wanted, &found);
     let mut diff = diff.unified_diff();
     let diff = diff

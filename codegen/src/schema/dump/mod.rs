@@ -27,8 +27,8 @@ mod views;
 pub(super) mod nodes;
 mod order;
 
-pub use revision::has_edited_table;
 use revision::with_revision;
+pub use revision::{has_edited_table, without_revisions};
 pub(super) use sequences::create_sequence;
 
 use super::model::{ObjectId, Schema, Sequence, StatementKind};

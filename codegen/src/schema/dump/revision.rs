@@ -33,6 +33,24 @@ pub fn has_edited_table(text: &str) -> bool {
         .any(|(start, end)| !is_as_generated(&text[..end], *start))
 }
 
+/// The text without revisions, for people who compare two of them.
+pub fn without_revisions(text: &str) -> String {
+    let lines = text.split_inclusive('\n').map(|line| {
+        let revision = line
+            .split_once(WORD)
+            .filter(|_| line.starts_with("CREATE "));
+        match revision {
+            Some((before, revision)) if is_revision(revision.trim_end()) => format!("{before}\n"),
+            _ => line.to_owned(),
+        }
+    });
+    lines.collect()
+}
+
+fn is_revision(text: &str) -> bool {
+    text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
 /// Whether the revision at `place` is that of its block. An empty line ends a block, or is part of a text in it.
 fn is_as_generated(text: &str, place: usize) -> bool {
     let (before, after) = text.split_at(place);
@@ -48,7 +66,13 @@ fn is_as_generated(text: &str, place: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{has_edited_table, with_revision};
+    use super::{has_edited_table, with_revision, without_revisions};
+
+    #[test]
+    fn a_text_for_people_has_no_revisions_and_keeps_equal_words_elsewhere() {
+        let block = "CREATE TABLE a (\n    b text DEFAULT ' -- revision 00000000'\n);\n";
+        assert_eq!(without_revisions(&with_revision(block)), block);
+    }
 
     /// Two tables, the first with an empty line in a text.
     fn file() -> String {
