@@ -75,6 +75,7 @@ THREE_TRIPS = (
 )
 COPIES = "Postgres copies one database and drops another for each test; a template by hand waits for the same and for two connections more"
 CONNECTS = "the process connects twice and Postgres starts a backend for each: to the server and to its database; both read their catalogs"
+TYPES = "each table has an id with its traits, each query a row and a future of it; the profile is below"
 ROWS = "each row passes through sqlx's stream and is a row of sqlx before it is decoded; the profile is below"
 
 AIMS = [
@@ -84,10 +85,10 @@ AIMS = [
     Aim("incremental", "nothing changed: of 30 ms", 1.0, seconds("incremental", "nothing changed", 0.030)),
     Aim("incremental", "one query changed: of 150 ms", 1.0, seconds("incremental", "one query changed", 0.150, "xact, own server")),
     Aim("incremental", "watch, save to written: of 150 ms", 1.0, seconds("incremental", "watch, save to written", 0.150)),
-    Aim("compile", "`cargo check`: of the better peer", 0.25, relative_to_best("compile", "cargo check, 1000 queries")),
-    Aim("compile", "`cargo build`: of the better peer", 1 / 6, relative_to_best("compile", "cargo build, 1000 queries")),
+    Aim("compile", "`cargo check`: of the better peer", 0.25, relative_to_best("compile", "cargo check, 1000 queries"), TYPES),
+    Aim("compile", "`cargo build`: of the better peer", 1 / 6, relative_to_best("compile", "cargo build, 1000 queries"), TYPES),
     *[
-        Aim("single", f"{case}, {place}: of hand-written sqlx", 1.0, relative(axis, case, "sqlx"))
+        Aim("single", f"{case}, {place}: of hand-written sqlx", 1.0, relative(axis, case, "sqlx"), DRIVER)
         for axis, place in ((SOCKET, "socket"), ("runtime tcp", "TCP"), (LATENCY, "TCP, 0.5 ms"))
         for case in ("read", "insert", "update")
     ],

@@ -138,6 +138,9 @@ class Scythe(Tool):
 
     def write(self):
         project.write_migrations(self.folder / "migrations", self.tables)
+        for file in (self.folder / "migrations").iterdir():
+            # Its parser does not know the other form.
+            file.write_text(file.read_text().replace("bigint GENERATED ALWAYS AS IDENTITY", "bigserial"))
         self.write_queries(project.render_scythe)
         (self.folder / "scythe.toml").write_text(
             '[scythe]\nversion = "1"\n\n[[sql]]\nname = "main"\nengine = "postgresql"\nschema = ["migrations/*.sql"]\n'
