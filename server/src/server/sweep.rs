@@ -74,7 +74,8 @@ pub(super) fn stop_server(folder: &Path) {
     let _ = rustix::process::kill_process(pid, Signal::KILL);
 }
 
-/// The first line of `postmaster.pid` is the process, the second its data directory.
+/// The first line of `postmaster.pid` is the process, the second its data directory. The number of a process that serves nobody, as
+/// those that `initdb` runs, is negative there.
 ///
 /// The number may have been given to another process since: only one that works in
 /// this data directory is the server (Postgres makes it its working directory).
@@ -82,6 +83,7 @@ pub(super) fn server_of(data: &Path) -> Option<Pid> {
     let file = std::fs::read_to_string(data.join("postmaster.pid")).ok()?;
     let mut lines = file.lines();
     let number: i32 = lines.next()?.trim().parse().ok()?;
+    let number = number.checked_abs()?;
     let named = PathBuf::from(lines.next()?);
     let pid = Pid::from_raw(number)?;
     let alive = rustix::process::test_kill_process(pid).is_ok();
@@ -98,4 +100,26 @@ fn works_in(pid: i32, data: &Path) -> bool {
 #[cfg(not(target_os = "linux"))]
 fn works_in(_pid: i32, _data: &Path) -> bool {
     true
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::{Pid, server_of};
+    use std::process::Command;
+
+    #[test]
+    fn a_process_of_initdb_is_found_by_its_negative_number() {
+        let data = tempfile::tempdir().unwrap();
+        let data = data.path().canonicalize().unwrap();
+        let mut process = Command::new("sleep");
+        let mut process = process.arg("60").current_dir(&data).spawn().unwrap();
+        let number = i32::try_from(process.id()).unwrap();
+        let file = format!("-{number}\n{}\n", data.display());
+        std::fs::write(data.join("postmaster.pid"), file).unwrap();
+        let found = server_of(&data);
+        process.kill().unwrap();
+        process.wait().unwrap();
+        assert_eq!(found, Pid::from_raw(number));
+        assert_eq!(server_of(&data), None);
+    }
 }
