@@ -74,8 +74,8 @@ pub(super) fn stop_server(folder: &Path) {
     let _ = rustix::process::kill_process(pid, Signal::KILL);
 }
 
-/// The first line of `postmaster.pid` is the process, the second its data directory. The number of a process that serves nobody, as
-/// those that `initdb` runs, is negative there.
+/// The first line of `postmaster.pid` is the process, the second its data directory. The number of a process without
+/// clients, as `initdb` runs it, is negative there.
 ///
 /// The number may have been given to another process since: only one that works in
 /// this data directory is the server (Postgres makes it its working directory).
@@ -103,6 +103,7 @@ fn works_in(_pid: i32, _data: &Path) -> bool {
 }
 
 #[cfg(all(test, target_os = "linux"))]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests {
     use super::{Pid, server_of};
     use std::process::Command;
