@@ -13,7 +13,7 @@ use crate::server::ServerError;
 use crate::server::account::Account;
 use std::fmt::Write as _;
 use std::fs::{File, OpenOptions};
-use std::io::{Error, ErrorKind, Result, Write as _};
+use std::io::{Error, ErrorKind, Read as _, Result, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, FileExt as _, OpenOptionsExt as _};
 use std::path::{Component, Path, PathBuf};
 
@@ -51,48 +51,57 @@ struct PackedFile {
     offset: u64,
 }
 
-/// A data folder that was read, with everything that is written in front of it.
+/// What is written in front of a data folder's bytes. These are read twice, because all of them would take much memory: once for what is
+/// said of them, and once to be written.
 #[derive(Debug)]
 pub(super) struct Contents {
+    data: PathBuf,
     notes: Vec<u8>,
     extensions: u64,
     folders: ExtensionFolders,
     pub(super) directories: Vec<PathBuf>,
     files: Vec<PackedFile>,
-    bytes: Vec<u8>,
+    size: u64,
 }
 
 impl Contents {
-    /// Without a file.
-    pub(super) fn new(notes: Vec<u8>, extensions: u64, folders: ExtensionFolders) -> Self {
+    /// Without a file of the data folder `data`.
+    pub(super) fn new(
+        data: PathBuf,
+        notes: Vec<u8>,
+        extensions: u64,
+        folders: ExtensionFolders,
+    ) -> Self {
         Self {
+            data,
             notes,
             extensions,
             folders,
             directories: Vec::new(),
             files: Vec::new(),
-            bytes: Vec::new(),
+            size: 0,
         }
     }
 
-    pub(super) fn add_file(&mut self, path: PathBuf, bytes: &[u8]) {
-        let stored = bytes
-            .iter()
-            .rposition(|byte| *byte != 0)
-            .map_or(0, |last| last + 1);
+    /// Adds the file at this path below the data folder.
+    pub(super) fn add_file(&mut self, path: PathBuf) -> Result<()> {
+        let bytes = std::fs::read(self.data.join(&path))?;
+        let last = bytes.iter().rposition(|byte| *byte != 0);
+        let stored = &bytes[..last.map_or(0, |last| last + 1)];
+        self.size += stored.len() as u64;
         self.files.push(PackedFile {
             path,
             length: bytes.len() as u64,
-            stored: stored as u64,
-            checksum: sum_bytes(&bytes[..stored]),
+            stored: stored.len() as u64,
+            checksum: sum_bytes(stored),
             offset: 0,
         });
-        self.bytes.extend_from_slice(&bytes[..stored]);
+        Ok(())
     }
 
-    /// How many bytes it has so far.
-    pub(super) fn size(&self) -> usize {
-        self.bytes.len()
+    /// How many bytes of files it has so far.
+    pub(super) fn size(&self) -> u64 {
+        self.size
     }
 
     fn write_head(&self) -> Vec<u8> {
@@ -135,7 +144,13 @@ impl Contents {
         }
         file.write_all(&beginning)?;
         file.write_all(&head)?;
-        file.write_all(&self.bytes)?;
+        for packed in &self.files {
+            let found = File::open(self.data.join(&packed.path))?;
+            let copied = std::io::copy(&mut found.take(packed.stored), &mut file)?;
+            if copied != packed.stored {
+                return Err(Error::other("a file became shorter"));
+            }
+        }
         file.persist(path)?;
         Ok(())
     }
@@ -304,12 +319,21 @@ mod tests {
     use std::path::{Path, PathBuf};
 
     fn pack(path: &Path) {
-        let mut contents = Contents::new(b"notes".to_vec(), 7, ExtensionFolders::default());
+        let data = folder();
+        let folders = ExtensionFolders::default();
+        let mut contents = Contents::new(data.path().into(), b"notes".to_vec(), 7, folders);
         contents.directories = vec!["base".into(), "base/5".into(), "pg_wal".into()];
-        contents.add_file("PG_VERSION".into(), b"15\n");
-        contents.add_file("base/5/16384".into(), &[]);
-        contents.add_file("base/5/16385".into(), &[[1; 100], [0; 100]].concat());
-        contents.add_file("pg_wal/1".into(), &[0; 5000]);
+        for directory in &contents.directories {
+            std::fs::create_dir(data.path().join(directory)).unwrap();
+        }
+        let mut add = |name: &str, bytes: &[u8]| {
+            std::fs::write(data.path().join(name), bytes).unwrap();
+            contents.add_file(name.into()).unwrap();
+        };
+        add("PG_VERSION", b"15\n");
+        add("base/5/16384", &[]);
+        add("base/5/16385", &[[1; 100], [0; 100]].concat());
+        add("pg_wal/1", &[0; 5000]);
         contents.write(path, 42).unwrap();
     }
 
