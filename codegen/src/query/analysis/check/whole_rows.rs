@@ -9,6 +9,9 @@ use crate::query::analysis::tree::{Expr, QueryTree, SublinkKind};
 use crate::report::diagnostic::Diagnostic;
 use crate::sql::identifier;
 
+/// The node of `array[1]`.
+const SUBSCRIPT: &str = "SUBSCRIPTINGREF";
+
 /// Refuses each column of the result that is such a row, or an array of such.
 pub(super) fn check(checked: &CheckedQuery<'_>, tree: &QueryTree) -> Vec<Diagnostic> {
     let rows = WholeRows {
@@ -93,7 +96,13 @@ impl<'t> Fold<'t> for WholeRows<'t> {
             | Expr::MinMax(all)
             | Expr::NullIf(all)
             | Expr::Array(all)
-            | Expr::Arrays(all) => self.of_any(scope, stage, all),
+            | Expr::Arrays(all)
+            | Expr::Row { fields: all, .. } => self.of_any(scope, stage, all),
+            Expr::Slice { array, .. } => self.of_expression(scope, stage, array),
+            // An element of an array of rows, whose indexes are numbers.
+            Expr::Unknown(unknown) if unknown.tag == SUBSCRIPT => {
+                self.of_any(scope, stage, &unknown.parts)
+            }
             Expr::Call(call) if gives_rows(call.function, self.lineage.catalog) => {
                 self.of_any(scope, stage, &call.arguments)
             }
@@ -126,8 +135,12 @@ impl<'t> Fold<'t> for WholeRows<'t> {
         (stored.column == 0 && is_table).then_some(stored.oid)
     }
 
-    fn of_functions(&self, _: &QueryScope<'t, '_>, _: FunctionColumn<'t>) -> Option<u32> {
-        None
+    /// `unnest` gives the rows that its array has, as one value in column 0.
+    fn of_functions(&self, scope: &QueryScope<'t, '_>, column: FunctionColumn<'t>) -> Option<u32> {
+        match (column.functions, column.column) {
+            ([(function, _)], 0) => self.of_expression(scope, Stage::Rows, function),
+            _ => None,
+        }
     }
 
     fn of_gap(&self, _: Gap<'t>) -> Option<u32> {

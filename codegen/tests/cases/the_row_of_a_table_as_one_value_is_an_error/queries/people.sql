@@ -21,3 +21,15 @@ SELECT ('x', 1)::place AS place, ROW(p.id, p."full name") AS pair FROM people p;
 
 -- name: row_through_functions :many
 SELECT the_same(p) AS same, NULLIF(p, p) AS none, array_append('{}', p) AS appended FROM people p;
+
+-- name: row_in_a_row :many
+SELECT ROW(p, p.id) AS pair, ARRAY(SELECT (q, q.id) FROM people q) AS pairs FROM people p;
+
+-- name: row_of_an_array :many
+SELECT (array_agg(p))[1] AS first, (array_agg(p))[1:2] AS two FROM people p;
+
+-- name: row_in_from :many
+SELECT u AS person, u.id FROM (SELECT array_agg(p) AS people FROM people p) all_people, unnest(all_people.people) u;
+
+-- name: column_of_an_element :many
+SELECT (p.people[1]).id FROM (SELECT array_agg(p) AS people FROM people p) p;
