@@ -3,8 +3,10 @@
 //!
 //! ```text
 //! notes   a table of many rows, and the queries over it     paged   statements of the tool, run by the runtime
+//! joins   rows of outer joins
 //! ```
 
+mod joins;
 mod notes;
 mod paged;
 
@@ -43,9 +45,13 @@ async fn ids_in_order(connection: &mut PgConnection, order: &str) -> Vec<i64> {
 
 /// All ids, page by page, from the first page on or from the last one back.
 async fn walk(q: &mut Paging, paged: &Paged, forward: bool) -> Vec<i64> {
+    walk_by(q, paged, forward, SIZES).await
+}
+
+async fn walk_by(q: &mut Paging, paged: &Paged, forward: bool, sizes: &[u32]) -> Vec<i64> {
     let mut walked = Vec::new();
     let mut at: Option<Cursor> = None;
-    for size in SIZES.iter().cycle() {
+    for size in sizes.iter().cycle() {
         let mut orm = q.orm();
         let pages_of = orm.pages(paged);
         let call = match (&at, forward) {

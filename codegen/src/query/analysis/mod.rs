@@ -12,7 +12,7 @@
 //! alias         whether the query named them
 //! parameters    names, NULL or not                nullability            of each column
 //! cardinality   how many rows                     overrides the marks of aliases
-//! page_order    the key of a page from ORDER BY
+//! page_order    the key of a page from ORDER BY      repeatable  values that a cursor may keep
 //! embedded      rows inside of rows               check     contradictions and likely mistakes
 //! ```
 
@@ -37,6 +37,7 @@ mod tables;
 
 mod cardinality;
 mod page_order;
+mod repeatable;
 
 mod proofs;
 

@@ -2,12 +2,13 @@
 //!
 //! Given: the tree of a `:page` query. Gives: a [`PageOrder`]; `query/page` writes the statements, or says why it cannot.
 
-use super::cardinality::{OrderedColumn, Uniqueness, find_uniqueness, is_repeatable};
+use super::cardinality::{OrderedColumn, Uniqueness, find_uniqueness};
 use super::catalog::Catalog;
 use super::lineage::Fold as _;
 use super::nullability::NullabilityProver;
+use super::repeatable::RepeatableFold;
 use super::scope::{QueryScope, Stage};
-use super::tree::{self, Expr, QueryTree, SortKey, StatementTree, TargetEntry};
+use super::tree::{QueryTree, SortKey, StatementTree, TargetEntry};
 use serde::{Deserialize, Serialize};
 
 /// The order of a query.
@@ -88,16 +89,18 @@ pub(super) fn read_order<'t>(
         group: key.group,
         equality: key.equality,
         collation: target.collation,
-        nullable: *nullable,
+        // NULL in place of a row that an outer join did not find is like a value: there is one such row for each partner.
+        nullable: *nullable && is_null_in_a_row(target, &scope, prover),
     });
     let columns: Vec<OrderedColumn> = columns.collect();
+    let repeatable = RepeatableFold::new(catalog);
     let keys = found.iter().map(|(key, target, nullable)| OrderKey {
         column: (!target.junk).then(|| target.number - 1),
         nullable: *nullable,
         nulls_first: key.nulls_first,
         equality: key.equality,
         operator: key.operator,
-        repeatable: is_stable(&target.expr, catalog),
+        repeatable: is_repeatable(target, &scope, &repeatable),
     });
     PageOrder {
         keys: keys.collect(),
@@ -121,12 +124,25 @@ fn is_nullable<'t>(
     verdict.nullable
 }
 
-/// Aggregates and windows depend on other rows, but not on the moment.
-fn is_stable(expr: &Expr, catalog: &Catalog) -> bool {
-    is_repeatable(expr, catalog)
-        && tree::children(expr)
-            .into_iter()
-            .all(|child| is_stable(child, catalog))
+/// Whether a column can be NULL where the row of its relation is there. The columns of a set operation are those of its arms.
+fn is_null_in_a_row<'t>(
+    target: &'t TargetEntry,
+    scope: &QueryScope<'t, '_>,
+    prover: &NullabilityProver<'t>,
+) -> bool {
+    scope.query.set_operations.is_some() || prover.is_null_in_a_row(scope, &target.expr)
+}
+
+fn is_repeatable<'t>(
+    target: &'t TargetEntry,
+    scope: &QueryScope<'t, '_>,
+    repeatable: &RepeatableFold<'t>,
+) -> bool {
+    if target.junk {
+        repeatable.of_expression(scope, Stage::Output, &target.expr)
+    } else {
+        repeatable.of_column(scope, target.number)
+    }
 }
 
 fn find_obstacle(query: &QueryTree) -> Option<Obstacle> {

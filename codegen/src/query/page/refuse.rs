@@ -40,7 +40,8 @@ pub(super) fn check_order<'q>(
     let each = order.keys.iter().zip(&layout.order);
     if let Some((_, written)) = each.clone().find(|(key, _)| !key.repeatable) {
         let message = "the value of this may be another each time that it is computed, so it is no place to continue from";
-        let help = "sort by columns, or by functions that are STABLE or IMMUTABLE";
+        let help = "sort by columns, or by functions that are STABLE or IMMUTABLE and do not read the clock: `ORDER BY at DESC` \
+            for `now() - at`";
         let span = span_of(query, &written.expression);
         return Err(Diagnostic::error("page-order", span, message).help(help));
     }

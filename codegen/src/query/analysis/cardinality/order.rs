@@ -5,7 +5,7 @@
 //! that can be NULL binds no key, because a unique key lets many rows be NULL.
 
 use super::Counter;
-use super::bindings::Equal;
+use super::bindings::{self, Equal};
 use super::single::{BoundColumn, leaves, usable_keys};
 use crate::query::analysis::catalog::{Catalog, CatalogKey, CatalogRelation};
 use crate::query::analysis::scope::QueryScope;
@@ -52,7 +52,10 @@ pub(in crate::query::analysis) fn find_uniqueness<'t>(
     let found = of_groups(query, columns).or_else(|| counter.at_most_one(&scope, &bound));
     match found {
         Some(evidence) => Uniqueness::Proved(evidence),
-        None => Uniqueness::Missing(find_missing(&counter, &scope, &bound).unwrap_or_default()),
+        None => {
+            let missing = find_missing(&counter, &scope, (columns, &bound));
+            Uniqueness::Missing(missing.unwrap_or_default())
+        }
     }
 }
 
@@ -93,7 +96,7 @@ fn of_groups(query: &QueryTree, columns: &[OrderedColumn]) -> Option<String> {
 fn find_missing<'t>(
     counter: &Counter<'t>,
     scope: &QueryScope<'t, '_>,
-    bound: &[BoundColumn],
+    (columns, bound): (&[OrderedColumn], &[BoundColumn]),
 ) -> Option<Vec<String>> {
     let query = scope.query;
     // Elsewhere a further column in ORDER BY would not be allowed or would not help.
@@ -119,6 +122,14 @@ fn find_missing<'t>(
     let keys = usable_keys(table, inherited).filter(|key| never_null(table, key));
     let missing = keys.map(|key| counter.missing(query, key, (open, &singles)));
     let missing = missing.min_by_key(Vec::len)?;
+    // A column that is there already can be NULL, as by a FULL JOIN: once more would not help.
+    let ordered = ordered_columns(query, columns, open);
+    if missing
+        .iter()
+        .any(|column| ordered.contains(&column.number))
+    {
+        return None;
+    }
     let names = missing.into_iter().map(|column| {
         let name = usize::try_from(column.number - 1).ok();
         let name = name.and_then(|index| relation.columns.get(index))?;
@@ -126,6 +137,15 @@ fn find_missing<'t>(
         Some(format!("{relation}.{}", write_identifier(name)))
     });
     names.collect()
+}
+
+/// The columns of one relation that ORDER BY has, by number.
+fn ordered_columns(query: &QueryTree, columns: &[OrderedColumn], relation: usize) -> Vec<i32> {
+    let targets = query.targets.iter();
+    let ordered = targets.filter(|target| columns.iter().any(|c| c.number == target.number));
+    let found = ordered.filter_map(|target| bindings::own_column(query, &target.expr));
+    let own = found.filter(|column| column.relation == relation);
+    own.map(|column| column.column).collect()
 }
 
 /// Whether all columns of a key are NOT NULL columns, so that they identify every row.

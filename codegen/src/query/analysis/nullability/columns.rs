@@ -3,7 +3,7 @@
 use super::expression::ExprPlace;
 use super::facts::Fact;
 use super::queries::prove_whole_row;
-use super::{NullVerdict, NullabilityProver};
+use super::{NullVerdict, NullabilityProver, joins};
 use crate::query::analysis::catalog::TableKind;
 use crate::query::analysis::lineage::{Fold as _, Stored};
 use crate::query::analysis::scope::{self, QueryScope, Stage};
@@ -148,6 +148,23 @@ impl<'t> NullabilityProver<'t> {
             columns: columns.collect(),
             missing: emptied.is_some(),
         }
+    }
+
+    /// Whether a value of the result can be NULL where all relations of its query have a row. A FULL JOIN is not looked through.
+    pub(in crate::query::analysis) fn is_null_in_a_row(
+        &self,
+        scope: &QueryScope<'t, '_>,
+        expr: &'t Expr,
+    ) -> bool {
+        let mut present = Vec::new();
+        for item in scope.query.from.iter().flatten() {
+            joins::add_sides(item, &mut present);
+        }
+        let place = ExprPlace {
+            present: &present,
+            ..ExprPlace::new(scope, Stage::Output)
+        };
+        self.expression(place, expr).nullable
     }
 
     /// Whether the whole relation can be missing.

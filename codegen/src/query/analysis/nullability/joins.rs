@@ -4,6 +4,7 @@
 //! An outer join whose nullable side must be there, because a condition above it could not hold
 //! otherwise, counts as an inner one, and its own ON then proves more: repeated until nothing changes.
 
+use super::expression::Present;
 use super::facts::{self, Fact};
 use super::predicates::Conditions;
 use super::rows;
@@ -157,6 +158,27 @@ fn reduce(kind: JoinKind, left: bool, right: bool) -> JoinKind {
         (JoinKind::Left, _, false) | (JoinKind::Full, true, false) => JoinKind::Left,
         (JoinKind::Right, false, _) | (JoinKind::Full, false, true) => JoinKind::Right,
         (JoinKind::Full, false, false) => JoinKind::Full,
+    }
+}
+
+/// Adds that both sides of each LEFT and RIGHT JOIN are there.
+pub(super) fn add_sides(item: &FromItem, present: &mut Vec<Present>) {
+    if let FromItem::Join {
+        kind,
+        left,
+        right,
+        relation,
+        ..
+    } = item
+    {
+        if *kind != JoinKind::Full {
+            present.push(Present {
+                join: *relation,
+                relations: item.relations(),
+            });
+        }
+        add_sides(left, present);
+        add_sides(right, present);
     }
 }
 

@@ -33,3 +33,7 @@ SELECT DISTINCT title FROM notes ORDER BY title;
 
 -- name: words :page
 SELECT title FROM notes WHERE id IN (:ids) ORDER BY mood, id LIMIT :size;
+
+-- Rows that an outer join does not find are in the order too.
+-- name: authors_and_notes :page
+SELECT a.id, a.name, n.id AS note_id FROM authors a LEFT JOIN notes n ON n.author_id = a.id ORDER BY a.id, n.id;

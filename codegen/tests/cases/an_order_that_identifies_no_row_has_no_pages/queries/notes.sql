@@ -36,3 +36,19 @@ SELECT id, title FROM notes ORDER BY id, title, id;
 
 -- name: two_of_one_name :page
 SELECT n.id, a.id, n.title FROM notes n JOIN authors a ON a.id = n.author_id ORDER BY 1;
+
+-- name: at_random_below :page
+SELECT s.id FROM (SELECT id, random() AS place FROM notes) s ORDER BY s.place, s.id;
+
+-- name: by_the_clock :page
+SELECT id FROM notes ORDER BY now() - '2020-01-01', id;
+
+-- name: by_another_clock :page
+WITH aged AS (SELECT id, age(current_date) AS since FROM notes) SELECT id FROM aged ORDER BY since, id;
+
+-- name: a_full_join :page
+SELECT n.id, a.id AS author FROM notes n FULL JOIN authors a ON a.id = n.author_id ORDER BY n.id, a.id;
+
+-- name: a_key_that_can_be_null_below_a_join :page
+SELECT a.id, s.note FROM authors a LEFT JOIN (SELECT author_id, nullif(id, 1) AS note FROM notes) s ON s.author_id = a.id
+ORDER BY a.id, s.note;

@@ -7,7 +7,7 @@ use xact::generated::Query;
 
 const FILE: &str = "queries/notes.sql";
 
-xact::generated::fresh!("queries/notes.sql", 0xef6c866c59e1982c);
+xact::generated::fresh!("queries/notes.sql", 0x563a8d383670d340);
 
 /// A row of [`Orm::notes_of`].
 #[derive(Clone, Debug, PartialEq)]
@@ -62,6 +62,16 @@ impl PairsRow {
         })
     }
 }
+
+/// A row of [`Orm::authors_and_notes`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct AuthorsAndNotesRow {
+    pub id: types::AuthorId,
+    pub name: String,
+    pub note_id: Option<types::NoteId>,
+}
+
+xact::generated::row!(AuthorsAndNotesRow { id, name, note_id });
 
 xact::generated::page_query! {
     static NOTES_OF_PAGES = {
@@ -301,6 +311,44 @@ LIMIT $2", &[1016, 20, 0, 20]; ],
     }
 }
 
+xact::generated::page_query! {
+    static AUTHORS_AND_NOTES_PAGES = {
+        name: "authors_and_notes", file: FILE,
+        with: "",
+        select: "SELECT /* authors_and_notes */ xact_page.*",
+        count: "SELECT /* authors_and_notes */ count(*)",
+        rows: "
+FROM (
+SELECT a.id, a.name, n.id AS note_id FROM authors a LEFT JOIN notes n ON n.author_id = a.id
+) AS xact_page",
+        columns: &[20, 25, 20],
+        names: "id, name, note_id",
+        key: [0: false, 2: true],
+        fingerprint: 0xd5882d60bb999d92,
+        total: &[],
+        first: "
+ORDER BY xact_page.id, xact_page.note_id
+LIMIT $1", &[20],
+        last: "
+ORDER BY xact_page.id DESC, xact_page.note_id DESC
+LIMIT $1", &[20],
+        after: ["
+WHERE xact_page.id >= $2::bigint AND (xact_page.id > $2::bigint OR (xact_page.note_id > $3::bigint OR xact_page.note_id IS NULL))
+ORDER BY xact_page.id, xact_page.note_id
+LIMIT $1", &[20, 20, 20]; "
+WHERE xact_page.id > $2::bigint
+ORDER BY xact_page.id, xact_page.note_id
+LIMIT $1", &[20, 20]; ],
+        before: ["
+WHERE (xact_page.id, xact_page.note_id) < ($2::bigint, $3::bigint)
+ORDER BY xact_page.id DESC, xact_page.note_id DESC
+LIMIT $1", &[20, 20, 20]; "
+WHERE xact_page.id <= $2::bigint AND (xact_page.id < $2::bigint OR xact_page.note_id IS NOT NULL)
+ORDER BY xact_page.id DESC, xact_page.note_id DESC
+LIMIT $1", &[20, 20]; ],
+    }
+}
+
 impl<S> Orm<'_, S> {
     /// The notes of an author, newest first.
     pub fn notes_of(&mut self, author_id: types::AuthorId) -> xact::Pages<'_, NotesOfRow> {
@@ -343,5 +391,11 @@ impl<S> Orm<'_, S> {
     /// The query `words`.
     pub fn words(&mut self, ids: &[types::NoteId]) -> xact::Pages<'_, String> {
         self.run.pages(WORDS_PAGES.arguments().push(ids), &WORDS_PAGES, |row| row.get(0))
+    }
+
+    /// Rows that an outer join does not find are in the order too.
+    pub fn authors_and_notes(&mut self) -> xact::Pages<'_, AuthorsAndNotesRow> {
+        self.run.pages(AUTHORS_AND_NOTES_PAGES.arguments(), &AUTHORS_AND_NOTES_PAGES,
+            AuthorsAndNotesRow::read)
     }
 }

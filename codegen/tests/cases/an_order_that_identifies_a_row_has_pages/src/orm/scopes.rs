@@ -4,7 +4,7 @@
 
 use super::{MIGRATIONS, Orm, types};
 
-xact::generated::database!(pub struct Database { queries: 37, migrations: MIGRATIONS });
+xact::generated::database!(pub struct Database { queries: 44, migrations: MIGRATIONS });
 
 xact::generated::scope! {
     /// Transactions as the role that logged in.
