@@ -45,6 +45,8 @@ CREATE FUNCTION other.one() RETURNS integer LANGUAGE sql AS 'SELECT 1 -- the fir
 CREATE FUNCTION twice(integer) RETURNS integer LANGUAGE sql STRICT IMMUTABLE AS 'SELECT $1 * 2;';
 CREATE FUNCTION picked(x integer, y integer DEFAULT 1) RETURNS integer LANGUAGE sql
     BEGIN ATOMIC SELECT 1; SELECT CASE WHEN x > 1 THEN y ELSE 7 END; END;
+CREATE FUNCTION needs_both(x integer, y integer DEFAULT NULL, z integer DEFAULT abs(-1)) RETURNS integer LANGUAGE sql STRICT AS 'SELECT x + z';
+CREATE FUNCTION has_both(x integer, y integer DEFAULT abs(-1), OUT p integer, OUT q integer) LANGUAGE sql STRICT AS 'SELECT x, y';
 CREATE FUNCTION total_of(x integer) RETURNS bigint LANGUAGE sql STABLE AS 'SELECT count(*) FROM b WHERE b.a_id = x';
 CREATE FUNCTION found(x integer) RETURNS text LANGUAGE sql STABLE AS 'SELECT vv FROM b WHERE b.id = x';
 CREATE FUNCTION elsewhere(integer) RETURNS integer LANGUAGE sql SET search_path = other AS 'SELECT one() + coalesce($1, 0)';
@@ -92,3 +94,12 @@ CREATE VIEW joined AS SELECT b.id, c.w FROM b LEFT JOIN c ON c.b_id = b.id;
 CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN OLD; END';
 CREATE TRIGGER keep INSTEAD OF DELETE ON joined FOR EACH ROW EXECUTE FUNCTION keep();
 CREATE VIEW generated AS SELECT id, x, y FROM gen;
+
+-- Operators of a user that give NULL for two values.
+CREATE TYPE vague AS (p integer);
+CREATE FUNCTION unsure(vague, vague) RETURNS boolean LANGUAGE sql STRICT IMMUTABLE AS 'SELECT NULL::boolean';
+CREATE FUNCTION unsure_order(vague, vague) RETURNS integer LANGUAGE sql STRICT IMMUTABLE AS 'SELECT 0';
+CREATE OPERATOR = (LEFTARG = vague, RIGHTARG = vague, FUNCTION = unsure);
+CREATE OPERATOR < (LEFTARG = vague, RIGHTARG = vague, FUNCTION = unsure);
+CREATE OPERATOR CLASS vague_ops DEFAULT FOR TYPE vague USING btree
+    AS OPERATOR 1 <, OPERATOR 3 =, FUNCTION 1 unsure_order(vague, vague);

@@ -4,7 +4,7 @@
 //! One that is kept as text is declared again, with the same text in SQL-standard form, of which
 //! Postgres keeps the tree; that is rolled back. Nothing is ever called.
 
-use crate::query::analysis::tree::{self, QueryTree};
+use crate::query::analysis::tree::{self, Expr, QueryTree};
 use crate::query::pg_types::FIRST_NORMAL_OID;
 use crate::report::Failure;
 use sqlx::postgres::PgRow;
@@ -19,6 +19,8 @@ pub(crate) struct Body {
     pub(crate) query: QueryTree,
     /// How many arguments it takes, those with a default included.
     pub(crate) arguments: usize,
+    /// The defaults, which the last of its arguments have.
+    pub(crate) defaults: Vec<Expr>,
 }
 
 /// A row of `bodies.sql`.
@@ -27,6 +29,7 @@ struct BodyRow {
     arguments: usize,
     tree: Option<String>,
     source: String,
+    defaults: Option<String>,
     parameters: String,
     result: String,
     search_path: Option<String>,
@@ -114,6 +117,7 @@ fn declared(row: &PgRow) -> Result<BodyRow, sqlx::Error> {
         arguments: usize::try_from(row.try_get::<i32, _>("arguments")?).unwrap_or(0),
         tree: row.try_get("tree")?,
         source: row.try_get("source")?,
+        defaults: row.try_get("defaults")?,
         parameters: row.try_get("declared")?,
         result: row.try_get("result")?,
         search_path: row.try_get("search_path")?,
@@ -161,9 +165,13 @@ fn body(function: &BodyRow) -> Option<(u32, Body)> {
     // give NULL for a value. A single column that is the whole row differs in number or type, so it
     // is left out as well.
     let kept = same && pairs.all(|(given, returned)| keeps_null(*given, *returned));
+    let defaults = function.defaults.as_deref();
     let body = Body {
         query,
         arguments: function.arguments,
+        defaults: defaults
+            .and_then(tree::read_expressions)
+            .unwrap_or_default(),
     };
     kept.then_some((function.oid, body))
 }

@@ -4,6 +4,7 @@ SELECT p.oid::int8 AS oid,
        p.pronargs::int4 AS arguments,
        p.prosqlbody::text AS tree,
        p.prosrc::text AS source,
+       p.proargdefaults::text AS defaults,
        pg_catalog.pg_get_function_arguments(p.oid)::text AS declared,
        pg_catalog.pg_get_function_result(p.oid)::text AS result,
        (SELECT pg_catalog.substr(c.setting, 13) FROM pg_catalog.unnest(p.proconfig) c(setting)

@@ -126,8 +126,11 @@ pub(super) async fn read(
             view.chain(table.refreshed_by.as_deref())
         });
         let bodies = functions.values().filter_map(|f| f.body.as_ref());
-        for tree in views.chain(bodies.map(|body| &body.query)) {
+        for tree in views.chain(bodies.clone().map(|body| &body.query)) {
             found.add(tree);
+        }
+        for default in bodies.flat_map(|body| &body.defaults) {
+            found.add_functions(default);
         }
         found.remove(&asked);
         catalog.tables.extend(tables);
@@ -170,6 +173,14 @@ impl Mentioned {
         });
     }
 
+    /// The functions of an expression outside of a query, which has no subqueries.
+    fn add_functions(&mut self, expr: &Expr) {
+        self.functions.extend(function_of(expr));
+        for child in tree::children(expr) {
+            self.add_functions(child);
+        }
+    }
+
     fn extend(&mut self, more: Self) {
         self.tables.extend(more.tables);
         self.functions.extend(more.functions);
@@ -187,9 +198,9 @@ impl Mentioned {
 
 fn function_of(expr: &Expr) -> Option<u32> {
     match expr {
-        // NULLIF and IS DISTINCT FROM are missing: their proofs do not depend on the function.
+        // NULLIF is missing: its proofs do not depend on the function.
         Expr::Call(call) => Some(call.function),
-        Expr::AnyArray { function, .. } => Some(*function),
+        Expr::AnyArray { function, .. } | Expr::Distinct { function, .. } => Some(*function),
         Expr::Aggregate(aggregate) => Some(aggregate.function),
         Expr::Window(call) => Some(call.function),
         _ => None,

@@ -6,7 +6,7 @@ use super::{NullVerdict, NullabilityProver, Parameters, rows};
 use crate::query::analysis::catalog::{Body, CatalogFunction};
 use crate::query::analysis::lineage::Fold as _;
 use crate::query::analysis::scope::QueryScope;
-use crate::query::analysis::tree::Call;
+use crate::query::analysis::tree::{Call, Expr};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -50,6 +50,9 @@ impl<'t> NullabilityProver<'t> {
             if arguments.nullable {
                 return arguments;
             }
+            if self.left_out(place, call, body).contains(&true) {
+                return NullVerdict::maybe(format!("a default of `{name}` may be NULL"));
+            }
         }
         if !call.set && !rows::gives_a_row(&QueryScope::outermost(&body.query), self.catalog) {
             return NullVerdict::maybe(format!("the statement of `{name}` may have no row"));
@@ -64,8 +67,7 @@ impl<'t> NullabilityProver<'t> {
         self.body_column(function, body, (call.function, nullable, column))
     }
 
-    /// Which arguments may be NULL. Those that are left out may be, and names put them in an order
-    /// that the tree does not say.
+    /// Which arguments may be NULL. Names put them in an order that the tree does not say.
     fn nullable_arguments(
         &self,
         place: ExprPlace<'t, '_>,
@@ -76,12 +78,25 @@ impl<'t> NullabilityProver<'t> {
         let mut nullable: Vec<bool> = arguments
             .map(|argument| self.expression(place, argument).nullable)
             .collect();
-        nullable.resize(body.arguments, true);
+        nullable.extend(self.left_out(place, call, body));
         // The order of named arguments is not known, so one that may be NULL could be any of them.
         if call.named && nullable.contains(&true) {
             return vec![true; body.arguments];
         }
         nullable
+    }
+
+    /// Which of the arguments that a call leaves out may be NULL: their defaults take their places when the call is planned.
+    fn left_out(&self, place: ExprPlace<'t, '_>, call: &'t Call, body: &'t Body) -> Vec<bool> {
+        let count = body.arguments.saturating_sub(call.arguments.len());
+        let is_nullable = |default: &'t Expr| self.expression(place, default).nullable;
+        let defaults: Vec<bool> = body.defaults.iter().map(is_nullable).collect();
+        match defaults.len().checked_sub(count) {
+            // Any of them may be one that the names leave out.
+            Some(_) if call.named => vec![defaults.contains(&true); count],
+            Some(first) => defaults.into_iter().skip(first).collect(),
+            None => vec![true; count],
+        }
     }
 
     fn body_column(

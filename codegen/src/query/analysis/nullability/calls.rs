@@ -3,7 +3,7 @@
 use super::expression::ExprPlace;
 use super::{NullVerdict, NullabilityProver};
 use crate::query::TypeKind;
-use crate::query::analysis::catalog::NotNullRule;
+use crate::query::analysis::catalog::{CatalogFunction, NotNullRule};
 use crate::query::analysis::tree::{Call, Expr};
 
 impl<'t> NullabilityProver<'t> {
@@ -66,6 +66,17 @@ impl<'t> NullabilityProver<'t> {
         }
         // The array is there and the value is, so only an element can make a comparison NULL.
         self.elements(place, array)
+    }
+
+    /// `IS DISTINCT FROM` decides for NULL itself, and asks `=` of two values; one of the user may give NULL for them.
+    pub(super) fn distinct(&self, function: u32) -> NullVerdict {
+        let equal = self.catalog.functions.get(&function);
+        let is_reviewed =
+            |equal: &CatalogFunction| equal.built_in || equal.rule == NotNullRule::Arguments;
+        if equal.is_some_and(is_reviewed) {
+            return NullVerdict::never("an IS test is true or false");
+        }
+        NullVerdict::maybe("no proof: the operator `=` may give NULL")
     }
 
     /// A cast by way of text: only the input function of a type could make a NULL of a value.

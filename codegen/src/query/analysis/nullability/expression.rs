@@ -87,9 +87,10 @@ impl<'t> NullabilityProver<'t> {
             Expr::Const(_) => NullVerdict::maybe("it is NULL"),
             Expr::Call(call) => self.call(place, call),
             // 9.2 "Comparison Functions and Operators": these give true or false for NULL too.
-            Expr::NullTest { .. } | Expr::TruthTest { .. } | Expr::Distinct(_) => {
+            Expr::NullTest { .. } | Expr::TruthTest { .. } => {
                 NullVerdict::never("an IS test is true or false")
             }
+            Expr::Distinct { function, .. } => self.distinct(*function),
             Expr::NullIf(_) => NullVerdict::maybe("NULLIF gives NULL for equal values"),
             Expr::AnyArray {
                 function,
@@ -114,10 +115,15 @@ impl<'t> NullabilityProver<'t> {
             }
             // `(a, b) < (c, d)` may be decided by `a` and `c` alone; whether it is depends on the
             // values.
-            Expr::RowCompare { left, right } => {
+            Expr::RowCompare {
+                built_in: true,
+                left,
+                right,
+            } => {
                 let sides = [left.as_slice(), right.as_slice()];
                 self.all_of(place, sides.into_iter().flatten(), "a comparison of rows")
             }
+            Expr::RowCompare { .. } => NullVerdict::maybe("no proof: an operator may give NULL"),
             // `ROW(NULL) IS NULL` is true, but the value that reaches the client is a row, not
             // NULL.
             Expr::Row { .. } => NullVerdict::never("a row is never NULL itself"),

@@ -98,7 +98,7 @@ impl<'t> Conditions<'t> {
                 ..
             } => self.when_compared(*function, arguments),
             // `x IS NOT DISTINCT FROM 5`: only a value is equal to a value.
-            Expr::Distinct(sides) => self.when_same(sides),
+            Expr::Distinct { arguments, .. } => self.when_same(arguments),
             // False `x IS NOT NULL` says that `x` is NULL. A false EXISTS or COALESCE says nothing
             // about the columns inside.
             Expr::NullTest { not_null: true, .. } | Expr::Sublink(_) | Expr::Coalesce(_) => {
@@ -124,7 +124,7 @@ impl<'t> Conditions<'t> {
             Expr::Boolean(Boolean::Or, parts) => self.all(parts, Self::when_not_true),
             Expr::Boolean(Boolean::And, parts) => self.common(parts, Self::when_not_true),
             Expr::Boolean(Boolean::Not, parts) => self.all(parts, Self::when_not_false),
-            Expr::NullTest { .. } | Expr::TruthTest { .. } | Expr::Distinct(_) => {
+            Expr::NullTest { .. } | Expr::TruthTest { .. } | Expr::Distinct { .. } => {
                 self.when_false(condition)
             }
             // NULL is not true either, and for NULL nothing is known of the arguments.

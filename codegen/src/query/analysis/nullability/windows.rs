@@ -69,10 +69,12 @@ fn first(call: &WindowCall) -> &[Expr] {
     call.arguments.get(..1).unwrap_or_default()
 }
 
-/// Where an argument is taken from another row, of which the branches of CASE around it say nothing.
+/// Where an argument is taken from another row, of which the branches of CASE around it say nothing, nor which side of a FULL
+/// JOIN this row has.
 fn other_row<'t, 's>(place: ExprPlace<'t, 's>) -> ExprPlace<'t, 's> {
     ExprPlace {
         branch: &[],
+        present: &[],
         ..place
     }
 }

@@ -26,7 +26,7 @@ impl<'t> UsageReader<'t, '_> {
             Expr::Call(call) if call.result != super::usage::BOOL => return,
             Expr::Call(_)
             | Expr::AnyArray { .. }
-            | Expr::Distinct(_)
+            | Expr::Distinct { .. }
             | Expr::NullIf(_)
             | Expr::RowCompare { .. } => self.collect(scope, None, expr, &mut meeting),
             Expr::Sublink(sublink) => {

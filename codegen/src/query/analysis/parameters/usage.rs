@@ -190,12 +190,12 @@ impl<'t> UsageReader<'t, '_> {
             }
             // IS DISTINCT FROM is written for values that may be NULL, so a parameter there may be
             // it.
-            Expr::Distinct(arguments) => {
+            Expr::Distinct { arguments, .. } => {
                 self.read_comparison(scope, arguments);
                 self.share_keys(scope, arguments);
                 self.mark_all_tested(arguments);
             }
-            Expr::RowCompare { left, right } => {
+            Expr::RowCompare { left, right, .. } => {
                 for (left, right) in left.iter().zip(right) {
                     self.read_pair(scope, left, right);
                     self.share_key(scope, left, right);
@@ -246,7 +246,7 @@ impl<'t> UsageReader<'t, '_> {
                     .flat_map(|test| self.compared_columns(Some(test)))
                     .collect()
             }
-            Some(Expr::RowCompare { left, right }) => {
+            Some(Expr::RowCompare { left, right, .. }) => {
                 let pairs = left.iter().zip(right);
                 pairs
                     .filter_map(|(left, right)| pair(left, right))

@@ -6,6 +6,7 @@ use super::node::{Node, Tagged};
 use super::node_type;
 use super::sublink::{self, Sublink};
 use super::var::{self, Var};
+use crate::query::pg_types::FIRST_NORMAL_OID;
 
 /// AND, OR, NOT.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,8 +38,11 @@ pub(crate) enum Expr {
     Const(constant::Const),
     /// A function or an operator, which is a function too.
     Call(Call),
-    /// `a IS DISTINCT FROM b`
-    Distinct(Vec<Expr>),
+    /// `a IS DISTINCT FROM b`, which asks the function of `=`.
+    Distinct {
+        function: u32,
+        arguments: Vec<Expr>,
+    },
     NullIf(Vec<Expr>),
     /// `scalar operator ANY (array)`, or ALL.
     AnyArray {
@@ -88,6 +92,8 @@ pub(crate) enum Expr {
     },
     /// `(a, b) < (c, d)`, the sides in pairs.
     RowCompare {
+        /// Whether every operator is Postgres's own.
+        built_in: bool,
         left: Vec<Expr>,
         right: Vec<Expr>,
     },
@@ -185,7 +191,10 @@ fn understood(node: &Tagged) -> Option<Expr> {
         // both alike.
         "FUNCEXPR" => Expr::Call(call(node, "funcid", "funcresulttype", "funcretset")?),
         "OPEXPR" => Expr::Call(call(node, "opfuncid", "opresulttype", "opretset")?),
-        "DISTINCTEXPR" => Expr::Distinct(arguments()),
+        "DISTINCTEXPR" => Expr::Distinct {
+            function: node.number("opfuncid")?,
+            arguments: arguments(),
+        },
         "NULLIFEXPR" => Expr::NullIf(arguments()),
         "SCALARARRAYOPEXPR" => Expr::AnyArray {
             function: node.number("opfuncid")?,
@@ -220,6 +229,7 @@ fn understood(node: &Tagged) -> Option<Expr> {
             Expr::NeverNull("`json_object` or `json_array`")
         }
         "ROWCOMPAREEXPR" => Expr::RowCompare {
+            built_in: has_own_operators(node),
             left: convert_all(node.list("largs")),
             right: convert_all(node.list("rargs")),
         },
@@ -243,6 +253,17 @@ fn null_test(node: &Tagged) -> Option<Expr> {
         // asks all fields; callers prove nothing of a whole row.
         not_null: node.number::<u8>("nulltesttype")? == 1,
     })
+}
+
+/// Whether no operator of a comparison of rows is a user's or an extension's.
+fn has_own_operators(node: &Tagged) -> bool {
+    // `o` is before the numbers of a list of OIDs (`outList`, outfuncs.c).
+    let [_, numbers @ ..] = node.list("opnos") else {
+        return false;
+    };
+    let oid = |number: &Node| number.text().and_then(|text| text.parse::<u32>().ok());
+    let mut oids = numbers.iter().map(oid);
+    !numbers.is_empty() && oids.all(|oid| oid.is_some_and(|oid| oid < FIRST_NORMAL_OID))
 }
 
 /// A slice is again an array; one element is not, and may be beyond its end.

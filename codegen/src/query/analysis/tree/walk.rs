@@ -10,7 +10,7 @@ use std::iter;
 pub(crate) fn children(expr: &Expr) -> Vec<&Expr> {
     match expr {
         Expr::Call(call) => call.arguments.iter().collect(),
-        Expr::Distinct(arguments)
+        Expr::Distinct { arguments, .. }
         | Expr::NullIf(arguments)
         | Expr::AnyArray { arguments, .. }
         | Expr::Boolean(_, arguments)
@@ -21,7 +21,7 @@ pub(crate) fn children(expr: &Expr) -> Vec<&Expr> {
         | Expr::Row {
             fields: arguments, ..
         } => arguments.iter().collect(),
-        Expr::RowCompare { left, right } => left.iter().chain(right).collect(),
+        Expr::RowCompare { left, right, .. } => left.iter().chain(right).collect(),
         Expr::Slice { array, bounds } => iter::once(&**array).chain(bounds).collect(),
         Expr::NullTest { argument, .. }
         | Expr::TruthTest { argument, .. }
