@@ -133,3 +133,20 @@ async fn functions_of_extensions_are_proved_as_expected_and_hold_on_random_rows(
     let wrong = wrong_cases(&mut connection, "extensions", text).await;
     assert!(wrong.is_empty(), "{wrong}");
 }
+
+/// A cast that `||` uses, though no tree has it.
+const CAST: &str = "
+    CREATE TYPE mood AS ENUM ('calm', 'wild');
+    CREATE TABLE sized (id integer NOT NULL, kind mood NOT NULL);
+    CREATE FUNCTION as_text(mood) RETURNS text LANGUAGE sql STRICT IMMUTABLE AS 'SELECT NULL::text';
+    CREATE CAST (mood AS text) WITH FUNCTION as_text(mood) AS ASSIGNMENT;
+    CREATE MATERIALIZED VIEW kept AS SELECT id FROM sized;
+";
+
+#[tokio::test]
+async fn a_cast_of_the_project_to_text_makes_its_callers_nullable() {
+    let (_test, mut connection) = database(CAST).await;
+    let text = include_str!("truth/casts.txt");
+    let wrong = wrong_cases(&mut connection, "casts", text).await;
+    assert!(wrong.is_empty(), "{wrong}");
+}
