@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use super::kinds::Kind;
+use super::world::{ARGUMENTS, Function};
 use super::writer::Writer;
 
 /// One line of the grammar.
@@ -131,11 +132,28 @@ impl Writer<'_> {
         let Some(function) = self.function(kind) else {
             return self.leaf(kind);
         };
-        let arguments: Vec<String> = function
-            .arguments
-            .iter()
-            .map(|kind| format!("{}::{}", self.expression(*kind), kind.sql_type()))
-            .collect();
+        self.call_of(function)
+    }
+
+    /// A call of a function, with some arguments left out, or named in another order.
+    pub(super) fn call_of(&mut self, function: &Function) -> String {
+        let mut arguments: Vec<(&str, String)> = Vec::new();
+        for (name, kind) in ARGUMENTS.iter().zip(&function.arguments) {
+            let value = format!("{}::{}", self.expression(*kind), kind.sql_type());
+            arguments.push((name, value));
+        }
+        let is_named = self.percent(20);
+        if is_named {
+            arguments.reverse();
+        }
+        if self.percent(20) {
+            arguments.pop();
+        }
+        let write = |(name, value): &(&str, String)| match is_named {
+            true => format!("{name} => {value}"),
+            false => value.clone(),
+        };
+        let arguments: Vec<String> = arguments.iter().map(write).collect();
         format!("{}({})", function.name, arguments.join(", "))
     }
 

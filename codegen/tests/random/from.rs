@@ -180,12 +180,7 @@ impl Writer<'_> {
             return self.values();
         }
         let function = &functions[self.rng.usize(..functions.len())];
-        let arguments: Vec<String> = function
-            .arguments
-            .iter()
-            .map(|kind| format!("{}::{}", self.expression(*kind), kind.sql_type()))
-            .collect();
-        let call = format!("{}({})", function.name, arguments.join(", "));
+        let call = self.call_of(function);
         let mut columns = function.columns.clone();
         match self.rng.u8(..4) {
             0 => {

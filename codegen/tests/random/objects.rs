@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 
 use super::kinds::{Kind, percent};
 use super::table::Table;
-use super::world::{Function, Relation, World};
+use super::world::{ARGUMENTS, Function, Relation, World};
 use super::writer::{Sight, Source, Writer};
 
 impl World {
@@ -91,7 +91,7 @@ impl World {
     ) -> (String, Vec<(String, Kind)>) {
         let mut writer = Writer::new(self, rng.fork());
         writer.parameter_share = 0;
-        let names = ["x", "y"].into_iter().map(str::to_owned);
+        let names = ARGUMENTS.iter().map(|name| (*name).to_owned());
         let columns = names.zip(arguments.iter().copied()).collect();
         let alias = String::new();
         let sources = vec![Source { alias, columns }];
@@ -196,9 +196,17 @@ impl World {
 
 impl Function {
     fn create(&self, body: &str, rng: &mut Rng) -> String {
-        let names = ["x", "y"].iter().zip(&self.arguments);
+        let names = ARGUMENTS.iter().zip(&self.arguments);
         let arguments: Vec<String> = names
-            .map(|(name, kind)| format!("{name} {}", kind.sql_type()))
+            .map(|(name, kind)| {
+                // A call may leave out any of them.
+                let default = if percent(rng, 50) {
+                    "NULL".to_owned()
+                } else {
+                    kind.literal(rng)
+                };
+                format!("{name} {} DEFAULT {default}", kind.sql_type())
+            })
             .collect();
         let columns: Vec<String> = self
             .columns

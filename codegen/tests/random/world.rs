@@ -39,6 +39,9 @@ pub(super) struct Assignable {
     pub(super) required: bool,
 }
 
+/// The names of the arguments of a function, in their order.
+pub(super) const ARGUMENTS: &[&str] = &["x", "y"];
+
 #[derive(Clone, Debug)]
 pub(super) struct Function {
     pub(super) name: String,
