@@ -187,6 +187,15 @@ fn list_candidates(refused: &RefusedStatement<'_>) -> Option<Advice> {
         })
         .collect();
     candidates.dedup();
+    // The columns of subqueries and functions are not known here. Other errors of this code are about USING and ORDER BY.
+    let is_reference = ["colNameToVar", "scanRTEForColumn"];
+    let mut is_reference = is_reference.into_iter();
+    if candidates.len() < 2 && is_reference.any(|routine| refused.is_from(routine)) {
+        let unknown = || format!("name.{}", write_identifier(&name));
+        let example = candidates.first().cloned().unwrap_or_else(unknown);
+        let help = format!("write the name of its relation before it: `{example}`");
+        return Some(Advice::new(help));
+    }
     let quoted: Vec<String> = candidates.iter().map(|name| format!("`{name}`")).collect();
     let advice =
         (quoted.len() > 1).then(|| Advice::new(format!("write {}", quoted.join(" or "))))?;

@@ -26,7 +26,50 @@ pub(super) fn advise(refused: &RefusedStatement<'_>) -> Option<Advice> {
         let advice = Advice::at(place.clone(), format!("perhaps you meant `{keyword}`"));
         return Some(advice.with_fix(place, keyword));
     }
-    advise_on_keyword(refused, before, word).or_else(|| advise_on_comma(refused, at, before, word))
+    advise_on_parameter(refused, at, before, word)
+        .or_else(|| advise_on_keyword(refused, before, word))
+        .or_else(|| advise_on_comma(refused, at, before, word))
+}
+
+/// Types that are written before a literal.
+const TYPES_OF_LITERALS: &[&str] = &[
+    "DATE",
+    "INTERVAL",
+    "TIME",
+    "TIMESTAMP",
+    "TIMESTAMPTZ",
+    "TIMETZ",
+    "ZONE",
+];
+
+/// `interval :age` and `extract(:field FROM at)`: a parameter in the place of a literal.
+fn advise_on_parameter(
+    refused: &RefusedStatement<'_>,
+    at: usize,
+    before: &Word<'_>,
+    word: &Word<'_>,
+) -> Option<Advice> {
+    if !matches!(word.kind, TokenKind::Named | TokenKind::Positional) {
+        return None;
+    }
+    let parameter = word.text;
+    let opens_extract = || {
+        let name = at.checked_sub(2).and_then(|name| refused.words.get(name));
+        before.text == "(" && name.is_some_and(|name| name.is("EXTRACT"))
+    };
+    if opens_extract() {
+        let help = format!("the field of `extract` is a word: write `date_part({parameter}, …)`");
+        return Some(Advice::new(help));
+    }
+    let of_literal = TYPES_OF_LITERALS.iter().find(|name| before.is(name))?;
+    // `timestamp with time zone`.
+    let type_name = match *of_literal {
+        "ZONE" => "timestamptz".to_owned(),
+        name => name.to_ascii_lowercase(),
+    };
+    Some(Advice::new(format!(
+        "a type is before literals only: write `{parameter}::{type_name}`"
+    )))
 }
 
 /// Keywords that begin a clause or join.

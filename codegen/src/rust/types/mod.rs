@@ -309,7 +309,7 @@ fn has_range_type(pg_type: &PgType) -> bool {
 
 fn unmapped_type(pg_type: &PgType) -> Unmapped {
     let help = match pg_type.kind {
-        TypeKind::Pseudo => "select the fields one by one, or the whole row of a subquery: `SELECT sqlc.embed(s) FROM (SELECT …) AS s`"
+        TypeKind::Pseudo => "select the fields one by one, the row as `text`, or the whole row of a subquery: `SELECT sqlc.embed(s) FROM (SELECT …) AS s`"
             .to_owned(),
         _ => format!(
             "cast it to a type that has one, e.g. `::text`, or name one that implements sqlx's `Type`, `Encode` and `Decode` \

@@ -42,3 +42,9 @@ SELECT c.id, o.state, sum(o.total) FROM orders o JOIN customers c ON c.id = o.cu
 
 -- name: aggregate_in_where :many
 SELECT customer_id FROM orders WHERE sum(total) > 10 GROUP BY customer_id;
+
+-- name: ambiguous_beside_a_subquery :many
+SELECT total FROM orders JOIN (SELECT 1 AS total) s ON true;
+
+-- name: ambiguous_in_subqueries :many
+SELECT x FROM (SELECT 1 AS x) a, (SELECT 2 AS x) b;

@@ -60,3 +60,12 @@ UPDATE likes SET person_id = :person_id WHERE (note_id, person_id) IN (SELECT no
 
 -- name: pairs_of_each_as_stars :batch
 DELETE FROM likes WHERE (note_id, person_id) IN (SELECT * FROM unnest(:note_ids::bigint[], :person_ids::bigint[]));
+
+-- name: a_type_before_a_parameter :many
+SELECT now() - interval :age AS since;
+
+-- name: a_long_type_before_a_parameter :many
+SELECT timestamp with time zone :at AS at, id FROM notes;
+
+-- name: a_field_that_is_a_parameter :many
+SELECT extract(:field FROM now()) AS part;
