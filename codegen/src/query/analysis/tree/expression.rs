@@ -191,10 +191,7 @@ fn understood(node: &Tagged) -> Option<Expr> {
         // both alike.
         "FUNCEXPR" => Expr::Call(call(node, "funcid", "funcresulttype", "funcretset")?),
         "OPEXPR" => Expr::Call(call(node, "opfuncid", "opresulttype", "opretset")?),
-        "DISTINCTEXPR" => Expr::Distinct {
-            function: node.number("opfuncid")?,
-            arguments: arguments(),
-        },
+        "DISTINCTEXPR" => distinct(node)?,
         "NULLIFEXPR" => Expr::NullIf(arguments()),
         "SCALARARRAYOPEXPR" => Expr::AnyArray {
             function: node.number("opfuncid")?,
@@ -228,11 +225,7 @@ fn understood(node: &Tagged) -> Option<Expr> {
         {
             Expr::NeverNull("`json_object` or `json_array`")
         }
-        "ROWCOMPAREEXPR" => Expr::RowCompare {
-            built_in: has_own_operators(node),
-            left: convert_all(node.list("largs")),
-            right: convert_all(node.list("rargs")),
-        },
+        "ROWCOMPAREEXPR" => row_compare(node),
         "AGGREF" => Expr::Aggregate(aggregate(node)?),
         "WINDOWFUNC" => Expr::Window(window_call(node)?),
         "SUBLINK" => Expr::Sublink(Box::new(sublink::convert(node)?)),
@@ -253,6 +246,21 @@ fn null_test(node: &Tagged) -> Option<Expr> {
         // asks all fields; callers prove nothing of a whole row.
         not_null: node.number::<u8>("nulltesttype")? == 1,
     })
+}
+
+fn distinct(node: &Tagged) -> Option<Expr> {
+    Some(Expr::Distinct {
+        function: node.number("opfuncid")?,
+        arguments: convert_all(node.list("args")),
+    })
+}
+
+fn row_compare(node: &Tagged) -> Expr {
+    Expr::RowCompare {
+        built_in: has_own_operators(node),
+        left: convert_all(node.list("largs")),
+        right: convert_all(node.list("rargs")),
+    }
 }
 
 /// Whether no operator of a comparison of rows is a user's or an extension's.
