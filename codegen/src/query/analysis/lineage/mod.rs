@@ -10,7 +10,8 @@
 //! memo     answers that were given before, and the assumptions of a recursion
 //! ```
 //! The folds: nullability, elements of arrays and fields of records (`nullability`), key lineage (`key_lineage`), origins
-//! (`origin`) and the parameters that a value is (`parameters::values`). Cardinality and aliases take the sources alone.
+//! (`origin`), the parameters that a value is (`parameters::values`), rows of a table as one value (`check::whole_rows`) and
+//! values that stay the same (`repeatable`). Cardinality and aliases take the sources alone.
 
 mod fold;
 mod memo;
