@@ -149,9 +149,12 @@ impl Writer<'_> {
         if self.percent(20) {
             arguments.pop();
         }
-        let write = |(name, value): &(&str, String)| match is_named {
-            true => format!("{name} => {value}"),
-            false => value.clone(),
+        let write = |(name, value): &(&str, String)| {
+            if is_named {
+                format!("{name} => {value}")
+            } else {
+                value.clone()
+            }
         };
         let arguments: Vec<String> = arguments.iter().map(write).collect();
         format!("{}({})", function.name, arguments.join(", "))
