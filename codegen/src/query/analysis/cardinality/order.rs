@@ -50,13 +50,11 @@ pub(in crate::query::analysis) fn find_uniqueness<'t>(
         .collect();
     // Groups first: their proof needs no key and holds for NULL too.
     let found = of_groups(query, columns).or_else(|| counter.at_most_one(&scope, &bound));
-    match found {
-        Some(evidence) => Uniqueness::Proved(evidence),
-        None => {
-            let missing = find_missing(&counter, &scope, (columns, &bound));
-            Uniqueness::Missing(missing.unwrap_or_default())
-        }
+    if let Some(evidence) = found {
+        return Uniqueness::Proved(evidence);
     }
+    let missing = find_missing(&counter, &scope, (columns, &bound));
+    Uniqueness::Missing(missing.unwrap_or_default())
 }
 
 fn bind_column(column: &OrderedColumn, catalog: &Catalog) -> Option<BoundColumn> {
