@@ -52,6 +52,23 @@ async fn typed_and_inheriting_tables_survive() {
 }
 
 #[tokio::test]
+async fn a_not_null_that_a_child_has_or_dropped_on_its_own_survives() {
+    let inherited = "CREATE TABLE a (x integer NOT NULL, y integer); CREATE TABLE b (y integer NOT NULL, z integer);
+        CREATE TABLE child () INHERITS (a, b); CREATE TABLE own (x integer) INHERITS (a)";
+    if server_version().await < 180_000 {
+        let dropped =
+            "ALTER TABLE child ALTER x DROP NOT NULL, ALTER y DROP NOT NULL, ALTER z SET NOT NULL;
+            ALTER TABLE own ALTER x DROP NOT NULL";
+        let sql = round_trip(&format!("{inherited}; {dropped}")).await;
+        assert_eq!(sql.matches("DROP NOT NULL").count(), 3, "{sql}");
+        return;
+    }
+    let alone = inherited.replace("NOT NULL,", "NOT NULL NO INHERIT,");
+    let sql = round_trip(&format!("{alone}; ALTER TABLE child ALTER x SET NOT NULL")).await;
+    assert_eq!(sql.matches("SET NOT NULL").count(), 1, "{sql}");
+}
+
+#[tokio::test]
 async fn foreign_servers_and_tables_survive() {
     round_trip(include_str!("foreign.sql")).await;
 }

@@ -9,7 +9,7 @@ SELECT a.attrelid AS relation, a.attnum AS number, a.attname::text AS name, quot
        CASE WHEN n.convalidated AND n.conname !~ '_not_null\d*$' THEN quote_ident(n.conname) END AS not_null_name,
        CASE WHEN n.convalidated THEN quote_ident(n.conname) END AS not_null_constraint,
        c.reloftype <> 0 OR a.attinhcount > 0 AND NOT a.attislocal AND NOT c.relispartition AS inherited,
-       CASE WHEN a.attinhcount > 0 AND NOT a.attislocal AND NOT c.relispartition THEN array_remove(ARRAY[
+       array_remove(CASE WHEN a.attinhcount > 0 AND NOT a.attislocal AND NOT c.relispartition THEN ARRAY[
            CASE
                WHEN pg_get_expr(d.adbin, d.adrelid, true) IS NOT DISTINCT FROM inherited.default THEN NULL
                WHEN a.attgenerated <> '' THEN NULL
@@ -17,7 +17,9 @@ SELECT a.attrelid AS relation, a.attnum AS number, a.attname::text AS name, quot
                ELSE 'SET DEFAULT ' || pg_get_expr(d.adbin, d.adrelid, true)
            END,
            CASE WHEN a.attnotnull AND NOT inherited.not_null THEN 'SET NOT NULL' END
-       ], NULL) ELSE '{}' END AS changes,
+       ] ELSE '{}'::text[] END
+           -- Up to Postgres 17 a child may drop it, also from a column of its own.
+           || CASE WHEN NOT a.attnotnull AND inherited.not_null THEN 'DROP NOT NULL' END, NULL) AS changes,
        CASE WHEN a.attfdwoptions IS NOT NULL THEN (SELECT 'OPTIONS (' || string_agg(quote_ident(o.option_name) || ' ' || quote_literal(o.option_value), ', '
             ORDER BY o.option_name COLLATE "C") || ')'
         FROM pg_options_to_table(a.attfdwoptions) o) END AS options,
@@ -59,8 +61,12 @@ LEFT JOIN pg_attrdef d ON d.adrelid = CASE WHEN a.atthasdef THEN a.attrelid END 
 LEFT JOIN pg_constraint n ON n.conrelid = CASE WHEN a.attnotnull AND server.names_not_null THEN a.attrelid END
     AND n.contype = 'n' AND n.conkey = ARRAY[a.attnum]
 LEFT JOIN LATERAL (
-    -- The first table that has the column decides.
-    SELECT pg_get_expr(pd.adbin, pd.adrelid, true) AS default, p.attnotnull AS not_null
+    -- The first table that has the column gives the default, and each may give NOT NULL.
+    SELECT pg_get_expr(pd.adbin, pd.adrelid, true) AS default,
+           bool_or(p.attnotnull AND NOT EXISTS (
+               SELECT FROM pg_constraint k
+               WHERE k.conrelid = p.attrelid AND k.contype = 'n' AND k.conkey = ARRAY[p.attnum] AND k.connoinherit
+           )) OVER () AS not_null
     FROM pg_inherits h
     JOIN pg_attribute p ON p.attrelid = h.inhparent AND p.attname = a.attname AND NOT p.attisdropped
     LEFT JOIN pg_attrdef pd ON pd.adrelid = p.attrelid AND pd.adnum = p.attnum
