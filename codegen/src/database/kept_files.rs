@@ -2,8 +2,7 @@
 //!
 //! Each edit of a migration, and each build of the tool, begins another file.
 
-use std::fs::{DirBuilder, File};
-use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -15,18 +14,6 @@ const MOST_BYTES: u64 = 256 << 20;
 
 /// How exact the time of the last use is. Setting it at each run would write for each read.
 const EXACTNESS: Duration = Duration::from_hours(24);
-
-/// The permissions of all users but the owner.
-const OTHERS: u32 = 0o077;
-
-/// Creates the folder, or makes sure that no other user can write into it or read the queries.
-pub(crate) fn is_private(folder: &Path) -> bool {
-    let created = DirBuilder::new().recursive(true).mode(0o700).create(folder);
-    created.is_ok()
-        && folder
-            .metadata()
-            .is_ok_and(|found| found.mode() & OTHERS == 0)
-}
 
 /// Notes that a file is in use.
 pub(crate) fn mark_used(path: &Path) {

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use xact::generated::content_hash;
-use xact_server::cache_folder;
+use xact_server::{cache_folder, create_private_folder};
 
 /// The folder of the files in the cache folder.
 const FOLDER: &str = "rendered";
@@ -73,7 +73,7 @@ fn find_path(root: &Path) -> Option<PathBuf> {
     let name = content_hash(format!("{tool:x} {}", root.display()).as_bytes());
     let folder = cache_folder()?.join(FOLDER);
     let path = folder.join(format!("{name:016x}"));
-    kept_files::is_private(&folder).then_some(path)
+    create_private_folder(&folder).then_some(path)
 }
 
 fn read_texts(path: &Path) -> Option<HashMap<u64, KeptText>> {
