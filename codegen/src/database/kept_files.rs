@@ -1,10 +1,12 @@
-//! Removes files of a folder of the cache that no project needs any more.
+//! Files of the cache: written with a checksum, read if they are whole, removed if no project needs them any more.
 //!
 //! Each edit of a migration, and each build of the tool, begins another file.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
+use xact::generated::content_hash;
+use xact_server::write_whole;
 
 /// How long a file is kept that no process opens: longer than a branch is worked on.
 const KEPT: Duration = Duration::from_hours(24 * 60);
@@ -14,6 +16,25 @@ const MOST_BYTES: u64 = 256 << 20;
 
 /// How exact the time of the last use is. Setting it at each run would write for each read.
 const EXACTNESS: Duration = Duration::from_hours(24);
+
+/// The bytes of the checksum in front of a file.
+const SUM: usize = 8;
+
+/// Writes a file with its checksum. A reader sees all of it or nothing.
+pub(crate) fn write_summed(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    write_whole(path, &[&content_hash(bytes).to_le_bytes(), bytes])
+}
+
+/// The bytes that [`write_summed`] wrote; none if they are others, after a power cut for one.
+pub(crate) fn read_summed(path: &Path) -> Option<Vec<u8>> {
+    let mut bytes = std::fs::read(path).ok()?;
+    let (sum, rest) = bytes.split_at_checked(SUM)?;
+    if sum != content_hash(rest).to_le_bytes() {
+        return None;
+    }
+    bytes.drain(..SUM);
+    Some(bytes)
+}
 
 /// Notes that a file is in use.
 pub(crate) fn mark_used(path: &Path) {

@@ -8,7 +8,7 @@
 //! another name and renamed, so a reader sees all of it or nothing.
 
 use super::installation::ExtensionFolders;
-use crate::cache::create_private_folder;
+use crate::cache::{create_private_folder, write_whole};
 use crate::hash::sum_bytes;
 use crate::server::ServerError;
 use crate::server::account::Account;
@@ -125,20 +125,11 @@ impl Contents {
     /// Writes the pack and gives it the name.
     pub(super) fn write(&self, path: &Path, key: u64) -> Result<()> {
         let head = self.write_head();
-        let folder = path.parent().unwrap_or(path);
-        // Readable by the owner alone, and removed if the disk is full.
-        let mut file = tempfile::Builder::new()
-            .prefix("new-")
-            .tempfile_in(folder)?;
         let mut beginning = FORM.to_vec();
         for number in [key, sum_head(key, &head), head.len() as u64] {
             beginning.extend_from_slice(&number.to_le_bytes());
         }
-        file.write_all(&beginning)?;
-        file.write_all(&head)?;
-        file.write_all(&self.bytes)?;
-        file.persist(path)?;
-        Ok(())
+        write_whole(path, &[&beginning, &head, &self.bytes])
     }
 }
 
