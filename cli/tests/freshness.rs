@@ -184,15 +184,18 @@ async fn a_record_that_is_lost_or_broken_costs_a_run() {
     let generated = Generated::new().await;
     let [record] = generated.records().try_into().unwrap();
     let bytes = std::fs::read(&record).unwrap();
-    // Also whole lines: without that of a file, a change of the file would not be noticed.
-    let newlines = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
-    let lines = newlines.map(|(at, _)| &bytes[..=at]);
-    let shorter = lines.filter(|lines| lines.len() < bytes.len());
-    for broken in [b"".as_slice(), b"nonsense\n", &bytes[..bytes.len() - 20]]
-        .into_iter()
-        .chain(shorter)
-    {
-        std::fs::write(&record, broken).unwrap();
+    let mut broken = vec![
+        Vec::new(),
+        b"nonsense\n".to_vec(),
+        bytes[..bytes.len() - 20].to_vec(),
+    ];
+    // Without the line of a file, a change of the file would not be noticed.
+    let lines: Vec<&[u8]> = bytes.split_inclusive(|byte| *byte == b'\n').collect();
+    for lost in 0..lines.len() {
+        broken.push([&lines[..lost], &lines[lost + 1..]].concat().concat());
+    }
+    for broken in broken {
+        std::fs::write(&record, &broken).unwrap();
         assert!(!generated.is_fresh(), "{}", broken.escape_ascii());
     }
     assert!(generated.is_fresh(), "written again");

@@ -352,6 +352,30 @@ mod tests {
     }
 
     #[test]
+    fn while_others_write_a_reader_finds_a_whole_pack_at_any_moment() {
+        let folder = folder();
+        let path = folder.path().join("pack");
+        let write = |byte: u8| {
+            let mut contents = Contents::new(Vec::new(), 7, ExtensionFolders::default());
+            contents.add_file("PG_VERSION".into(), &vec![byte; 1 << 20]);
+            contents.write(&path, 42).unwrap();
+        };
+        write(1);
+        std::thread::scope(|scope| {
+            for byte in [2, 3] {
+                scope.spawn(move || (0..30).for_each(|_| write(byte)));
+            }
+            for read in 0..30 {
+                let data = folder.path().join(format!("data{read}"));
+                Pack::open(&path, 42)
+                    .unwrap()
+                    .unpack(Account::Own, &data)
+                    .unwrap();
+            }
+        });
+    }
+
+    #[test]
     fn a_path_never_leads_out_of_the_data_folder() {
         assert_eq!(
             super::read_path("base/5/1"),
