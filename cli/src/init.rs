@@ -95,6 +95,9 @@ fn print_report(report: &InitReport) {
     if report.written.is_empty() && report.added.is_empty() {
         say!("there was nothing to add");
     }
+    if let Some(reason) = &report.renamed {
+        say!("note: the package is not named as its folder: {reason}");
+    }
     say!(
         "crate: `{}`, as Rust code calls it: `use {0}::orm::Database;`",
         report.crate_name
