@@ -102,7 +102,7 @@ fn print_report(report: &InitReport) {
         "crate: `{}`, as Rust code calls it: `use {0}::orm::Database;`",
         report.crate_name
     );
-    say!("next: `cargo xact codegen`, then `cargo test`");
+    say!("next: `xact codegen`, then `cargo test`");
     if !report.written.is_empty() {
         say!("note: the first build of the project compiles {FIRST_BUILD}");
     }

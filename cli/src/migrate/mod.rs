@@ -211,7 +211,7 @@ pub(crate) fn with_reset(stop: Stop) -> Stop {
         Stop::Diagnostics(found) => {
             let found = found.into_iter().map(|diagnostic| match diagnostic.code {
                 "edited-migration" | "missing-migration" => {
-                    diagnostic.help("or recreate this branch's local database: `cargo xact dev reset`")
+                    diagnostic.help("or recreate this branch's local database: `xact dev reset`")
                 }
                 _ => diagnostic,
             });

@@ -73,7 +73,7 @@ async fn apply_pending(context: &Context<'_>, target: Target) -> Result<ExitCode
             heads.len(),
             heads.join(", ")
         );
-        say!("help: `cargo xact migrate merge` joins them");
+        say!("help: `xact migrate merge` joins them");
     }
     Ok(ExitCode::SUCCESS)
 }

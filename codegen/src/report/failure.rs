@@ -279,8 +279,8 @@ pub enum Failure {
     /// schema.sql was edited, and no migration says so yet.
     #[error(
         "`schema.sql` was edited, and the migrations do not build it: it is not overwritten\n\
-         help: run `cargo xact migrate diff NAME` to write the migration that the edit asks for\n\
-         help: or delete `schema.sql` and run `cargo xact codegen` to lose the edit"
+         help: run `xact migrate diff NAME` to write the migration that the edit asks for\n\
+         help: or delete `schema.sql` and run `xact codegen` to lose the edit"
     )]
     EditedSchema,
 
