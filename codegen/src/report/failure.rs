@@ -51,6 +51,19 @@ pub enum Failure {
         source: sqlx::Error,
     },
 
+    /// Postgres could not answer a question about a query, for a reason that is none of the query: nothing is known of it then.
+    #[error(
+        "Postgres failed at the query `{query}`: {}\n\
+         help: that is an error of the server or of this moment, so run the command again",
+        reason(source)
+    )]
+    Query {
+        /// Its name.
+        query: String,
+        /// The error.
+        source: sqlx::Error,
+    },
+
     /// The table of migrations cannot be created, read or written.
     #[error(
         "Postgres failed while {doing}: {}{}",
@@ -339,6 +352,12 @@ impl Failure {
             path,
             source,
         }
+    }
+
+    /// Wraps an error that is none of the query about which Postgres was asked, for `map_err`.
+    pub fn query(name: &str) -> impl FnOnce(sqlx::Error) -> Self {
+        let query = name.to_owned();
+        move |source| Self::Query { query, source }
     }
 
     /// Wraps an error of the tool's own statements, for `map_err`.
