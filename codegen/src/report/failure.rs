@@ -196,6 +196,16 @@ pub enum Failure {
     )]
     LockReleased,
 
+    /// A migration listens, and was notified before the transaction of its LISTEN ended.
+    #[error(
+        "a notification arrived while `{path}` ran, because a procedure or block in it listens and commits\n\
+         help: leave LISTEN out of migrations, because it ends with their session; `xact migrate status` shows what is done"
+    )]
+    Notified {
+        /// The migration.
+        path: String,
+    },
+
     /// Another process migrates the database, and waiting for it took too long.
     #[error(
         "the database is being migrated by {}\n\
