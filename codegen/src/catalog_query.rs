@@ -38,13 +38,43 @@ pub(crate) async fn fetch_catalog(
 }
 
 /// All rows of a catalog query; `bind` gives it the values of its parameters.
+pub(crate) async fn fetch_catalog_with<'q>(
+    connection: &mut PgConnection,
+    sql: &'static str,
+    bind: impl FnOnce(Query<'q, Postgres, PgArguments>) -> Query<'q, Postgres, PgArguments>,
+) -> Result<Vec<PgRow>, sqlx::Error> {
+    fetch_catalog_planned(connection, sql, Planning::Default, bind).await
+}
+
+/// What the planner cannot know: a new database has statistics of Postgres's own objects alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Planning {
+    Default,
+    /// A few rows are searched by their keys, again and again. They look like most of their catalog, which would be read whole each time.
+    ByKeys,
+    /// Whole catalogs are joined. They look small enough for nested loops.
+    Whole,
+}
+
+impl Planning {
+    fn setting(self) -> Option<&'static str> {
+        match self {
+            Self::Default => None,
+            Self::ByKeys => Some("SET LOCAL enable_seqscan = off"),
+            Self::Whole => Some("SET LOCAL enable_nestloop = off"),
+        }
+    }
+}
+
+/// The same, planned as this says.
 ///
 /// Surprise: Postgres analyses a prepared statement a second time if `search_path` changed since. A cursor keeps the
 /// plan that it was opened with, so it is opened with one search path and read with the other. Nothing is written,
 /// and the settings are as before.
-pub(crate) async fn fetch_catalog_with<'q>(
+pub(crate) async fn fetch_catalog_planned<'q>(
     connection: &mut PgConnection,
     sql: &'static str,
+    planning: Planning,
     bind: impl FnOnce(Query<'q, Postgres, PgArguments>) -> Query<'q, Postgres, PgArguments>,
 ) -> Result<Vec<PgRow>, sqlx::Error> {
     let mut transaction = connection.begin().await?;
@@ -52,6 +82,9 @@ pub(crate) async fn fetch_catalog_with<'q>(
         .fetch_one(&mut *transaction)
         .await?
         .try_get(0)?;
+    if let Some(setting) = planning.setting() {
+        transaction.execute(setting).await?;
+    }
     let cursor = format!("DECLARE xact_catalog NO SCROLL CURSOR FOR {sql}");
     bind(sqlx::query(AssertSqlSafe(cursor)).persistent(false))
         .execute(&mut *transaction)

@@ -1,7 +1,6 @@
 //! The folder for files that are kept between runs, and can be deleted at any time.
 
-use std::fs::DirBuilder;
-use std::io::Write as _;
+use std::fs::{DirBuilder, File};
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
 
@@ -41,24 +40,25 @@ pub fn create_private_folder(folder: &Path) -> bool {
             .is_ok_and(|found| found.mode() & OTHERS == 0 && found.uid() == own)
 }
 
-/// Writes these parts, one after the other, into a file beside `path` that only this user may read, and gives it the name: a reader sees
-/// all of the old file, or all of the new one. After a power cut it can be empty or damaged, so a file that is believed has a checksum.
+/// Lets `write` fill a file beside `path` that only this user may read, and gives it the name: a reader sees all of the old file, or all of
+/// the new one. After a power cut it can be empty or damaged, so a file that is believed has a checksum.
 ///
 /// ```
 /// let folder = tempfile::tempdir()?;
 /// let path = folder.path().join("kept");
-/// xact_server::write_whole(&path, &[b"head ", b"body"])?;
-/// assert_eq!(std::fs::read(&path)?, b"head body");
+/// xact_server::write_whole(&path, |file| std::io::Write::write_all(file, b"all"))?;
+/// assert_eq!(std::fs::read(&path)?, b"all");
 /// # std::io::Result::Ok(())
 /// ```
 ///
 /// # Errors
-/// If the disk is full, for one. What was written is removed, and the old file stays.
-pub fn write_whole(path: &Path, parts: &[&[u8]]) -> std::io::Result<()> {
+/// That of `write`, or of the file. What was written is removed, and the old file stays.
+pub fn write_whole(
+    path: &Path,
+    write: impl FnOnce(&mut File) -> std::io::Result<()>,
+) -> std::io::Result<()> {
     let mut file = tempfile::NamedTempFile::new_in(path.parent().unwrap_or(path))?;
-    for part in parts {
-        file.write_all(part)?;
-    }
+    write(file.as_file_mut())?;
     file.persist(path)?;
     Ok(())
 }

@@ -3,6 +3,7 @@
 //! Each edit of a migration, and each build of the tool, begins another file.
 
 use std::fs::File;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 use xact::generated::content_hash;
@@ -22,7 +23,10 @@ const SUM: usize = 8;
 
 /// Writes a file with its checksum. A reader sees all of it or nothing.
 pub(crate) fn write_summed(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    write_whole(path, &[&content_hash(bytes).to_le_bytes(), bytes])
+    write_whole(path, |file| {
+        file.write_all(&content_hash(bytes).to_le_bytes())?;
+        file.write_all(bytes)
+    })
 }
 
 /// The bytes that [`write_summed`] wrote; none if they are others, after a power cut for one.

@@ -134,7 +134,7 @@ fn marker_of(project: &Project, text: &str) -> Option<PathBuf> {
 fn write_marker(marker: &Path) -> std::io::Result<()> {
     std::fs::create_dir_all(marker.parent().unwrap_or(marker))?;
     // That it exists is all it says, so it has nothing that could be damaged.
-    write_whole(marker, &[])?;
+    write_whole(marker, |_| Ok(()))?;
     kept_files::remove_unused(marker);
     Ok(())
 }

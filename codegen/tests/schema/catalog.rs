@@ -45,6 +45,15 @@ async fn databases_of_the_same_schema_have_no_differences() {
         "CREATE TABLE a (x integer, gone text, y integer CHECK (y > 0), z integer, UNIQUE (y));
         ALTER TABLE a DROP gone; ALTER TABLE a ADD FOREIGN KEY (z) REFERENCES a (y)";
     assert_eq!(differences(dropped, added).await, Vec::<String>::new());
+    // Lists of columns that Postgres does not declare as such.
+    let lists = "ALTER TABLE a ADD UNIQUE (y, z); CREATE PUBLICATION p FOR TABLE a (z, y);
+        CREATE TABLE b (y integer, z integer, FOREIGN KEY (y, z) REFERENCES a (y, z) ON DELETE SET NULL (z))";
+    let plain = format!("CREATE TABLE a (y integer, z integer); {lists}");
+    let lists = lists.replace("b (y", "b (gone text, y");
+    let after = format!(
+        "CREATE TABLE a (gone text, y integer, z integer); ALTER TABLE a DROP gone; {lists}; ALTER TABLE b DROP gone"
+    );
+    assert_eq!(differences(&plain, &after).await, Vec::<String>::new());
 }
 
 #[tokio::test]

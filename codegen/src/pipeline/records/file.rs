@@ -178,6 +178,6 @@ impl RecordFile {
             write_frame(&mut bytes, *key, record);
         }
         // Without a checksum of the whole, because each record has its own, and more are appended.
-        write_whole(&self.path, &[&bytes])
+        write_whole(&self.path, |file| file.write_all(&bytes))
     }
 }

@@ -5,20 +5,33 @@
 //! that `omitted.rs` names with the reason. Postgres itself declares which columns refer to another catalog
 //! (`pg_get_catalog_foreign_keys`), so numbers of objects and of columns are replaced by their names.
 
+mod names;
 mod omitted;
-mod own_table;
 mod read;
 mod resolve;
+mod select;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The values of one row, by column.
-type CatalogRow = BTreeMap<String, String>;
+/// One row. A large schema has hundreds of thousands.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct CatalogRow {
+    /// The catalog and the object's name, by which the rows of two databases are paired.
+    label: Box<str>,
+    /// The values of all columns, each but the first after [`SEPARATOR`].
+    values: Box<str>,
+}
 
-/// The rows that describe the objects of one database, each by its catalog and the object's name.
+/// No text of Postgres has it.
+const SEPARATOR: &str = "\0";
+
+/// The rows that describe the objects of one database.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CatalogRows {
-    rows: BTreeMap<String, Vec<CatalogRow>>,
+    /// The columns of each catalog.
+    columns: BTreeMap<String, Vec<String>>,
+    /// Sorted.
+    rows: Vec<CatalogRow>,
 }
 
 /// Whether the order of a table's columns is compared.
@@ -33,50 +46,64 @@ pub enum ColumnOrder {
 impl CatalogRows {
     /// The differences, in words: `from` and `to` say whose the rows are.
     pub fn differences(&self, other: &Self, from: &str, to: &str) -> Vec<String> {
+        if self == other {
+            return Vec::new();
+        }
+        let mine = BTreeSet::from_iter(&self.rows);
+        let theirs = BTreeSet::from_iter(&other.rows);
         // Sorted by name, so that a report is the same in each run.
-        let names: BTreeSet<&String> = self.rows.keys().chain(other.rows.keys()).collect();
-        let none = Vec::new();
+        let differing = mine.symmetric_difference(&theirs);
+        let names: BTreeSet<&str> = differing.map(|row| row.label.as_ref()).collect();
         let differences = names.into_iter().flat_map(|name| {
-            let rows = self.rows.get(name).unwrap_or(&none);
-            let others = other.rows.get(name).unwrap_or(&none);
-            compare_rows(name, (from, rows), (to, others))
+            let pair = ((from, self.named(name)), (to, other.named(name)));
+            self.compare_rows(name, pair.0, pair.1)
         });
         differences.collect()
     }
-}
 
-fn compare_rows(
-    name: &str,
-    (from, rows): (&str, &[CatalogRow]),
-    (to, others): (&str, &[CatalogRow]),
-) -> Vec<String> {
-    if rows == others {
-        return Vec::new();
+    fn named(&self, label: &str) -> &[CatalogRow] {
+        let first = self.rows.partition_point(|row| *row.label < *label);
+        let rows = &self.rows[first..];
+        &rows[..rows.partition_point(|row| *row.label == *label)]
     }
-    match (rows, others) {
-        // Several rows under one label cannot be paired, so only their number is told.
-        ([row], [other]) => compare_columns(name, (from, row), (to, other)),
-        (rows, []) => vec![format!("{name}: {} in {from}, none in {to}", rows.len())],
-        ([], others) => vec![format!("{name}: none in {from}, {} in {to}", others.len())],
-        _ => vec![format!(
-            "{name}: {} in {from}, {} in {to}, not equal",
-            rows.len(),
-            others.len()
-        )],
-    }
-}
 
-fn compare_columns(
-    name: &str,
-    (from, row): (&str, &CatalogRow),
-    (to, other): (&str, &CatalogRow),
-) -> Vec<String> {
-    let differing = row
-        .iter()
-        .filter(|(column, value)| other.get(*column) != Some(value));
-    let differences = differing.map(|(column, value)| {
-        let theirs = other.get(column).map_or("nothing", String::as_str);
-        format!("{name}: {column} is {value} in {from}, {theirs} in {to}")
-    });
-    differences.collect()
+    fn compare_rows(
+        &self,
+        name: &str,
+        (from, rows): (&str, &[CatalogRow]),
+        (to, others): (&str, &[CatalogRow]),
+    ) -> Vec<String> {
+        match (rows, others) {
+            // Several rows under one label cannot be paired, so only their number is told.
+            ([row], [other]) => self.compare_columns((from, row), (to, other)),
+            (rows, []) => vec![format!("{name}: {} in {from}, none in {to}", rows.len())],
+            ([], others) => vec![format!("{name}: none in {from}, {} in {to}", others.len())],
+            _ => vec![format!(
+                "{name}: {} in {from}, {} in {to}, not equal",
+                rows.len(),
+                others.len()
+            )],
+        }
+    }
+
+    fn compare_columns(
+        &self,
+        (from, row): (&str, &CatalogRow),
+        (to, other): (&str, &CatalogRow),
+    ) -> Vec<String> {
+        let name = &row.label;
+        let catalog = name.split(' ').next().unwrap_or_default();
+        let columns = self.columns.get(catalog).into_iter().flatten();
+        let values = row
+            .values
+            .split(SEPARATOR)
+            .zip(other.values.split(SEPARATOR));
+        let differing = columns
+            .zip(values)
+            .filter(|(_, (mine, theirs))| mine != theirs);
+        let differences = differing.map(|(column, (mine, theirs))| {
+            format!("{name}: {column} is {mine} in {from}, {theirs} in {to}")
+        });
+        differences.collect()
+    }
 }

@@ -1,4 +1,4 @@
-//! The columns and catalogs that say nothing about a schema, and the columns that are compared in another form.
+//! The columns, rows and catalogs that say nothing about a schema, and the columns that are compared in another form.
 
 /// Catalogs that are left out.
 pub(super) const CATALOGS: &[&str] = &[
@@ -48,6 +48,8 @@ pub(super) const COLUMNS: &[&str] = &[
     "pg_trigger.tgconstrindid",
     // Whether old snapshots may use the index.
     "pg_index.indcheckxmin",
+    // Labels have no identity of their own.
+    "pg_enum.oid",
     // The same as `typdefault`, as a tree.
     "pg_type.typdefaultbin",
     // Part of the text in place of `ev_action`.
@@ -59,6 +61,16 @@ pub(super) const COLUMNS: &[&str] = &[
 pub(super) const EXPRESSIONS: &[(&str, &str)] = &[
     ("pg_attrdef.adbin", "pg_get_expr(t.adbin, t.adrelid, true)"),
     ("pg_attribute.attacl", "coalesce(t.attacl, '{}')"),
+    // A column of an index keeps its name when the table's column is renamed, and its compression depends on whether the index
+    // or that of the table's column was there first.
+    (
+        "pg_attribute.attname",
+        "CASE WHEN c.relkind IN ('i', 'I') THEN t.attnum::text ELSE t.attname END",
+    ),
+    (
+        "pg_attribute.attcompression",
+        "CASE WHEN c.relkind NOT IN ('i', 'I') THEN t.attcompression END",
+    ),
     // ALTER COLUMN … SET STORAGE sets it for existing indexes of the column too, also where the index keeps a value of a
     // fixed length in place of the column's, as a hash index does. There it has no meaning.
     (
@@ -76,6 +88,15 @@ pub(super) const EXPRESSIONS: &[(&str, &str)] = &[
     (
         "pg_constraint.conbin",
         "CASE WHEN t.conbin IS NOT NULL THEN pg_get_constraintdef(t.oid, true) END",
+    ),
+    (
+        "pg_constraint.conname",
+        "CASE WHEN NOT (t.contype = 'f' AND t.conparentid <> 0 OR t.contype = 'n' AND t.conname ~ '_not_null[0-9]*$') THEN t.conname END",
+    ),
+    // Of a key it says whether the key came with that of the parent or was attached to it.
+    (
+        "pg_constraint.connoinherit",
+        "CASE WHEN t.contype NOT IN ('p', 'u', 'x', 'f') THEN t.connoinherit END",
     ),
     (
         "pg_enum.enumsortorder",
@@ -140,8 +161,17 @@ pub(super) const EXPRESSIONS: &[(&str, &str)] = &[
         "pg_get_statisticsobjdef_expressions(t.oid)",
     ),
     (
+        "pg_trigger.tgname",
+        "CASE WHEN NOT t.tgisinternal THEN t.tgname END",
+    ),
+    (
         "pg_trigger.tgqual",
         "CASE WHEN NOT t.tgisinternal THEN pg_get_triggerdef(t.oid, true) END",
+    ),
+    // The name of an array type depends on the names that were taken when it was created.
+    (
+        "pg_type.typname",
+        "CASE WHEN t.typcategory <> 'A' THEN t.typname END",
     ),
     // The text of a domain's default names objects as the search path had them when it was set.
     (
@@ -152,6 +182,43 @@ pub(super) const EXPRESSIONS: &[(&str, &str)] = &[
         "pg_type.typacl",
         "coalesce(t.typacl, acldefault('T', t.typowner))",
     ),
+];
+
+/// The rows of a catalog that say something which no other row says.
+pub(super) struct ComparedRows {
+    pub(super) catalog: &'static str,
+    /// What is joined to the catalog's row `t`.
+    pub(super) join: &'static str,
+    pub(super) condition: &'static str,
+}
+
+/// Catalogs of which not every row is compared, or whose expressions ask another one.
+pub(super) const ROWS: &[ComparedRows] = &[
+    ComparedRows {
+        catalog: "pg_attribute",
+        join: "JOIN pg_catalog.pg_class c ON c.oid = t.attrelid",
+        condition: "t.attnum > 0 AND NOT t.attisdropped",
+    },
+    // Which object belongs to an extension or waits for one, and which column owns a sequence: the others follow from the
+    // definitions.
+    ComparedRows {
+        catalog: "pg_depend",
+        join: "",
+        condition: "t.deptype IN ('e', 'x') OR t.refobjsubid <> 0 AND t.objsubid = 0",
+    },
+    // No schema has a subscription, and DROP SUBSCRIPTION leaves its comment behind.
+    ComparedRows {
+        catalog: "pg_description",
+        join: "",
+        condition: "t.classoid <> 'pg_subscription'::regclass",
+    },
+];
+
+/// Columns with numbers of a relation's columns, which Postgres does not declare: the catalog, the column, and the one with
+/// the relation's number.
+pub(super) const COLUMNS_OF: &[(&str, &str, &str)] = &[
+    ("pg_constraint", "confdelsetcols", "conrelid"),
+    ("pg_publication_rel", "prattrs", "prrelid"),
 ];
 
 /// Columns whose elements have no order: privileges, options, roles, and columns that Postgres lists as the table has them.

@@ -1,11 +1,15 @@
-//! Numbers → names, and values that depend on the history of a database → one form.
+//! One row as it is compared: names in place of numbers.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
+use sqlx::Row as _;
+use sqlx::postgres::PgRow;
 
-use super::omitted::UNORDERED;
-use super::{CatalogRow, ColumnOrder};
+use super::names::{CatalogNames, ObjectNames, name_object};
+use super::omitted::{COLUMNS_OF, UNORDERED};
+use super::read::SystemCatalog;
+use super::{CatalogRow, SEPARATOR};
 
 /// Columns that refer to a row of another catalog.
 #[derive(Debug)]
@@ -15,346 +19,237 @@ pub(super) struct CatalogReference {
     pub(super) target: String,
 }
 
-/// The names of the objects and columns of one database.
-#[derive(Debug)]
-pub(super) struct CatalogNames {
-    /// By catalog and number.
-    pub(super) objects: HashMap<(String, String), String>,
-    /// By the table's number and the column's.
-    columns: HashMap<(String, i64), String>,
-    /// `pg_class.relkind` by the relation's number.
-    kinds: HashMap<String, String>,
-    /// The places of columns among those that are not dropped.
-    ranks: HashMap<(String, i64), usize>,
-    classes: HashMap<String, String>,
-    order: ColumnOrder,
+/// The columns of a catalog that say of which catalog, which object of it and which part of that a row speaks.
+/// `pg_get_catalog_foreign_keys` does not list these: their target differs from row to row.
+const ANY_OBJECT: [(&str, &str, &str); 3] = [
+    ("classoid", "objoid", "objsubid"),
+    ("classid", "objid", "objsubid"),
+    ("refclassid", "refobjid", "refobjsubid"),
+];
+
+/// What a value of a column means.
+#[derive(Clone, Copy, Debug)]
+enum Meaning<'names> {
+    /// Itself.
+    Value,
+    /// The object with this number, or the objects; without names if the numbers are the same in every database.
+    Object(Option<&'names ObjectNames>),
+    /// The column, or columns, of the relation whose number is in another column of the row.
+    ColumnOf(usize),
+    /// An object of the catalog whose number is in another column of the row.
+    AnyObject { class: usize },
+    /// A part of that object: a column if it is a relation.
+    AnyPart { class: usize, object: usize },
 }
 
-impl CatalogNames {
-    /// Without any name yet; `classes` are the names of the catalogs by their numbers.
-    pub(super) fn new(order: ColumnOrder, classes: HashMap<String, String>) -> Self {
+#[derive(Debug)]
+struct ComparedColumn<'names> {
+    meaning: Meaning<'names>,
+    is_list: bool,
+    is_unordered: bool,
+}
+
+/// The column with a constraint's kind, and the one with the columns that it is on.
+#[derive(Debug)]
+struct ConstraintColumns {
+    kind: usize,
+    key: usize,
+}
+
+/// Resolves the rows of one catalog.
+#[derive(Debug)]
+pub(super) struct RowResolver<'names> {
+    catalog: &'names str,
+    columns: Vec<ComparedColumn<'names>>,
+    /// The columns whose values name the row.
+    label: Vec<usize>,
+    constraint: Option<ConstraintColumns>,
+    names: &'names CatalogNames,
+}
+
+impl<'names> RowResolver<'names> {
+    pub(super) fn new(
+        name: &'names str,
+        catalog: &SystemCatalog,
+        references: &[CatalogReference],
+        names: &'names CatalogNames,
+    ) -> Self {
+        let meanings = find_meanings(name, catalog, references, names);
+        let columns = catalog.columns.iter().zip(meanings);
+        let columns = columns.map(|(column, meaning)| ComparedColumn {
+            meaning,
+            is_list: column.is_list,
+            is_unordered: UNORDERED.contains(&format!("{name}.{}", column.name).as_str()),
+        });
+        let constraint = catalog.place("contype").zip(catalog.place("conkey"));
         Self {
-            classes,
-            objects: HashMap::new(),
-            columns: HashMap::new(),
-            kinds: HashMap::new(),
-            ranks: HashMap::new(),
-            order,
+            catalog: name,
+            columns: columns.collect(),
+            label: find_label(name, catalog),
+            constraint: constraint.map(|(kind, key)| ConstraintColumns { kind, key }),
+            names,
         }
     }
 
-    /// Notes the names that only the rows themselves tell.
-    pub(super) fn note_row(&mut self, catalog: &str, row: &Map<String, Value>) {
-        match catalog {
-            "pg_attribute" => {
-                let number = row
-                    .get("attnum")
-                    .and_then(Value::as_i64)
-                    .unwrap_or_default();
-                self.columns
-                    .insert((text_of(row, "attrelid"), number), text_of(row, "attname"));
-            }
-            "pg_class" => {
-                self.kinds
-                    .insert(text_of(row, "oid"), text_of(row, "relkind"));
-            }
-            "pg_constraint" => self.rename_constraint(row),
-            "pg_trigger" if row.get("tgisinternal") == Some(&Value::Bool(true)) => {
-                let name = self
-                    .objects
-                    .get_mut(&("pg_trigger".to_owned(), text_of(row, "oid")));
-                // `RI_ConstraintTrigger_a_16413`: the number is the trigger's own.
-                if let Some(name) = name
-                    && let Some((trigger, table)) = name.split_once("\" on ")
-                {
-                    let trigger = trigger.trim_end_matches(|letter: char| letter.is_ascii_digit());
-                    *name = format!("{trigger}\" on {table}");
+    /// The row as it is compared; none if it follows from others, or belongs to a session.
+    pub(super) fn resolve(&self, row: &PgRow) -> Result<Option<CatalogRow>, sqlx::Error> {
+        let values = (0..self.columns.len()).map(|place| row.try_get::<Option<&str>, _>(place));
+        let values: Vec<Option<&str>> = values.collect::<Result<_, _>>()?;
+        let resolved = (0..values.len()).map(|place| self.resolve_value(place, &values));
+        let resolved: Vec<Cow<'_, str>> = resolved.collect::<Result<_, _>>()?;
+        let mut label = self.catalog.to_owned();
+        for value in self.label.iter().filter_map(|place| resolved.get(*place)) {
+            label.push(' ');
+            label.push_str(value);
+        }
+        let label = label.trim_end();
+        // The tables that hold the long values of others follow from these.
+        if label.contains("pg_toast.") || is_temporary(label) {
+            return Ok(None);
+        }
+        Ok(Some(CatalogRow {
+            label: label.into(),
+            values: resolved.join(SEPARATOR).into(),
+        }))
+    }
+
+    fn resolve_value<'text>(
+        &'text self,
+        place: usize,
+        values: &[Option<&'text str>],
+    ) -> Result<Cow<'text, str>, sqlx::Error> {
+        let (Some(column), Some(Some(value))) = (self.columns.get(place), values.get(place)) else {
+            return Ok(Cow::Borrowed("null"));
+        };
+        let of_check = |constraint: &ConstraintColumns| {
+            constraint.key == place && values.get(constraint.kind) == Some(&Some("c"))
+        };
+        let is_unordered = column.is_unordered || self.constraint.as_ref().is_some_and(of_check);
+        if !column.is_list {
+            return Ok(self.name(column.meaning, value, values));
+        }
+        if matches!(column.meaning, Meaning::Value) && !is_unordered {
+            return Ok(Cow::Borrowed(value));
+        }
+        let elements: Vec<Value> = serde_json::from_str(value).map_err(decode_error)?;
+        let elements: Vec<String> = elements.iter().map(print_element).collect();
+        let named = elements
+            .iter()
+            .map(|element| self.name(column.meaning, element, values));
+        let mut named: Vec<Cow<'_, str>> = named.collect();
+        if is_unordered {
+            named.sort();
+        }
+        Ok(Cow::Owned(
+            serde_json::to_string(&named).map_err(decode_error)?,
+        ))
+    }
+
+    /// The name that stands in place of a number.
+    fn name<'text>(
+        &'text self,
+        meaning: Meaning<'text>,
+        value: &'text str,
+        values: &[Option<&'text str>],
+    ) -> Cow<'text, str> {
+        let other = |place: usize| values.get(place).copied().flatten().unwrap_or_default();
+        let name = match meaning {
+            Meaning::Value => value,
+            Meaning::Object(objects) => name_object(objects, value),
+            Meaning::ColumnOf(relation) => self.names.column(other(relation), value),
+            Meaning::AnyObject { class } => match self.names.class(other(class)) {
+                Some(class) => name_object(self.names.of_catalog(class), value),
+                None => value,
+            },
+            Meaning::AnyPart { class, object } => match self.names.class(other(class)) {
+                Some("pg_class") if value == "0" => "",
+                Some("pg_class") => self.names.column(other(object), value),
+                _ => value,
+            },
+        };
+        Cow::Borrowed(name)
+    }
+}
+
+fn find_meanings<'names>(
+    name: &str,
+    catalog: &SystemCatalog,
+    references: &[CatalogReference],
+    names: &'names CatalogNames,
+) -> Vec<Meaning<'names>> {
+    let mut meanings = vec![Meaning::Value; catalog.columns.len()];
+    let mut set = |column: &str, meaning| {
+        if let Some(known) = catalog
+            .place(column)
+            .and_then(|place| meanings.get_mut(place))
+        {
+            *known = meaning;
+        }
+    };
+    for reference in references {
+        match reference.columns.as_slice() {
+            [column] => set(column, Meaning::Object(names.of_catalog(&reference.target))),
+            [relation, column] if reference.target == "pg_attribute" => {
+                if let Some(relation) = catalog.place(relation) {
+                    set(column, Meaning::ColumnOf(relation));
                 }
             }
             _ => {}
         }
     }
-
-    /// Postgres chooses the names of the foreign keys that partitions get, and since 18 those of NOT NULL: they depend on
-    /// the order in which objects were created, and on the names that they had.
-    fn rename_constraint(&mut self, row: &Map<String, Value>) {
-        if !is_renamed(row) {
-            return;
-        }
-        let relation = |names: &Self, column: &str| {
-            let number = text_of(row, column);
-            names.object("pg_class", &number)
-        };
-        let on = relation(self, "conrelid");
-        let renamed = match text_of(row, "contype").as_str() {
-            "f" => format!("foreign key to {} on {on}", relation(self, "confrelid")),
-            _ => format!("NOT NULL on {on}"),
-        };
-        self.objects
-            .insert(("pg_constraint".to_owned(), text_of(row, "oid")), renamed);
-    }
-
-    /// Numbers the columns of each relation without those that are dropped.
-    pub(super) fn rank_columns(&mut self) {
-        let mut places: Vec<(String, i64)> = self
-            .columns
-            .keys()
-            .filter(|(_, number)| *number > 0)
-            .cloned()
-            .collect();
-        places.sort();
-        for relation in places.chunk_by(|a, b| a.0 == b.0) {
-            let is_live =
-                // A dropped column keeps its row in `pg_attribute` under this name
-                // (`RemoveAttributeById`, heap.c).
-                |place: &&(String, i64)| !self.columns[*place].starts_with("........pg.dropped.");
-            let ranks = relation.iter().filter(is_live).cloned().zip(1..);
-            self.ranks.extend(ranks.collect::<Vec<_>>());
+    for (_, column, relation) in COLUMNS_OF.iter().filter(|(of, ..)| *of == name) {
+        if let Some(relation) = catalog.place(relation) {
+            set(column, Meaning::ColumnOf(relation));
         }
     }
-
-    fn object(&self, catalog: &str, number: &str) -> String {
-        let known = self.objects.get(&(catalog.to_owned(), number.to_owned()));
-        // A number below those of users means the same in every database.
-        known.cloned().unwrap_or_else(|| number.to_owned())
-    }
-
-    fn column(&self, relation: &str, number: &str) -> String {
-        let known = number
-            .parse()
-            .ok()
-            .and_then(|number| self.columns.get(&(relation.to_owned(), number)));
-        known.cloned().unwrap_or_else(|| number.to_owned())
-    }
-}
-
-/// Whether Postgres chose the name of a constraint, so that it is not compared.
-fn is_renamed(row: &Map<String, Value>) -> bool {
-    match text_of(row, "contype").as_str() {
-        "f" => text_of(row, "conparentid") != "0",
-        "n" => is_chosen_by_postgres(&text_of(row, "conname")),
-        _ => false,
-    }
-}
-
-/// Whether this is a name that Postgres chose for a NOT NULL constraint.
-fn is_chosen_by_postgres(name: &str) -> bool {
-    name.trim_end_matches(|digit: char| digit.is_ascii_digit())
-        .ends_with("_not_null")
-}
-
-pub(super) fn text_of(row: &Map<String, Value>, column: &str) -> String {
-    row.get(column).map(print_value).unwrap_or_default()
-}
-
-/// A value as the report prints it.
-fn print_value(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        value => value.to_string(),
-    }
-}
-
-/// The number of `pg_subscription` in every version (`SubscriptionRelationId`).
-const SUBSCRIPTIONS: &str = "6100";
-
-/// Whether the row says something that no other row says.
-pub(super) fn is_compared(catalog: &str, row: &Map<String, Value>) -> bool {
-    match catalog {
-        // System columns, dropped ones, and those of indexes, whose names stay when columns are renamed.
-        "pg_attribute" => {
-            let is_live = !text_of(row, "attname").starts_with("........pg.dropped.");
-            is_live && row.get("attnum").and_then(Value::as_i64) > Some(0)
-        }
-        // Which object belongs to an extension or waits for one, and which column owns a sequence: the others follow from
-        // the definitions.
-        "pg_depend" => {
-            let kind = text_of(row, "deptype");
-            matches!(kind.as_str(), "e" | "x")
-                || text_of(row, "refobjsubid") != "0" && text_of(row, "objsubid") == "0"
-        }
-        // No schema has a subscription, and DROP SUBSCRIPTION leaves its comment behind.
-        "pg_description" => text_of(row, "classoid") != SUBSCRIPTIONS,
-        _ => true,
-    }
-}
-
-/// The row with names in place of numbers.
-pub(super) fn resolve_row(
-    catalog: &str,
-    row: &Map<String, Value>,
-    references: &[CatalogReference],
-    names: &CatalogNames,
-) -> CatalogRow {
-    let mut resolved = row.clone();
-    for reference in references {
-        resolve_reference(row, &mut resolved, reference, names);
-    }
-    resolve_any_object(row, &mut resolved, names);
-    if let Some(number) = row.get("oid") {
-        let name = names.object(catalog, &print_value(number));
-        resolved.insert("oid".to_owned(), Value::String(name));
-    }
-    unify_row(catalog, row, &mut resolved, names);
-    for (column, value) in &mut resolved {
-        if let Value::Array(values) = value
-            && is_unordered(catalog, column, row)
-        {
-            values.sort_by_key(print_value);
+    for (class, object, part) in ANY_OBJECT {
+        if let Some((class, place)) = catalog.place(class).zip(catalog.place(object)) {
+            set(object, Meaning::AnyObject { class });
+            set(
+                part,
+                Meaning::AnyPart {
+                    class,
+                    object: place,
+                },
+            );
         }
     }
-    resolved
-        .iter()
-        .map(|(column, value)| (column.clone(), print_value(value)))
-        .collect()
+    set("oid", Meaning::Object(names.of_catalog(name)));
+    meanings
 }
 
-fn is_unordered(catalog: &str, column: &str, row: &Map<String, Value>) -> bool {
-    // Postgres lists the columns of a check as the table has them.
-    let of_check = column == "conkey" && text_of(row, "contype") == "c";
-    of_check || UNORDERED.contains(&format!("{catalog}.{column}").as_str())
-}
-
-fn resolve_reference(
-    row: &Map<String, Value>,
-    resolved: &mut Map<String, Value>,
-    reference: &CatalogReference,
-    names: &CatalogNames,
-) {
-    match reference.columns.as_slice() {
-        [column] => replace(row, resolved, column, &|number| {
-            names.object(&reference.target, number)
-        }),
-        [relation, column] if reference.target == "pg_attribute" => {
-            let relation = text_of(row, relation);
-            replace(row, resolved, column, &|number| {
-                names.column(&relation, number)
-            });
-        }
-        _ => {}
-    }
-}
-
-/// Puts a name in place of a number, or of each number of a list.
-fn replace(
-    row: &Map<String, Value>,
-    resolved: &mut Map<String, Value>,
-    column: &str,
-    name: &dyn Fn(&str) -> String,
-) {
-    let named = |number: &Value| Value::String(name(&print_value(number)));
-    let value = match row.get(column) {
-        None | Some(Value::Null) => return,
-        Some(Value::Array(numbers)) => Value::Array(numbers.iter().map(named).collect()),
-        Some(number) => named(number),
-    };
-    resolved.insert(column.to_owned(), value);
-}
-
-/// The objects of any catalog that a comment, label or dependency is of.
-fn resolve_any_object(
-    row: &Map<String, Value>,
-    resolved: &mut Map<String, Value>,
-    names: &CatalogNames,
-) {
-    for (class, object, part) in [
-        // `pg_get_catalog_foreign_keys` does not list these: their target differs from row to row.
-        ("classoid", "objoid", "objsubid"),
-        ("classid", "objid", "objsubid"),
-        ("refclassid", "refobjid", "refobjsubid"),
-    ] {
-        let (Some(class), Some(number)) = (row.get(class), row.get(object)) else {
-            continue;
-        };
-        let Some(catalog) = names.classes.get(&print_value(class)) else {
-            continue;
-        };
-        let number = print_value(number);
-        resolved.insert(
-            object.to_owned(),
-            Value::String(names.object(catalog, &number)),
-        );
-        if catalog == "pg_class" {
-            replace(row, resolved, part, &|column| match column {
-                "0" => String::new(),
-                column => names.column(&number, column),
-            });
-        }
-    }
-}
-
-/// Replaces the values that depend on how the database came about.
-fn unify_row(
-    catalog: &str,
-    row: &Map<String, Value>,
-    resolved: &mut Map<String, Value>,
-    names: &CatalogNames,
-) {
-    match catalog {
-        "pg_attribute" => unify_column(row, resolved, names),
-        // The name of an array type depends on the names that were taken when it was created.
-        "pg_type" if text_of(row, "typcategory") == "A" => {
-            resolved.remove("typname");
-        }
-        "pg_enum" => {
-            resolved.remove("oid");
-        }
-        "pg_trigger" if row.get("tgisinternal") == Some(&Value::Bool(true)) => {
-            resolved.remove("tgname");
-        }
-        // Of a key it says whether the key came with that of the parent or was attached to it.
-        "pg_constraint" if matches!(text_of(row, "contype").as_str(), "p" | "u" | "x" | "f") => {
-            resolved.remove("connoinherit");
-            if is_renamed(row) {
-                resolved.remove("conname");
-            }
-        }
-        // The names that were unified in [`CatalogNames::note_row`] are unified here too.
-        "pg_constraint" if is_renamed(row) => {
-            resolved.remove("conname");
-        }
-        _ => {}
-    }
-}
-
-fn unify_column(row: &Map<String, Value>, resolved: &mut Map<String, Value>, names: &CatalogNames) {
-    let relation = text_of(row, "attrelid");
-    let number = row
-        .get("attnum")
-        .and_then(Value::as_i64)
-        .unwrap_or_default();
-    let kind = names.kinds.get(&relation).map_or("", String::as_str);
-    let is_table = matches!(kind, "r" | "p" | "f");
-    if is_table && names.order == ColumnOrder::Ignored {
-        resolved.remove("attnum");
-    } else {
-        let rank = names
-            .ranks
-            .get(&(relation, number))
-            .copied()
-            .unwrap_or_default();
-        resolved.insert("attnum".to_owned(), Value::from(rank));
-    }
-    // A column of an index keeps its name when the table's column is renamed, and its compression depends on whether the index
-    // or that of the table's column was there first.
-    if matches!(kind, "i" | "I") {
-        resolved.insert("attname".to_owned(), Value::from(number));
-        resolved.remove("attcompression");
-    }
-}
-
-/// The name of the row in a report, by which the rows of two databases are paired.
-pub(super) fn label_row(catalog: &str, row: &CatalogRow, key: &[String]) -> String {
-    let named: Vec<&str> = match catalog {
+/// The columns whose values name a row.
+fn find_label(name: &str, catalog: &SystemCatalog) -> Vec<usize> {
+    let keys = catalog.columns.iter().filter(|column| column.is_key);
+    let columns: Vec<&str> = match name {
         "pg_attribute" => vec!["attrelid", "attname"],
         "pg_enum" => vec!["enumtypid", "enumlabel"],
         "pg_depend" => vec!["objid", "refobjid", "refobjsubid"],
-        _ => key.iter().map(String::as_str).collect(),
+        _ => keys.map(|column| column.name.as_str()).collect(),
     };
-    let values: Vec<&str> = named
-        .iter()
-        .filter_map(|column| row.get(*column))
-        .map(String::as_str)
-        .collect();
-    format!("{catalog} {}", values.join(" ").trim_end())
+    let places = columns
+        .into_iter()
+        .filter_map(|column| catalog.place(column));
+    places.collect()
+}
+
+/// Whether the row is of a session's own objects, or of their schema, which is left when the session ends (5.9, `pg_temp_nnn`).
+fn is_temporary(label: &str) -> bool {
+    let is_in_own_schema = |word: &str| {
+        let schema = word.split_once('.').map_or("", |(schema, _)| schema);
+        schema.starts_with("pg_temp") || schema.starts_with("pg_toast_temp")
+    };
+    // No user can name a schema so: the prefix `pg_` is reserved.
+    label.starts_with("pg_namespace pg_") || label.split(' ').any(is_in_own_schema)
+}
+
+fn print_element(element: &Value) -> String {
+    match element {
+        Value::String(text) => text.clone(),
+        element => element.to_string(),
+    }
+}
+
+fn decode_error(error: serde_json::Error) -> sqlx::Error {
+    sqlx::Error::Decode(error.into())
 }

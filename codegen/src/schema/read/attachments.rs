@@ -3,9 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use sqlx::postgres::PgRow;
-use sqlx::{Executor as _, PgConnection, Row};
+use sqlx::{PgConnection, Row};
 
 use super::row::{oid, rows};
+use crate::catalog_query::{Planning, fetch_catalog_planned};
 use crate::schema::model::{Attached, Grant, Number, ObjectId, Oid, PrivilegeChange};
 
 /// An object of the catalog: its catalog's name, its number there, and 0 or a column's number.
@@ -53,18 +54,12 @@ pub(super) async fn load(connection: &mut PgConnection) -> Result<Attachments, s
     Ok(attachments)
 }
 
-/// A new database has no statistics of its catalog, and the planner's defaults would join the tens of
-/// thousands of dependencies of a large schema by nested loops.
+/// A large schema has tens of thousands.
 async fn dependencies(
     connection: &mut PgConnection,
     query: &'static str,
 ) -> Result<Vec<PgRow>, sqlx::Error> {
-    connection
-        .execute("SET LOCAL enable_nestloop = off")
-        .await?;
-    let dependencies = rows(connection, query).await?;
-    connection.execute("SET LOCAL enable_nestloop = on").await?;
-    Ok(dependencies)
+    fetch_catalog_planned(connection, query, Planning::Whole, |query| query).await
 }
 
 /// The objects that a row with `needs` names.

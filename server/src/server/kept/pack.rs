@@ -14,7 +14,7 @@ use crate::server::ServerError;
 use crate::server::account::Account;
 use std::fmt::Write as _;
 use std::fs::{File, OpenOptions};
-use std::io::{Error, ErrorKind, Result, Write as _};
+use std::io::{Error, ErrorKind, Read as _, Result, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, FileExt as _, OpenOptionsExt as _};
 use std::path::{Component, Path, PathBuf};
 
@@ -52,48 +52,57 @@ struct PackedFile {
     offset: u64,
 }
 
-/// A data folder that was read, with everything that is written in front of it.
+/// What is written in front of a data folder's bytes. These are read twice, because all of them would take much memory: once for what is
+/// said of them, and once to be written.
 #[derive(Debug)]
 pub(super) struct Contents {
+    data: PathBuf,
     notes: Vec<u8>,
     extensions: u64,
     folders: ExtensionFolders,
     pub(super) directories: Vec<PathBuf>,
     files: Vec<PackedFile>,
-    bytes: Vec<u8>,
+    size: u64,
 }
 
 impl Contents {
-    /// Without a file.
-    pub(super) fn new(notes: Vec<u8>, extensions: u64, folders: ExtensionFolders) -> Self {
+    /// Without a file of the data folder `data`.
+    pub(super) fn new(
+        data: PathBuf,
+        notes: Vec<u8>,
+        extensions: u64,
+        folders: ExtensionFolders,
+    ) -> Self {
         Self {
+            data,
             notes,
             extensions,
             folders,
             directories: Vec::new(),
             files: Vec::new(),
-            bytes: Vec::new(),
+            size: 0,
         }
     }
 
-    pub(super) fn add_file(&mut self, path: PathBuf, bytes: &[u8]) {
-        let stored = bytes
-            .iter()
-            .rposition(|byte| *byte != 0)
-            .map_or(0, |last| last + 1);
+    /// Adds the file at this path below the data folder.
+    pub(super) fn add_file(&mut self, path: PathBuf) -> Result<()> {
+        let bytes = std::fs::read(self.data.join(&path))?;
+        let last = bytes.iter().rposition(|byte| *byte != 0);
+        let stored = &bytes[..last.map_or(0, |last| last + 1)];
+        self.size += stored.len() as u64;
         self.files.push(PackedFile {
             path,
             length: bytes.len() as u64,
-            stored: stored as u64,
-            checksum: sum_bytes(&bytes[..stored]),
+            stored: stored.len() as u64,
+            checksum: sum_bytes(stored),
             offset: 0,
         });
-        self.bytes.extend_from_slice(&bytes[..stored]);
+        Ok(())
     }
 
-    /// How many bytes it has so far.
-    pub(super) fn size(&self) -> usize {
-        self.bytes.len()
+    /// How many bytes of files it has so far.
+    pub(super) fn size(&self) -> u64 {
+        self.size
     }
 
     fn write_head(&self) -> Vec<u8> {
@@ -129,7 +138,18 @@ impl Contents {
         for number in [key, sum_head(key, &head), head.len() as u64] {
             beginning.extend_from_slice(&number.to_le_bytes());
         }
-        write_whole(path, &[&beginning, &head, &self.bytes])
+        write_whole(path, |file| {
+            file.write_all(&beginning)?;
+            file.write_all(&head)?;
+            for packed in &self.files {
+                let found = File::open(self.data.join(&packed.path))?;
+                let copied = std::io::copy(&mut found.take(packed.stored), file)?;
+                if copied != packed.stored {
+                    return Err(Error::other("a file became shorter"));
+                }
+            }
+            Ok(())
+        })
     }
 }
 
@@ -290,98 +310,4 @@ fn read_path(text: &str) -> Option<PathBuf> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-mod tests {
-    use super::{Account, Contents, ExtensionFolders, Pack};
-    use std::os::unix::fs::PermissionsExt;
-    use std::path::{Path, PathBuf};
-
-    fn pack(path: &Path) {
-        let mut contents = Contents::new(b"notes".to_vec(), 7, ExtensionFolders::default());
-        contents.directories = vec!["base".into(), "base/5".into(), "pg_wal".into()];
-        contents.add_file("PG_VERSION".into(), b"15\n");
-        contents.add_file("base/5/16384".into(), &[]);
-        contents.add_file("base/5/16385".into(), &[[1; 100], [0; 100]].concat());
-        contents.add_file("pg_wal/1".into(), &[0; 5000]);
-        contents.write(path, 42).unwrap();
-    }
-
-    fn folder() -> tempfile::TempDir {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::set_permissions(folder.path(), PermissionsExt::from_mode(0o700)).unwrap();
-        folder
-    }
-
-    #[test]
-    fn a_copy_has_every_file_of_the_folder_and_the_notes() {
-        let folder = folder();
-        let (path, data) = (folder.path().join("pack"), folder.path().join("data"));
-        pack(&path);
-        let pack = Pack::open(&path, 42).unwrap();
-        assert_eq!(
-            (pack.notes.as_slice(), pack.extensions),
-            (b"notes".as_slice(), 7)
-        );
-        pack.unpack(Account::Own, &data).unwrap();
-        let read = |name: &str| std::fs::read(data.join(name)).unwrap();
-        assert_eq!(read("PG_VERSION"), b"15\n");
-        assert_eq!(read("base/5/16384"), b"");
-        assert_eq!(read("base/5/16385"), [[1; 100], [0; 100]].concat());
-        assert_eq!(read("pg_wal/1"), [0; 5000]);
-        assert!(Pack::open(&path, 43).is_none(), "another key");
-    }
-
-    #[test]
-    fn a_file_with_any_byte_changed_or_lost_is_none() {
-        let folder = folder();
-        let path = folder.path().join("pack");
-        pack(&path);
-        let bytes = std::fs::read(&path).unwrap();
-        let is_used = |number: usize, bytes: &[u8]| {
-            std::fs::write(&path, bytes).unwrap();
-            let data = folder.path().join(format!("data{number}"));
-            Pack::open(&path, 42).is_some_and(|pack| pack.unpack(Account::Own, &data).is_ok())
-        };
-        assert!(is_used(bytes.len(), &bytes));
-        for at in 0..bytes.len() {
-            let mut changed = bytes.clone();
-            changed[at] ^= 0x10;
-            assert!(!is_used(at, &changed), "byte {at}");
-            assert!(!is_used(at + 10_000, &bytes[..at]), "the first {at} bytes");
-        }
-    }
-
-    #[test]
-    fn while_others_write_a_reader_finds_a_whole_pack_at_any_moment() {
-        let folder = folder();
-        let path = folder.path().join("pack");
-        let write = |byte: u8| {
-            let mut contents = Contents::new(Vec::new(), 7, ExtensionFolders::default());
-            contents.add_file("PG_VERSION".into(), &vec![byte; 1 << 20]);
-            contents.write(&path, 42).unwrap();
-        };
-        write(1);
-        std::thread::scope(|scope| {
-            for byte in [2, 3] {
-                scope.spawn(move || (0..30).for_each(|_| write(byte)));
-            }
-            for read in 0..30 {
-                let data = folder.path().join(format!("data{read}"));
-                Pack::open(&path, 42)
-                    .unwrap()
-                    .unpack(Account::Own, &data)
-                    .unwrap();
-            }
-        });
-    }
-
-    #[test]
-    fn a_path_never_leads_out_of_the_data_folder() {
-        assert_eq!(
-            super::read_path("base/5/1"),
-            Some(PathBuf::from("base/5/1"))
-        );
-        assert_eq!(super::read_path("base/../../1"), None);
-        assert_eq!(super::read_path("/etc/passwd"), None);
-    }
-}
+mod tests;

@@ -16,8 +16,8 @@ use std::path::{Path, PathBuf};
 
 const KEEPABLE: &str = include_str!("keepable.sql");
 
-/// The most bytes that are kept. Migrations that insert more take longer to copy than they are worth.
-const MOST_BYTES: usize = 96 << 20;
+/// The most bytes that are kept: those of five thousand tables. Migrations that insert more take longer to copy than they are worth.
+const MOST_BYTES: u64 = 448 << 20;
 
 /// Files that belong to the server that runs, and those that the next one creates.
 const PASSING: &[&str] = &["postmaster.pid", "postmaster.opts", "pg_internal.init"];
@@ -94,7 +94,8 @@ async fn find_parts(
 
 fn read_data(data: &Path, parts: &Parts, notes: Vec<u8>) -> Result<Contents> {
     let extensions = describe_extensions(&parts.folders);
-    let mut contents = Contents::new(notes, extensions, parts.folders.clone());
+    let folders = parts.folders.clone();
+    let mut contents = Contents::new(data.to_owned(), notes, extensions, folders);
     for entry in walkdir::WalkDir::new(data).min_depth(1).sort_by_file_name() {
         let entry = entry?;
         let path = entry
@@ -107,7 +108,7 @@ fn read_data(data: &Path, parts: &Parts, notes: Vec<u8>) -> Result<Contents> {
         } else if !entry.file_type().is_file() {
             return Err(Error::other("a link leads out of the data folder"));
         } else if parts.has(&path) {
-            contents.add_file(path, &std::fs::read(entry.path())?);
+            contents.add_file(path)?;
         }
         if contents.size() > MOST_BYTES {
             return Err(Error::other("the data is too large"));

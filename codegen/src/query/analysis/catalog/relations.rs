@@ -1,7 +1,7 @@
 //! Relations: which columns can be NULL in the rows they store, and the queries of views.
 
 use super::keys::CatalogKey;
-use crate::catalog_query::fetch_catalog_with;
+use crate::catalog_query::{Planning, fetch_catalog_planned};
 use crate::query::analysis::tree::{self, QueryTree};
 use crate::report::Failure;
 use sqlx::postgres::PgRow;
@@ -92,7 +92,8 @@ pub(super) async fn read(
 ) -> Result<HashMap<u32, CatalogRelation>, Failure> {
     let oids: Vec<Oid> = oids.iter().map(|oid| Oid(*oid)).collect();
     let sql = include_str!("relations.sql");
-    let rows = fetch_catalog_with(connection, sql, |query| query.bind(oids)).await;
+    let rows =
+        fetch_catalog_planned(connection, sql, Planning::ByKeys, |query| query.bind(oids)).await;
     let tables = rows.and_then(|rows| rows.iter().map(table).collect());
     tables.map_err(Failure::connection("reading the relations of the queries"))
 }
@@ -164,4 +165,69 @@ fn columns(row: &PgRow) -> Result<HashMap<i32, CatalogColumn>, sqlx::Error> {
             },
         )
         .collect())
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+mod tests {
+    use crate::database::ThrowawayDatabase;
+    use sqlx::Row as _;
+    use sqlx::postgres::types::Oid;
+    use std::collections::HashSet;
+
+    const TABLES: i64 = 200;
+
+    /// Each with a trigger, a CHECK of its own, and one of a domain.
+    const SCHEMA: &str = "
+        CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+        CREATE DOMAIN tags AS text[] CHECK (array_position(VALUE, NULL) IS NULL);
+        DO $$ BEGIN
+            FOR number IN 1 .. 200 LOOP
+                EXECUTE format('CREATE TABLE t%s (own text[] CHECK (array_position(own, NULL) IS NULL), domains tags)', number);
+                EXECUTE format('CREATE TRIGGER touch BEFORE UPDATE ON t%s FOR EACH ROW EXECUTE FUNCTION touch()', number);
+            END LOOP;
+        END $$";
+
+    #[tokio::test]
+    async fn triggers_and_checks_are_not_all_read_for_each_relation() {
+        let mut database = ThrowawayDatabase::empty(None).await.unwrap();
+        let connection = &mut database.session.connection;
+        sqlx::raw_sql(SCHEMA)
+            .execute(&mut *connection)
+            .await
+            .unwrap();
+        // The counts are of one transaction.
+        sqlx::raw_sql("BEGIN")
+            .execute(&mut *connection)
+            .await
+            .unwrap();
+        let numbers = "SELECT oid FROM pg_class WHERE relname ~ '^t[0-9]+$'";
+        let oids: Vec<Oid> = sqlx::query_scalar(numbers)
+            .fetch_all(&mut *connection)
+            .await
+            .unwrap();
+        let oids: HashSet<u32> = oids.into_iter().map(|oid| oid.0).collect();
+        let relations = super::read(connection, &oids).await.unwrap();
+        let counted = "SELECT sum(seq_tup_read)::int8, sum(idx_scan)::int8 FROM pg_stat_xact_sys_tables \
+             WHERE relname IN ('pg_trigger', 'pg_constraint')";
+        let counted = sqlx::query(counted)
+            .fetch_one(&mut *connection)
+            .await
+            .unwrap();
+        let (in_turn, by_index): (i64, i64) = (counted.get(0), counted.get(1));
+        assert_eq!(relations.len(), usize::try_from(TABLES).unwrap());
+        let is_known = |table: &super::CatalogRelation| {
+            table.triggers.update && (1..=2).all(|column| table.elements_are_checked(column))
+        };
+        assert!(relations.values().all(is_known));
+        assert!(
+            by_index > TABLES,
+            "{by_index} searches: nothing was counted"
+        );
+        assert!(
+            in_turn < 4 * TABLES,
+            "{in_turn} rows of triggers and constraints"
+        );
+        database.stop().await.unwrap();
+    }
 }

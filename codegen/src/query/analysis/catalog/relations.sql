@@ -63,11 +63,11 @@ CROSS JOIN LATERAL (
                THEN EXISTS (
                    SELECT FROM domain d
                    JOIN pg_catalog.pg_type t ON t.oid = d.oid AND t.typelem <> 0 AND t.typtype <> 'd'
-                   -- Two searches, because an OR of both conditions would read all constraints for each column.
-                   JOIN (SELECT k.oid FROM pg_catalog.pg_constraint k WHERE k.conrelid = c.oid AND NOT k.connoinherit
-                         UNION ALL
-                         SELECT k.oid FROM domain d JOIN pg_catalog.pg_constraint k ON k.contypid = d.oid) own ON true
-                   JOIN pg_catalog.pg_constraint k ON k.oid = own.oid AND k.contype = 'c' AND k.convalidated
+                   -- By lists of numbers: a join would read all constraints of the database for each column.
+                   JOIN pg_catalog.pg_constraint k ON k.contype = 'c' AND k.convalidated AND k.oid = ANY (ARRAY(
+                       SELECT o.oid FROM pg_catalog.pg_constraint o WHERE o.conrelid = c.oid AND NOT o.connoinherit
+                       UNION ALL
+                       SELECT o.oid FROM pg_catalog.pg_constraint o WHERE o.contypid = ANY (ARRAY(SELECT d.oid FROM domain d))))
                    CROSS JOIN LATERAL (
                        SELECT CASE WHEN k.contypid <> 0 THEN 'VALUE' ELSE pg_catalog.quote_ident(a.attname) END AS value,
                               pg_catalog.concat('NULL::', pg_catalog.format_type(t.typelem, NULL)) AS nothing) w
@@ -102,9 +102,13 @@ CROSS JOIN LATERAL (
         SELECT c.oid
         UNION
         SELECT i.inhrelid FROM pg_catalog.pg_inherits i JOIN below b ON b.oid = i.inhparent)
-    SELECT COALESCE(pg_catalog.bool_or(t.tgtype::int4 & 7 = 7 OR t.tgtype::int4 & 69 = 69 OR k.relkind = 'f'), false) AS insert_triggers,
-           COALESCE(pg_catalog.bool_or(t.tgtype::int4 & 19 = 19 OR t.tgtype::int4 & 81 = 81 OR k.relkind = 'f'), false) AS update_triggers
+    SELECT pg_catalog.bool_or(k.relkind = 'f' OR t.inserts) AS insert_triggers,
+           pg_catalog.bool_or(k.relkind = 'f' OR t.updates) AS update_triggers
     FROM below b
     JOIN pg_catalog.pg_class k ON k.oid = b.oid
-    LEFT JOIN pg_catalog.pg_trigger t ON t.tgrelid = b.oid AND NOT t.tgisinternal) g
+    -- An aggregate for each relation: a join would read all triggers of the database.
+    CROSS JOIN LATERAL (
+        SELECT COALESCE(pg_catalog.bool_or(t.tgtype::int4 & 7 = 7 OR t.tgtype::int4 & 69 = 69), false) AS inserts,
+               COALESCE(pg_catalog.bool_or(t.tgtype::int4 & 19 = 19 OR t.tgtype::int4 & 81 = 81), false) AS updates
+        FROM pg_catalog.pg_trigger t WHERE t.tgrelid = b.oid AND NOT t.tgisinternal) t) g
 WHERE c.oid = ANY ($1::pg_catalog.oid[])
