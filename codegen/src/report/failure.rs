@@ -365,7 +365,7 @@ impl Failure {
     }
 
     /// Wraps an error that is none of the query about which Postgres was asked, for `map_err`.
-    pub fn query(name: &str) -> impl FnOnce(sqlx::Error) -> Self {
+    pub fn query(name: &str) -> impl FnOnce(sqlx::Error) -> Self + use<> {
         let query = name.to_owned();
         move |source| Self::Query { query, source }
     }

@@ -129,8 +129,7 @@ async fn prepare_batch(
         numbered,
     };
     let text = sql.text.clone();
-    let name = typed.query.name.clone();
-    let failed = || Failure::query(&name);
+    let failed = Failure::query(&typed.query.name);
     let query = Query {
         sql,
         ..typed.query.clone()
@@ -151,9 +150,7 @@ async fn prepare_batch(
         return Ok(Err(diagnostic.help("name the columns")));
     }
     if let Some(ungrouped) = ungrouped
-        && is_aggregated(connection, ungrouped)
-            .await
-            .map_err(failed())?
+        && is_aggregated(connection, ungrouped, &typed.query.name).await?
     {
         let message = "an aggregate of parameters alone would be one of the whole batch";
         let diagnostic = Diagnostic::error("batch-form", span, message);
@@ -162,17 +159,15 @@ async fn prepare_batch(
     }
     // Prepare parses and rewrites but does not plan, and some refusals are the planner's.
     let planned = plan_batch(connection, &described, catalog).await;
-    let refused = match planned.map_err(failed())? {
-        Planned::Refused(error) if is_of_statement(&error) => error,
-        Planned::Refused(error) => {
-            // Another attempt may be refused for a reason of the statement.
-            typed.is_settled &= !is_unsettled(error.code());
-            return Ok(Ok(bulk(text)));
+    if let Planned::Refused(error) = planned.map_err(failed)? {
+        if is_of_statement(&error) {
+            let diagnostic = from_postgres(&error, typed.query.span.clone(), |_| None);
+            return Ok(Err(diagnostic.note(note)));
         }
-        Planned::Accepted | Planned::NotPrepared(_) => return Ok(Ok(bulk(text))),
-    };
-    let diagnostic = from_postgres(&refused, typed.query.span.clone(), |_| None);
-    Ok(Err(diagnostic.note(note)))
+        // Another attempt may be refused for a reason of the statement.
+        typed.is_settled &= !is_unsettled(error.code());
+    }
+    Ok(Ok(bulk(text)))
 }
 
 /// The statement as written was valid, so an unknown name is that of the slice, in a part of FROM that cannot refer to it.
@@ -192,12 +187,17 @@ fn out_of_sight(refused: Diagnostic) -> Diagnostic {
 const GROUPING: &str = "42803";
 
 /// Whether Postgres refuses a query because it mixes an aggregate with plain columns.
-async fn is_aggregated(connection: &mut PgConnection, sql: String) -> Result<bool, sqlx::Error> {
+async fn is_aggregated(
+    connection: &mut PgConnection,
+    sql: String,
+    name: &str,
+) -> Result<bool, Failure> {
     let sql = AssertSqlSafe(sql).into_sql_str();
-    match (&mut *connection).prepare(sql).await {
-        Ok(_) => Ok(false),
-        Err(error) => refusal_of(error).map(|refused| refused.code() == GROUPING),
-    }
+    let Err(error) = (&mut *connection).prepare(sql).await else {
+        return Ok(false);
+    };
+    let refused = refusal_of(error).map_err(Failure::query(name))?;
+    Ok(refused.code() == GROUPING)
 }
 
 /// Whether the planner accepts a batch whose statement it accepted as it is written.

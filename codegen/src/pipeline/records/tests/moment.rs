@@ -58,7 +58,7 @@ async fn ask_twice(migration: &str, query: &str) -> Answers {
     let folder = server.options().get_socket().unwrap().clone();
     let folder = folder.display();
     let url = format!("postgres://postgres@localhost/postgres?host={folder}");
-    let answers = ask_on(project.path(), &url).await;
+    let answers = Box::pin(ask_on(project.path(), &url)).await;
     server.stop().await.unwrap();
     answers
 }
