@@ -67,12 +67,12 @@ class Xact(Tool):
 
     def forget(self):
         super().forget()
-        # Whatever is kept by the content of the project. An initialised cluster belongs to the machine, and stays.
-        for path in (self.folder / "cache/xact").glob("*"):
-            if path.is_dir() and not path.name.startswith("initdb-"):
-                shutil.rmtree(path, ignore_errors=True)
-            elif path.is_file():
-                path.unlink()
+        for path in filter(self.is_forgotten, (self.folder / "cache/xact").glob("*")):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+    def is_forgotten(self, path):
+        """Whatever is kept by the content of the project. An initialised cluster belongs to the machine, and stays."""
+        return not path.name.startswith("initdb-")
 
 
 class XactCold(Xact):
@@ -82,6 +82,15 @@ class XactCold(Xact):
 
     def command(self):
         return [XACT, "--project", self.folder, "codegen"]
+
+
+class XactMigrated(XactCold):
+    """The same after an earlier run kept the migrated database: what the peers find, too. All queries are asked again."""
+
+    name = "xact, migrated"
+
+    def is_forgotten(self, path):
+        return super().is_forgotten(path) and path.name not in ("databases", "schemas")
 
 
 class Clorinde(Tool):
@@ -151,4 +160,4 @@ class Scythe(Tool):
         return ["/usr/bin/env", "-C", self.folder, TOOLS / "scythe", "generate"]
 
 
-ALL = [Xact, XactCold, Clorinde, Cornucopia, Sqlc, SqlcAlone, Scythe]
+ALL = [Xact, XactCold, XactMigrated, Clorinde, Cornucopia, Sqlc, SqlcAlone, Scythe]
