@@ -19,7 +19,7 @@ pub(super) struct CatalogReference {
     pub(super) target: String,
 }
 
-/// The columns of a catalog that say of which catalog, which object of it and which part of that a row speaks.
+/// The columns by which a row names any object: its catalog, its number, and the number of a part of it.
 /// `pg_get_catalog_foreign_keys` does not list these: their target differs from row to row.
 const ANY_OBJECT: [(&str, &str, &str); 3] = [
     ("classoid", "objoid", "objsubid"),
@@ -145,7 +145,7 @@ impl<'names> RowResolver<'names> {
         ))
     }
 
-    /// The name that stands in place of a number.
+    /// The name in place of a number.
     fn name<'text>(
         &'text self,
         meaning: Meaning<'text>,

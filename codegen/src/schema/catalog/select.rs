@@ -41,7 +41,7 @@ pub(super) fn rows_query(
 ) -> String {
     let columns = catalog.columns.iter().map(|column| {
         let value = value_of(name, &column.name, order);
-        // A list as JSON, whose elements can be told apart.
+        // A list as JSON, whose elements are distinguished.
         let value = if column.is_list {
             format!("to_jsonb({value})")
         } else {
