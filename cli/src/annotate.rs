@@ -49,7 +49,7 @@ pub(super) async fn check_descriptions(root: &Path, server: Option<&str>) -> Exi
     if covered.tables == covered.of_tables && covered.columns == covered.of_columns {
         return ExitCode::SUCCESS;
     }
-    eprintln!("help: run `cargo xact annotate`, and fill in what it adds");
+    eprintln!("help: run `xact annotate`, and fill in what it adds");
     ExitCode::from(PROJECT)
 }
 

@@ -1,5 +1,6 @@
 //! The command line: its options and commands.
 
+use crate::interruption::Interruption;
 use crate::report::{Format, OutputOptions};
 use crate::{
     annotate, codegen, codes, completions, describe, dev, examples, explain, init, lint, migrate,
@@ -132,6 +133,23 @@ impl Arguments {
             #[cfg(feature = "mcp")]
             Command::Mcp(_) => true,
             _ => false,
+        }
+    }
+}
+
+impl Arguments {
+    /// What an interruption means to the command.
+    pub(crate) fn interruption(&self) -> Interruption {
+        match &self.command {
+            #[cfg(feature = "lsp")]
+            Command::Lsp => Interruption::IsUsual,
+            #[cfg(feature = "mcp")]
+            Command::Mcp(_) => Interruption::IsUsual,
+            Command::Codegen { watch: true, .. } => Interruption::EndsWatch,
+            Command::Wait(_) | Command::Stats(_) => Interruption::ChangesNothing,
+            Command::Migrate(arguments) => arguments.interruption(),
+            Command::Dev(arguments) => arguments.interruption(),
+            _ => Interruption::WritesNothing,
         }
     }
 }

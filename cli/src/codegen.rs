@@ -96,7 +96,7 @@ pub(super) async fn check_generated(project: &Path, server: Option<&str>) -> Exi
     list_paths("missing", &changes.missing);
     list_paths("out of date", &changes.stale);
     list_paths("no longer generated", &changes.orphaned);
-    eprintln!("help: run `cargo xact codegen`");
+    eprintln!("help: run `xact codegen`");
     ExitCode::from(PROJECT)
 }
 

@@ -13,7 +13,8 @@ Exit codes:
     1  the project has errors, and nothing was written; or `--check` found a difference
     2  the command could not run, and the message says how to fix it; or the command line is invalid
     3  `migrate status` and `dev status`: no errors, and migrations are pending
-  130  interrupted by Ctrl-C; 143 by SIGTERM: everything that was started is removed";
+  130  interrupted by Ctrl-C; 143 by SIGTERM: everything that was started is removed, and a line
+       says what is left undone";
 
 /// The command line with its examples and exit codes.
 pub(super) fn added_to(command: Command) -> Command {

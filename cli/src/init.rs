@@ -95,11 +95,14 @@ fn print_report(report: &InitReport) {
     if report.written.is_empty() && report.added.is_empty() {
         say!("there was nothing to add");
     }
+    if let Some(reason) = &report.renamed {
+        say!("note: the package is not named as its folder: {reason}");
+    }
     say!(
         "crate: `{}`, as Rust code calls it: `use {0}::orm::Database;`",
         report.crate_name
     );
-    say!("next: `cargo xact codegen`, then `cargo test`");
+    say!("next: `xact codegen`, then `cargo test`");
     if !report.written.is_empty() {
         say!("note: the first build of the project compiles {FIRST_BUILD}");
     }

@@ -1,10 +1,12 @@
 //! The throwaway server never outlives the command, on any path.
 
-use crate::command_line::project;
+use crate::command_line::{project, query};
 use crate::processes::{is_alive, open_temp_folder, wait_for};
 use crate::server;
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use sqlx::{Connection as _, PgConnection};
+use std::io::Read as _;
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -26,7 +28,8 @@ impl Run {
         let slow = "SELECT pg_sleep(60);\n";
         std::fs::write(project.path().join("migrations/2_slow.up.sql"), slow).unwrap();
         let temp = open_temp_folder();
-        let child = command(project.path(), temp.path()).spawn().unwrap();
+        let mut command = command(project.path(), temp.path());
+        let child = command.stderr(Stdio::piped()).spawn().unwrap();
         let run = Self {
             child,
             temp,
@@ -49,9 +52,28 @@ impl Run {
     }
 
     fn signal(&self, signal: Signal) {
-        let pid = Pid::from_raw(i32::try_from(self.child.id()).unwrap()).unwrap();
-        kill_process(pid, signal).unwrap();
+        kill_process(pid_of(&self.child), signal).unwrap();
     }
+
+    /// Everything that it printed.
+    fn read_report(&mut self) -> String {
+        let mut report = String::new();
+        let mut pipe = self.child.stderr.take().unwrap();
+        pipe.read_to_string(&mut report).unwrap();
+        report
+    }
+}
+
+fn pid_of(child: &Child) -> Pid {
+    Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap()
+}
+
+/// Whether a process runs that has this folder in its arguments.
+fn has_process(folder: &Path) -> bool {
+    let folder = folder.to_str().unwrap().as_bytes();
+    let entries = std::fs::read_dir("/proc").unwrap().flatten();
+    let mut lines = entries.filter_map(|entry| std::fs::read(entry.path().join("cmdline")).ok());
+    lines.any(|line| line.windows(folder.len()).any(|part| part == folder))
 }
 
 fn command(project: &Path, temp: &Path) -> Command {
@@ -59,6 +81,8 @@ fn command(project: &Path, temp: &Path) -> Command {
     command.arg("--project").arg(project).arg("codegen");
     command.env_remove("XACT_SERVER_URL").env("TMPDIR", temp);
     command.stdout(Stdio::null()).stderr(Stdio::null());
+    // As a shell starts it, so that Ctrl-C is a signal to it and everything that it started.
+    command.process_group(0);
     command
 }
 
@@ -67,10 +91,40 @@ fn an_interrupted_run_leaves_no_process_and_no_folder() {
     for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143)] {
         let mut run = Run::start();
         let server = run.postmaster().unwrap();
-        run.signal(signal);
+        kill_process_group(pid_of(&run.child), signal).unwrap();
         assert_eq!(run.child.wait().unwrap().code(), Some(code));
         assert!(!is_alive(server), "after {signal:?}");
         assert_eq!(run.folder(), None, "after {signal:?}");
+        let line = "interrupted while applying 2 migrations: nothing was written, and no throwaway server is left\n";
+        assert_eq!(run.read_report(), line);
+    }
+}
+
+#[test]
+fn a_run_that_is_interrupted_at_any_moment_leaves_no_process_and_no_folder() {
+    let (project, temp, cache) = (project(), open_temp_folder(), tempfile::tempdir().unwrap());
+    let edit = |number: u64| {
+        let query = query(
+            "notes_list",
+            &format!("SELECT id FROM notes WHERE id <> {number}"),
+        );
+        std::fs::write(project.path().join("queries/notes.sql"), query).unwrap();
+    };
+    // First without anything in the cache, then with a cluster, then with the migrated database.
+    for (run, milliseconds) in (0..).zip([0, 10, 30, 80, 200, 400, 700, 0, 10, 30, 50, 80, 120]) {
+        edit(run);
+        let mut command = command(project.path(), temp.path());
+        let mut child = command.env("XDG_CACHE_HOME", cache.path()).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(milliseconds));
+        let _ = kill_process_group(pid_of(&child), Signal::INT);
+        let code = child.wait().unwrap().code();
+        // By the signal itself, before there is a handler; or it was done before.
+        assert!(
+            [None, Some(130), Some(0)].contains(&code),
+            "{run}: {code:?}"
+        );
+        assert!(!has_process(temp.path()), "{run}");
+        assert_eq!(std::fs::read_dir(temp.path()).unwrap().count(), 0, "{run}");
     }
 }
 
@@ -162,8 +216,7 @@ async fn an_interrupted_run_on_a_given_server_leaves_no_database_and_no_role() {
     let project = project();
     let mut child = run_on(url, project.path());
     wait_until_left(url, 2).await;
-    let pid = Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
-    kill_process(pid, Signal::INT).unwrap();
+    kill_process_group(pid_of(&child), Signal::INT).unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(130));
     assert_eq!(left_on(url).await, Vec::<String>::new());
 }

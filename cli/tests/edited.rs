@@ -59,7 +59,7 @@ async fn an_edited_schema_is_kept_until_a_migration_says_it() {
         assert_eq!(code, 1, "{arguments:?} {printed}");
         assert!(printed.contains("`schema.sql` was edited"), "{printed}");
         assert!(
-            printed.contains("help: run `cargo xact migrate diff NAME`"),
+            printed.contains("help: run `xact migrate diff NAME`"),
             "{printed}"
         );
         assert!(

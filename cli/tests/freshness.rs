@@ -2,7 +2,7 @@
 
 use crate::command_line::{project, xact};
 use crate::server;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use tempfile::TempDir;
 use xact_server::Server;
@@ -51,6 +51,17 @@ impl Generated {
         let (code, report) = self.run(&[]);
         assert_eq!(code, 0, "{report}");
         report.starts_with("nothing changed: ")
+    }
+
+    fn records(&self) -> Vec<PathBuf> {
+        let folder = std::fs::read_dir(self.cache.path().join("xact")).unwrap();
+        let paths = folder.map(|entry| entry.unwrap().path());
+        // The folder also has what is known of schema.sql.
+        let is_record = |path: &PathBuf| {
+            let name = path.file_name().unwrap().to_string_lossy();
+            name.starts_with("codegen-")
+        };
+        paths.filter(is_record).collect()
     }
 
     fn write(&self, path: &str, text: &str) {
@@ -171,25 +182,23 @@ async fn another_server_and_another_tool_are_noticed() {
 #[tokio::test]
 async fn a_record_that_is_lost_or_broken_costs_a_run() {
     let generated = Generated::new().await;
-    let records = || -> Vec<_> {
-        let folder = std::fs::read_dir(generated.cache.path().join("xact")).unwrap();
-        let paths = folder.map(|entry| entry.unwrap().path());
-        // The folder also has what is known of schema.sql.
-        let is_record = |path: &std::path::PathBuf| {
-            path.file_name()
-                .unwrap()
-                .to_string_lossy()
-                .starts_with("codegen-")
-        };
-        paths.filter(is_record).collect()
-    };
-    let [record] = records().try_into().unwrap();
-    let text = std::fs::read_to_string(&record).unwrap();
-    for broken in ["", "nonsense\n", &text[..text.len() - 20]] {
-        std::fs::write(&record, broken).unwrap();
-        assert!(!generated.is_fresh(), "{broken:?}");
-        assert!(generated.is_fresh(), "written again");
+    let [record] = generated.records().try_into().unwrap();
+    let bytes = std::fs::read(&record).unwrap();
+    let mut broken = vec![
+        Vec::new(),
+        b"nonsense\n".to_vec(),
+        bytes[..bytes.len() - 20].to_vec(),
+    ];
+    // Without the line of a file, a change of the file would not be noticed.
+    let lines: Vec<&[u8]> = bytes.split_inclusive(|byte| *byte == b'\n').collect();
+    for lost in 0..lines.len() {
+        broken.push([&lines[..lost], &lines[lost + 1..]].concat().concat());
     }
+    for broken in broken {
+        std::fs::write(&record, &broken).unwrap();
+        assert!(!generated.is_fresh(), "{}", broken.escape_ascii());
+    }
+    assert!(generated.is_fresh(), "written again");
     std::fs::remove_file(&record).unwrap();
     assert!(!generated.is_fresh());
 }
@@ -212,13 +221,17 @@ async fn warnings_are_counted_where_they_are_not_shown_again() {
 
 #[tokio::test]
 async fn records_of_projects_that_are_gone_are_removed() {
-    let generated = Generated::new().await;
-    let gone = generated.cache.path().join("xact/codegen-0000000000000000");
-    std::fs::write(&gone, "xact codegen 1\n/there/is/no/such/folder\n").unwrap();
+    let mut generated = Generated::new().await;
+    let first = std::mem::replace(&mut generated.project, project());
+    generated.run(&[]);
+    assert_eq!(generated.records().len(), 2, "both projects exist");
+    drop(first);
+    let damaged = generated.cache.path().join("xact/codegen-0000000000000000");
+    std::fs::write(&damaged, "xact codegen\n").unwrap();
     let other = Path::new("xact/initdb-0000000000000000");
     let other = generated.cache.path().join(other);
     std::fs::write(&other, "x\n/there/is/no/such/folder\n").unwrap();
     generated.run(&["--force"]);
-    assert!(!gone.exists());
+    assert_eq!(generated.records().len(), 1);
     assert!(other.exists(), "it is no record");
 }

@@ -227,6 +227,11 @@ async fn init_names_the_crate_and_ignores_builds_and_passwords() {
     std::fs::write(folder.path().join(".gitignore"), "/build\n").unwrap();
     ok(&folder, &["init"]).await;
     assert_eq!(read(&folder, ".gitignore"), "/build\n");
+    let digit = folder.path().join("2shop");
+    std::fs::create_dir(&digit).unwrap();
+    let output = xact(&digit, &["init"]).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("`2shop`, does not\ncrate: `data`"), "{said}");
 }
 
 #[tokio::test]

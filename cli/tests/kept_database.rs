@@ -319,7 +319,12 @@ fn on_a_full_disk_nothing_is_kept_and_the_run_succeeds() {
     let mut command = kept.command(&["codegen"]);
     let output = command.env("XDG_CACHE_HOME", disk.path()).output();
     let left = std::fs::read_dir(disk.path().join("xact/databases"));
-    let left: Vec<_> = left.into_iter().flatten().collect();
+    // Their paths alone, because an open folder cannot be unmounted.
+    let left = left
+        .into_iter()
+        .flatten()
+        .map(|entry| entry.unwrap().path());
+    let left: Vec<PathBuf> = left.collect();
     let unmounted = Command::new("umount").arg(disk.path()).status();
     check(output.unwrap());
     assert!(left.is_empty(), "{left:?}");
@@ -327,7 +332,7 @@ fn on_a_full_disk_nothing_is_kept_and_the_run_succeeds() {
 }
 
 #[tokio::test]
-async fn of_an_external_server_no_database_is_kept() {
+async fn with_an_external_server_no_database_is_kept_and_none_is_used() {
     let kept = KeptProject::new(BUILT);
     let server = Server::start(None).await.unwrap();
     let folder = server.options().get_socket().unwrap().clone();
@@ -335,8 +340,17 @@ async fn of_an_external_server_no_database_is_kept() {
         "postgres://postgres@localhost/postgres?host={}",
         folder.display()
     );
-    let mut command = kept.command(&["codegen"]);
-    check(command.env("XACT_SERVER_URL", &url).output().unwrap());
+    let run = || {
+        let mut command = kept.command(&["codegen"]);
+        check(command.env("XACT_SERVER_URL", &url).output().unwrap());
+        kept.built()
+    };
+    run();
     assert!(kept.kept().is_empty());
+    let private = kept.built_after(1);
+    assert_eq!(kept.kept().len(), 1);
+    kept.edit(2);
+    assert_ne!(run(), private, "it migrates on the server that is named");
+    assert_eq!(kept.built_after(3), private, "as it was kept");
     server.stop().await.unwrap();
 }

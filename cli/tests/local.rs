@@ -187,7 +187,7 @@ async fn up_migrates_and_migrate_finds_the_local_database_by_itself() {
     repository.write("1_notes.up.sql", "SELECT 1;\n");
     let (code, said) = repository.run(&["dev", "up"]);
     assert_eq!(code, 1, "{said}");
-    assert!(said.contains("cargo xact dev reset"), "{said}");
+    assert!(said.contains("xact dev reset"), "{said}");
     repository.git(&["checkout", "-q", "."]);
     let said = repository.ok(&["dev", "reset"]);
     assert!(said.contains("database shop_main was created"), "{said}");
@@ -389,7 +389,7 @@ async fn commands_on_the_database_of_a_branch_name_the_command_of_xact_dev_that_
     let (code, said) = repository.run(&["migrate"]);
     assert_eq!(code, 1, "{said}");
     assert!(
-        said.contains("help: or recreate this branch's local database: `cargo xact dev reset`"),
+        said.contains("help: or recreate this branch's local database: `xact dev reset`"),
         "{said}"
     );
     repository.git(&["checkout", "-q", "-b", "other"]);

@@ -4,19 +4,18 @@
 //! whether all of them, and every generated file, are as the last run left them. The record is kept
 //! outside the project; losing it costs one run. Asks no server, and never writes into the project.
 
-use crate::database::{Choice, hash_tool};
+use crate::database::{Choice, hash_tool, kept_files};
 use crate::output::{self, OutputFile};
 use crate::pipeline::Generated;
 use crate::project::Project;
 use crate::report::Failure;
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use xact::generated::content_hash;
 use xact_server::cache_folder;
 
 /// The first line of a record. Another form of it needs another line.
-const FORM: &str = "xact codegen 1";
+const FORM: &str = "xact codegen 2";
 
 /// How the names of records begin.
 const PREFIX: &str = "codegen-";
@@ -60,7 +59,7 @@ impl RunRecord {
     /// If a file of the project cannot be read.
     pub fn unchanged(&self, project: &Project) -> Result<Option<Remembered>, Failure> {
         let key = self.hash_inputs(project.fingerprint());
-        let text = std::fs::read_to_string(&self.path).unwrap_or_default();
+        let text = read_record(&self.path).unwrap_or_default();
         let Some(remembered) = parse_record(&text, key) else {
             return Ok(None);
         };
@@ -93,19 +92,18 @@ impl RunRecord {
         text
     }
 
-    /// Under another name first: another run sees a whole record or none.
     fn write_record(&self, text: &str) -> std::io::Result<()> {
-        let folder = self.path.parent().unwrap_or(&self.path);
-        std::fs::create_dir_all(folder)?;
-        // Renamed when it is whole, so that no other run reads half of it.
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        file.write_all(text.as_bytes())?;
-        file.persist(&self.path)?;
-        Ok(())
+        std::fs::create_dir_all(self.path.parent().unwrap_or(&self.path))?;
+        kept_files::write_summed(&self.path, text.as_bytes())
     }
 }
 
-/// Removes the records of projects that no longer exist.
+/// The text of a record, if it is whole. With some of its lines lost it could say that there are fewer files to compare.
+fn read_record(path: &Path) -> Option<String> {
+    String::from_utf8(kept_files::read_summed(path)?).ok()
+}
+
+/// Removes the records of projects that no longer exist, and those that are damaged or of another form.
 fn sweep_records(record: &Path) {
     let folder = record.parent().unwrap_or(record);
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
@@ -113,10 +111,10 @@ fn sweep_records(record: &Path) {
         if !name.to_string_lossy().starts_with(PREFIX) {
             continue;
         }
-        let text = std::fs::read_to_string(&path).unwrap_or_default();
-        let root = text.lines().nth(1).map(Path::new);
+        let text = read_record(&path);
         // The second line of a record is its project's folder.
-        if root.is_some_and(|root| root.is_absolute() && !root.exists()) {
+        let root = text.as_ref().and_then(|text| text.lines().nth(1));
+        if root.is_none_or(|root| !Path::new(root).exists()) {
             let _ = std::fs::remove_file(path);
         }
     }

@@ -73,7 +73,7 @@ async fn a_changed_file_is_checked_at_the_next_call() {
 
     std::fs::write(&queries, "-- name: notes :many\nSELECT title FROM notes;").unwrap();
     let right = client.call("check", json!({})).await;
-    assert_eq!(right["help"], "run `cargo xact codegen`", "{right}");
+    assert_eq!(right["help"], "run `xact codegen`", "{right}");
 
     let sql = "-- name: other :one\nSELECT count(*) FROM notes WHERE id = :id;";
     let described = client.call("describe", json!({"sql": sql})).await;

@@ -16,7 +16,7 @@ mod server;
 
 mod database;
 
-pub use cache::cache_folder;
+pub use cache::{cache_folder, create_private_folder, write_whole};
 pub use database::{TestDatabase, TestDatabaseError};
 pub use migrations::{MigrateError, Migrated, roles};
 pub use server::{

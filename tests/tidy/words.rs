@@ -29,6 +29,25 @@ const FORBIDDEN: &[(&str, &str)] = &[
     ("TODO", "an issue"),
 ];
 
+/// The files that name the tool `cargo xact`: they write files of a project, or speak to whoever compiles it. That works where the tool is
+/// installed, and where it is an alias for one in the workspace. Everything that the tool itself prints names it `xact`, as its help does.
+const IN_PROJECTS: &[&str] = &[
+    "codegen/src/rust/templates.rs",
+    "codegen/src/schema/dump/mod.rs",
+    "xact/src/generated/fresh.rs",
+];
+
+#[test]
+fn messages_of_the_tool_name_it_xact() {
+    let strings = sources()
+        .into_iter()
+        .map(|file| (file.path, joined(&file.text, Piece::String)));
+    let found = strings.filter(|(_, text)| text.contains("cargo xact "));
+    let mut found: Vec<String> = found.map(|(path, _)| path).collect();
+    found.sort();
+    assert_eq!(found, IN_PROJECTS);
+}
+
 #[test]
 fn forbidden_words_only_become_fewer() {
     assert_within("words", &count_forbidden(&prose()));

@@ -7,6 +7,7 @@ mod psql;
 mod status;
 mod up;
 
+use crate::interruption::Interruption;
 use crate::report;
 use clap::{Args, Subcommand};
 use std::ffi::OsString;
@@ -66,6 +67,25 @@ enum DevCommand {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<OsString>,
     },
+}
+
+impl DevArguments {
+    /// What an interruption means to the command.
+    pub(crate) fn interruption(&self) -> Interruption {
+        match self.command {
+            DevCommand::Logs { follow: true, .. } => Interruption::IsUsual,
+            DevCommand::Logs { .. }
+            | DevCommand::Status { .. }
+            | DevCommand::Url
+            | DevCommand::Psql { .. }
+            | DevCommand::Prune { dry_run: true } => Interruption::ChangesNothing,
+            DevCommand::Up
+            | DevCommand::Down { .. }
+            | DevCommand::Wipe
+            | DevCommand::Reset
+            | DevCommand::Prune { dry_run: false } => Interruption::StopsLocalChange,
+        }
+    }
 }
 
 /// Runs one command.

@@ -48,11 +48,11 @@ pub(super) async fn print_text(server: &LocalServer, project: &Path) -> Result<E
         let _ = write!(text, ", in {folder}");
     }
     let state = match (view.exists, view.pending) {
-        (false, _) if view.server == "stopped" => "asleep: `cargo xact dev up`".to_owned(),
-        (false, _) => "not there yet: `cargo xact dev up`".to_owned(),
+        (false, _) if view.server == "stopped" => "asleep: `xact dev up`".to_owned(),
+        (false, _) => "not there yet: `xact dev up`".to_owned(),
         (true, Some(0)) => "up to date".to_owned(),
-        (true, Some(pending)) => format!("{pending} migrations wait: `cargo xact dev up`"),
-        (true, None) => "action is required: `cargo xact migrate status`".to_owned(),
+        (true, Some(pending)) => format!("{pending} migrations wait: `xact dev up`"),
+        (true, None) => "action is required: `xact migrate status`".to_owned(),
     };
     let _ = write!(
         text,

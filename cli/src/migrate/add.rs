@@ -53,7 +53,7 @@ pub(super) async fn merge_heads(context: &Context<'_>, name: &str) -> Result<Exi
             eprintln!("error: the branches give different schemas, depending on which comes first");
             eprintln!(
                 "help: fix one of them, or write a migration by hand that joins them: \
-                 `cargo xact migrate add` names all heads"
+                 `xact migrate add` names all heads"
             );
             Ok(ExitCode::from(PROJECT))
         }

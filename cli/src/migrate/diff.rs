@@ -112,7 +112,7 @@ fn report_unproved(arguments: &DiffArguments, found: &Unproved) -> Result<ExitCo
     } else {
         eprintln!(
             "help: `--stdout` prints the script as far as it goes; write the rest by hand, in a \
-             migration of `cargo xact migrate add`"
+             migration of `xact migrate add`"
         );
     }
     if found.is_up_proved {

@@ -47,7 +47,7 @@ pub(super) fn print_heads(context: &Context<'_>) -> Result<ExitCode, Stop> {
     let names: Vec<String> = heads.iter().map(|head| head.name() + "\n").collect();
     report::print_result(&names.concat())?;
     if heads.len() > 1 {
-        eprintln!("help: `cargo xact migrate merge` joins them");
+        eprintln!("help: `xact migrate merge` joins them");
     }
     Ok(ExitCode::SUCCESS)
 }

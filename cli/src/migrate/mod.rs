@@ -17,6 +17,7 @@ mod verify;
 pub(crate) use events::print_event;
 
 use crate::database::DatabaseArgument;
+use crate::interruption::Interruption;
 use crate::report;
 use clap::{Args, Subcommand};
 use std::path::Path;
@@ -130,6 +131,22 @@ enum MigrateCommand {
 }
 
 impl MigrateArguments {
+    /// What an interruption means to the command.
+    pub(super) fn interruption(&self) -> Interruption {
+        match &self.command {
+            None => self.run.interruption(),
+            Some(MigrateCommand::Run(run)) => run.interruption(),
+            Some(MigrateCommand::Revert(revert)) => revert.interruption(),
+            Some(
+                MigrateCommand::Baseline { .. }
+                | MigrateCommand::Mark { .. }
+                | MigrateCommand::Unmark { .. },
+            ) => Interruption::StopsMigrating,
+            Some(_) if self.needs_throwaway() => Interruption::WritesNothing,
+            Some(_) => Interruption::ChangesNothing,
+        }
+    }
+
     /// Whether the command writes files of the project.
     fn writes_files(&self) -> bool {
         matches!(
@@ -193,8 +210,9 @@ pub(crate) fn with_reset(stop: Stop) -> Stop {
     match stop {
         Stop::Diagnostics(found) => {
             let found = found.into_iter().map(|diagnostic| match diagnostic.code {
-                "edited-migration" | "missing-migration" => diagnostic
-                    .help("or recreate this branch's local database: `cargo xact dev reset`"),
+                "edited-migration" | "missing-migration" => {
+                    diagnostic.help("or recreate this branch's local database: `xact dev reset`")
+                }
                 _ => diagnostic,
             });
             Stop::Diagnostics(found.collect())

@@ -1,6 +1,7 @@
 //! `xact migrate revert`: takes migrations back.
 
 use super::{Context, events};
+use crate::interruption::Interruption;
 use crate::report::{self, say};
 use clap::Args;
 use std::process::ExitCode;
@@ -32,6 +33,17 @@ pub(super) struct RevertArguments {
     /// Print the script, records included, and change nothing.
     #[arg(long)]
     sql: bool,
+}
+
+impl RevertArguments {
+    /// What an interruption means to the command.
+    pub(super) fn interruption(&self) -> Interruption {
+        if self.dry_run || self.sql {
+            Interruption::ChangesNothing
+        } else {
+            Interruption::StopsMigrating
+        }
+    }
 }
 
 /// Reverts, plans or prints.

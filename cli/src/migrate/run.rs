@@ -1,6 +1,7 @@
 //! `xact migrate run`: applies, plans or prints pending migrations.
 
 use super::{Context, events};
+use crate::interruption::Interruption;
 use crate::report;
 use crate::report::say;
 use clap::Args;
@@ -21,6 +22,17 @@ pub(super) struct RunArguments {
     /// Print the script, records included, and change nothing. Without a database: all of it.
     #[arg(long)]
     sql: bool,
+}
+
+impl RunArguments {
+    /// What an interruption means to the command.
+    pub(super) fn interruption(&self) -> Interruption {
+        if self.dry_run || self.sql {
+            Interruption::ChangesNothing
+        } else {
+            Interruption::StopsMigrating
+        }
+    }
 }
 
 /// Applies, plans or prints.
@@ -61,7 +73,7 @@ async fn apply_pending(context: &Context<'_>, target: Target) -> Result<ExitCode
             heads.len(),
             heads.join(", ")
         );
-        say!("help: `cargo xact migrate merge` joins them");
+        say!("help: `xact migrate merge` joins them");
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -25,9 +25,9 @@ pub(super) async fn print_text(context: &Context<'_>) -> Result<ExitCode, Stop> 
     }
     if drift == Some(true) {
         lines.push(
-            "drift: the schema is not that of schema.sql; `cargo xact migrate status --drift` shows \
+            "drift: the schema is not that of schema.sql; `xact migrate status --drift` shows \
              how"
-                .to_owned(),
+            .to_owned(),
         );
     }
     lines.push(summarise_status(&status));
@@ -117,7 +117,7 @@ fn summarise_status(status: &Status) -> String {
         count => format!(", and ahead of the files by {count}"),
     };
     match (status.is_wrong(), status.pending()) {
-        (true, _) => "action is required: `cargo xact migrate run` says which".to_owned(),
+        (true, _) => "action is required: `xact migrate run` says which".to_owned(),
         (_, 0) => format!("the database is up to date{ahead}"),
         (_, 1) => "1 migration is pending".to_owned(),
         (_, waiting) => format!("{waiting} migrations are pending"),

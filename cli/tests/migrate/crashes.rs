@@ -1,7 +1,8 @@
 //! The process or its connection dies in the middle of a step: nothing is lost, `status` tells the
 //! truth, the next run continues.
 
-use super::world::{IS_STOPPED, World};
+use super::world::{IS_STOPPED, World, said};
+use rustix::process::{Pid, Signal, kill_process};
 use sqlx::{Connection as _, Executor as _, PgConnection};
 
 /// How a step ends before its end.
@@ -36,6 +37,33 @@ async fn advisory(world: &World) -> PgConnection {
     let mut blocker = world.connect().await;
     blocker.execute("SELECT pg_advisory_lock(7)").await.unwrap();
     blocker
+}
+
+#[tokio::test]
+async fn an_interrupted_run_prints_what_stays_and_rolls_the_rest_back() {
+    let world = World::new(&[
+        ("1_a.up.sql", "CREATE TABLE a (id int);\n"),
+        (
+            "2_b.up.sql",
+            "CREATE TABLE b (id int);\nSELECT pg_sleep(60);\n",
+        ),
+    ])
+    .await;
+    let running = world.start(&["run"]);
+    let sleeps = "EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() \
+        AND wait_event = 'PgSleep')";
+    world.until(sleeps).await;
+    let pid = Pid::from_raw(i32::try_from(running.id()).unwrap()).unwrap();
+    kill_process(pid, Signal::INT).unwrap();
+    let said = said(running.wait_with_output().unwrap());
+    assert_eq!(said.code, 130, "{said:?}");
+    let lines = "applied: migrations/1_a.up.sql\ninterrupted: the steps that were reported are done, and a migration in \
+        its transaction is rolled back; `xact migrate status` shows the others\n";
+    assert_eq!(said.err, lines);
+    world.until(NOBODY).await;
+    let left = world.value("SELECT concat(to_regclass('a'), to_regclass('b'))");
+    assert_eq!(left.await, "a");
+    world.end().await;
 }
 
 #[tokio::test]

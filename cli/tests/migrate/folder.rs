@@ -1,6 +1,6 @@
 //! Errors of migration files, and of files of applied migrations.
 
-use super::world::World;
+use super::world::{CheckOutput as _, World};
 use std::process::Command;
 
 #[tokio::test]
@@ -14,13 +14,10 @@ async fn duplicates_and_strange_names_are_all_named_at_once() {
     .await;
     for command in ["run", "status", "revert", "heads", "verify"] {
         let report = world.wrong(&[command]).await;
-        for part in [
-            "migrations/1_a.up.sql: error[duplicate-version]: version 1 is also that of `migrations/01_b.sql`",
-            "migrations/seed.sql: error[migration-name]",
-            "migrations/x_y.up.sql: error[migration-name]",
-        ] {
-            assert!(report.contains(part), "{command}: {part}\n{report}");
-        }
+        report
+            .has("migrations/1_a.up.sql: error[duplicate-version]: version 1 is also that of `migrations/01_b.sql`")
+            .has("migrations/seed.sql: error[migration-name]")
+            .has("migrations/x_y.up.sql: error[migration-name]");
     }
     world.end().await;
 }
@@ -35,12 +32,9 @@ async fn a_down_file_without_its_up_file_is_a_warning() {
     .await;
     for command in ["run", "status", "revert", "heads", "verify"] {
         let report = world.ok(&[command]).await;
-        for part in [
-            "migrations/2_c.down.sql: warning[down-without-up]",
-            "help: write `migrations/2_c.up.sql`, or delete this file",
-        ] {
-            assert!(report.contains(part), "{command}: {part}\n{report}");
-        }
+        report
+            .has("migrations/2_c.down.sql: warning[down-without-up]")
+            .has("help: write `migrations/2_c.up.sql`, or delete this file");
     }
     world.end().await;
 }
@@ -53,11 +47,10 @@ async fn a_file_that_is_not_utf_8_is_named_with_its_place() {
         b"SELECT 1;\nSELECT '\xff';\n",
     )
     .unwrap();
-    let report = world.wrong(&["run"]).await;
-    assert!(
-        report.contains("migrations/2_b.up.sql:2:9: error[invalid-utf8]"),
-        "{report}"
-    );
+    world
+        .wrong(&["run"])
+        .await
+        .has("migrations/2_b.up.sql:2:9: error[invalid-utf8]");
     assert_eq!(
         world.value("to_regclass('_sqlx_migrations') IS NULL").await,
         "true"
@@ -93,12 +86,11 @@ async fn an_edited_applied_file_is_an_error_with_what_changed_since() {
         "1_a.up.sql",
         &text.replace("name text", "name text NOT NULL"),
     );
-    let report = world.wrong(&["run"]).await;
-    assert!(
-        report.contains("migrations/1_a.up.sql: error[edited-migration]"),
-        "{report}"
-    );
-    assert!(report.contains("git knows no version"), "{report}");
+    world
+        .wrong(&["run"])
+        .await
+        .has("migrations/1_a.up.sql: error[edited-migration]")
+        .has("git knows no version");
 
     git(&world, &["init", "-q"]);
     world.write("1_a.up.sql", text);
@@ -109,10 +101,12 @@ async fn an_edited_applied_file_is_an_error_with_what_changed_since() {
         &text.replace("name text", "name text NOT NULL"),
     );
     git(&world, &["commit", "-qam", "two"]);
-    let report = world.wrong(&["run"]).await;
-    assert!(report.contains("-    name text\n"), "{report}");
-    assert!(report.contains("+    name text NOT NULL\n"), "{report}");
-    assert!(report.contains("help: `git checkout "), "{report}");
+    world
+        .wrong(&["run"])
+        .await
+        .has("-    name text\n")
+        .has("+    name text NOT NULL\n")
+        .has("help: `git checkout ");
     let status = world.migrate(&["status"]).await;
     assert_eq!(status.code, 1, "{status:?}");
     assert!(
@@ -134,12 +128,11 @@ async fn an_applied_migration_whose_file_is_gone_is_named_with_the_commit_that_h
     world.ok(&["run"]).await;
     world.remove("2_b.up.sql");
     world.write("3_c.up.sql", "SELECT 3;\n");
-    let report = world.wrong(&["run"]).await;
-    assert!(
-        report.contains("error[missing-migration]: version 2 (b) is applied"),
-        "{report}"
-    );
-    assert!(report.contains("-- 'migrations/2_*'`"), "{report}");
+    world
+        .wrong(&["run"])
+        .await
+        .has("error[missing-migration]: version 2 (b) is applied")
+        .has("-- 'migrations/2_*'`");
     let status = world.migrate(&["status"]).await;
     assert_eq!(status.code, 1, "{status:?}");
     assert!(status.out.contains("2  b  missing"), "{status:?}");

@@ -1,6 +1,6 @@
 //! Messages of `xact migrate`: each is true, and names the next step.
 
-use super::world::World;
+use super::world::{CheckOutput as _, World};
 
 const ONE: (&str, &str) = ("1_t.up.sql", "CREATE TABLE t ();\n");
 
@@ -8,10 +8,7 @@ const ONE: (&str, &str) = ("1_t.up.sql", "CREATE TABLE t ();\n");
 async fn an_error_after_a_migration_that_was_applied_does_not_say_that_nothing_was_written() {
     let world = World::new(&[ONE, ("2_u.up.sql", "CREATE TABLE u (a nope);\n")]).await;
     let report = world.wrong(&["run"]).await;
-    assert!(
-        report.contains("applied: migrations/1_t.up.sql"),
-        "{report}"
-    );
+    let report = report.has("applied: migrations/1_t.up.sql");
     assert!(report.ends_with("\n1 error\n"), "{report}");
     world.end().await;
 }
@@ -20,12 +17,10 @@ async fn an_error_after_a_migration_that_was_applied_does_not_say_that_nothing_w
 async fn a_refused_way_back_says_that_nothing_of_it_was_done() {
     let world = World::new(&[ONE, ("1_t.down.sql", "DROP TABLE t;\nDROP TABLE nope;\n")]).await;
     world.ok(&["run"]).await;
-    let report = world.wrong(&["revert"]).await;
-    assert!(
-        report
-            .contains("note: nothing of this file was done; the others are only reverted after it"),
-        "{report}"
-    );
+    world
+        .wrong(&["revert"])
+        .await
+        .has("note: nothing of this file was done; the others are only reverted after it");
     assert_eq!(world.value("SELECT to_regclass('t')").await, "t");
     world.end().await;
 }
@@ -33,14 +28,9 @@ async fn a_refused_way_back_says_that_nothing_of_it_was_done() {
 #[tokio::test]
 async fn a_migration_that_releases_the_lock_is_no_pooler() {
     let world = World::new(&[("1_unlock.up.sql", "SELECT pg_advisory_unlock_all();\n")]).await;
-    let said = world.migrate(&["run"]).await;
-    assert_eq!(said.code, 2, "{said:?}");
-    assert!(
-        said.err
-            .contains("a migration released the lock under which it ran"),
-        "{said:?}"
-    );
-    assert!(!said.err.contains("nothing was changed"), "{said:?}");
+    let report = world.failed(&["run"]).await;
+    let report = report.has("a migration released the lock under which it ran");
+    assert!(!report.contains("nothing was changed"), "{report}");
     world.ok(&["run"]).await;
     world.end().await;
 }
@@ -61,11 +51,10 @@ async fn a_role_that_a_dump_lacks_has_help() {
         "CREATE TABLE t ();\nGRANT SELECT ON t TO no_such_role;\n",
     )])
     .await;
-    let report = world.wrong(&["run"]).await;
-    assert!(
-        report.contains("roles belong to the server, and no dump of a database has them"),
-        "{report}"
-    );
+    world
+        .wrong(&["run"])
+        .await
+        .has("roles belong to the server, and no dump of a database has them");
     world.end().await;
 }
 
@@ -75,14 +64,12 @@ async fn a_migration_under_another_version_is_recognised_by_its_text() {
     world.ok(&["run"]).await;
     world.remove(ONE.0);
     world.write("2_t.up.sql", ONE.1);
-    let report = world.wrong(&["run"]).await;
-    for part in [
-        "version 1 (t) is applied, and its file is not there",
-        "note: `migrations/2_t.up.sql` has its text, under the version 2",
-        "help: name it 1 again",
-    ] {
-        assert!(report.contains(part), "{part}\n{report}");
-    }
+    world
+        .wrong(&["run"])
+        .await
+        .has("version 1 (t) is applied, and its file is not there")
+        .has("note: `migrations/2_t.up.sql` has its text, under the version 2")
+        .has("help: name it 1 again");
     world.end().await;
 }
 
@@ -99,24 +86,20 @@ async fn files_in_folders_below_are_named_once_as_no_migrations() {
         1,
         "{report}"
     );
-    for part in [
-        "files in folders below `migrations/` are no migrations, here and for stock sqlx",
-        "as `migrations/2026_notes.up.sql`",
-        "the database is up to date",
-    ] {
-        assert!(report.contains(part), "{part}\n{report}");
-    }
+    report
+        .has("files in folders below `migrations/` are no migrations, here and for stock sqlx")
+        .has("as `migrations/2026_notes.up.sql`")
+        .has("the database is up to date");
     world.end().await;
 }
 
 #[tokio::test]
 async fn a_version_that_no_bigint_holds_is_named_as_too_large() {
     let world = World::new(&[("99999999999999999999_t.up.sql", "SELECT 1;\n")]).await;
-    let report = world.wrong(&["run"]).await;
-    assert!(
-        report.contains("the version 99999999999999999999 is larger than 9223372036854775807"),
-        "{report}"
-    );
+    world
+        .wrong(&["run"])
+        .await
+        .has("the version 99999999999999999999 is larger than 9223372036854775807");
     world.end().await;
 }
 
@@ -155,13 +138,10 @@ async fn a_login_without_rights_and_a_server_without_writes_have_help() {
             "ALTER DATABASE {name} SET default_transaction_read_only = on"
         ))
         .await;
-    let said = world.migrate(&["run"]).await;
-    assert_eq!(said.code, 2, "{said:?}");
-    assert!(
-        said.err
-            .contains("help: this server takes no writes: name the primary"),
-        "{said:?}"
-    );
+    world
+        .failed(&["run"])
+        .await
+        .has("help: this server takes no writes: name the primary");
     world
         .execute(&format!(
             "BEGIN READ WRITE; ALTER DATABASE {name} RESET default_transaction_read_only; COMMIT"
@@ -173,13 +153,8 @@ async fn a_login_without_rights_and_a_server_without_writes_have_help() {
         .execute(&format!("CREATE ROLE {role} LOGIN PASSWORD 'x'"))
         .await;
     let url = world.url.replacen("postgres@", &format!("{role}:x@"), 1);
-    let said = world.migrate(&["status", "--database", &url]).await;
+    let report = world.failed(&["status", "--database", &url]).await;
     world.execute(&format!("DROP ROLE {role}")).await;
-    assert_eq!(said.code, 2, "{said:?}");
-    assert!(
-        said.err
-            .contains("help: migrations run as the owner of the tables"),
-        "{said:?}"
-    );
+    report.has("help: migrations run as the owner of the tables");
     world.end().await;
 }

@@ -1,6 +1,6 @@
 //! Migrations that cannot run in a transaction.
 
-use super::world::World;
+use super::world::{CheckOutput as _, World};
 
 const TABLE: (&str, &str) = ("1_t.up.sql", "CREATE TABLE t (id int, a int);\n");
 const VALID: &str = "SELECT string_agg(indexrelid::regclass || ' ' || indisvalid, ', ') FROM pg_index WHERE indrelid = 't'::regclass";
@@ -164,5 +164,35 @@ async fn an_interrupted_migration_has_to_be_finished_before_anything_is_reverted
         said.err.contains("version 2 was interrupted on its way"),
         "{said:?}"
     );
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_migration_that_listens_is_not_stopped_by_a_notification() {
+    let world = World::new(&[
+        (
+            "1_in.up.sql",
+            "LISTEN news;\nNOTIFY news;\nCREATE TABLE a ();\n",
+        ),
+        (
+            "2_out.up.sql",
+            "-- no-transaction\nLISTEN news;\nNOTIFY news;\nSELECT pg_notify('news', 'x');\nCREATE TABLE b ();\n",
+        ),
+        ("3_after.up.sql", "NOTIFY news;\nCREATE TABLE c ();\n"),
+    ])
+    .await;
+    world.ok(&["run"]).await.has("the database is up to date\n");
+    world.ok(&["verify"]).await;
+    let procedure = "CREATE PROCEDURE hear() LANGUAGE plpgsql AS $$ BEGIN \
+        EXECUTE 'LISTEN news'; COMMIT; NOTIFY news; COMMIT; END $$;\n";
+    world.write(
+        "4_hear.up.sql",
+        &format!("-- no-transaction\n{procedure}CALL hear();\n"),
+    );
+    world
+        .failed(&["run"])
+        .await
+        .has("a notification arrived while `migrations/4_hear.up.sql` ran")
+        .has("help: leave LISTEN out of migrations");
     world.end().await;
 }

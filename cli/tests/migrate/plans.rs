@@ -1,6 +1,6 @@
 //! `--dry-run` and `--sql`: the whole of what `run` would do, and nothing is changed.
 
-use super::world::World;
+use super::world::{CheckOutput as _, World};
 use std::process::Command;
 
 const STEPS: (&str, &str) = (
@@ -16,21 +16,16 @@ async fn a_plan_names_the_migration_that_would_be_continued_and_a_script_is_refu
                 would be applied: migrations/2_more.up.sql\n";
     assert_eq!(world.ok(&["run", "--dry-run"]).await, plan);
     for command in ["run", "revert"] {
-        let said = world.migrate(&[command, "--sql"]).await;
-        assert_eq!(said.code, 2, "{said:?}");
-        for part in [
-            "version 1 was interrupted on its way",
-            "help: `xact migrate run` continues it; or undo its finished part by hand, and then `xact migrate unmark 1`",
-        ] {
-            assert!(said.err.contains(part), "{said:?}");
-        }
+        let report = world.failed(&[command, "--sql"]).await;
+        report
+            .has("version 1 was interrupted on its way")
+            .has("help: `xact migrate run` continues it; or undo its finished part by hand, and then `xact migrate unmark 1`");
     }
     world.write(STEPS.0, "-- no-transaction\nCREATE TABLE u (id int);\n");
-    let report = world.wrong(&["run", "--dry-run"]).await;
-    assert!(
-        report.contains("help: restore its first step, or,"),
-        "{report}"
-    );
+    world
+        .wrong(&["run", "--dry-run"])
+        .await
+        .has("help: restore its first step, or,");
     world.end().await;
 }
 
@@ -59,12 +54,8 @@ async fn migrate_alone_takes_the_arguments_of_run_and_no_other_command_does() {
     );
     assert!(world.ok(&["--sql"]).await.contains("CREATE TABLE t ();"));
     world.ok(&["--to", "1"]).await;
-    let said = world.migrate(&["--dry-run", "revert"]).await;
-    assert_eq!(said.code, 2, "{said:?}");
-    assert!(
-        said.err.contains("`xact migrate revert --dry-run`"),
-        "{said:?}"
-    );
+    let report = world.failed(&["--dry-run", "revert"]).await;
+    report.has("`xact migrate revert --dry-run`");
     assert_eq!(world.value("SELECT to_regclass('t')").await, "t");
     world.end().await;
 }

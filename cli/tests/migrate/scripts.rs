@@ -1,6 +1,6 @@
 //! The text of migrations: rows of COPY, commands of `psql`, and histories that cannot be edited.
 
-use super::world::World;
+use super::world::{CheckOutput as _, World};
 
 /// As `pg_dump` writes it, since its minor versions of August 2025 with `\restrict`.
 const DUMP: &str = r#"--
@@ -68,11 +68,10 @@ async fn a_dump_of_pg_dump_is_a_first_migration_with_its_rows() {
 async fn a_dump_with_the_table_of_migrations_has_help() {
     let dump = "CREATE TABLE public._sqlx_migrations (version bigint);\n";
     let world = World::new(&[("1_dump.up.sql", dump)]).await;
-    let report = world.wrong(&["run"]).await;
-    assert!(
-        report.contains("help: leave the table out: `pg_dump --exclude-table"),
-        "{report}"
-    );
+    world
+        .wrong(&["run"])
+        .await
+        .has("help: leave the table out: `pg_dump --exclude-table");
     world.end().await;
 }
 
@@ -97,15 +96,11 @@ async fn the_script_for_psql_has_the_rows_of_copy() {
 async fn a_row_that_copy_refuses_is_shown_at_its_line_and_nothing_stays() {
     let text = "CREATE TABLE t (a int);\nCOPY t FROM stdin;\n1\nx\n\\.\nCREATE TABLE u ();\n";
     let world = World::new(&[("1_a.up.sql", text)]).await;
-    let report = world.wrong(&["run"]).await;
-    assert!(
-        report.contains("migrations/1_a.up.sql:4:1: error"),
-        "{report}"
-    );
-    assert!(
-        report.contains("invalid input syntax for type integer"),
-        "{report}"
-    );
+    world
+        .wrong(&["run"])
+        .await
+        .has("migrations/1_a.up.sql:4:1: error")
+        .has("invalid input syntax for type integer");
     assert_eq!(world.value("to_regclass('t') IS NULL").await, "true");
     world.write("1_a.up.sql", &text.replace("x\n", "2\n"));
     world.ok(&["run"]).await;
@@ -116,16 +111,15 @@ async fn a_row_that_copy_refuses_is_shown_at_its_line_and_nothing_stays() {
 #[tokio::test]
 async fn commands_of_psql_that_change_something_are_refused_at_their_line() {
     let world = World::new(&[("1_a.up.sql", "SELECT 1;\n\\i other.sql\n")]).await;
-    let report = world.wrong(&["run"]).await;
-    for part in [
-        "migrations/1_a.up.sql:2:1: error[psql-command]: `\\i` is a command of `psql`, not SQL",
-        "help: paste the text of the other file here",
-    ] {
-        assert!(report.contains(part), "{part}\n{report}");
-    }
+    world
+        .wrong(&["run"])
+        .await
+        .has(
+            "migrations/1_a.up.sql:2:1: error[psql-command]: `\\i` is a command of `psql`, not SQL",
+        )
+        .has("help: paste the text of the other file here");
     world.write("1_a.up.sql", "COPY (SELECT 1) TO stdout;\n");
-    let report = world.wrong(&["run"]).await;
-    assert!(report.contains("error[copy-to-client]"), "{report}");
+    world.wrong(&["run"]).await.has("error[copy-to-client]");
     world.end().await;
 }
 
@@ -181,13 +175,11 @@ async fn a_value_that_is_used_where_it_is_added_has_help_and_runs_where_the_file
         ),
     ])
     .await;
-    let report = world.wrong(&["run"]).await;
-    assert!(report.contains("unsafe use of new value"), "{report}");
-    assert!(
-        report
-            .contains("help: use the new value in a later migration, or make `-- no-transaction`"),
-        "{report}"
-    );
+    world
+        .wrong(&["run"])
+        .await
+        .has("unsafe use of new value")
+        .has("help: use the new value in a later migration, or make `-- no-transaction`");
     world.write(
         "2_ok.up.sql",
         "BEGIN;\nALTER TYPE mood ADD VALUE 'ok';\nCOMMIT;\nINSERT INTO t VALUES ('ok');\n",
@@ -226,14 +218,12 @@ async fn line_ends_that_git_changed_are_named_as_such() {
     let world = World::new(&[("1_a.up.sql", text)]).await;
     world.ok(&["run"]).await;
     world.write("1_a.up.sql", &text.replace('\n', "\r\n"));
-    let report = world.wrong(&["run"]).await;
-    for part in [
-        "note: only its line ends changed: it was applied with LF, and has others now",
-        r"help: `sed -i 's/\r$//' migrations/1_a.up.sql` restores them",
-        "help: `migrations/*.sql text eol=lf` in `.gitattributes`",
-    ] {
-        assert!(report.contains(part), "{part}\n{report}");
-    }
+    world
+        .wrong(&["run"])
+        .await
+        .has("note: only its line ends changed: it was applied with LF, and has others now")
+        .has(r"help: `sed -i 's/\r$//' migrations/1_a.up.sql` restores them")
+        .has("help: `migrations/*.sql text eol=lf` in `.gitattributes`");
     let sed = std::process::Command::new("sed")
         .args(["-i", r"s/\r$//"])
         .arg(world.folder().join("1_a.up.sql"))
@@ -244,8 +234,7 @@ async fn line_ends_that_git_changed_are_named_as_such() {
     let world = World::new(&[("1_a.up.sql", &text.replace('\n', "\r\n"))]).await;
     world.ok(&["run"]).await;
     world.write("1_a.up.sql", text);
-    let report = world.wrong(&["run"]).await;
-    assert!(report.contains("it was applied with CRLF"), "{report}");
+    world.wrong(&["run"]).await.has("it was applied with CRLF");
     world.end().await;
 }
 

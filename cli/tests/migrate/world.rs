@@ -22,6 +22,19 @@ pub(super) struct Said {
     pub(super) err: String,
 }
 
+/// Assertions about the output of a command.
+pub(super) trait CheckOutput {
+    /// It has this part.
+    fn has(self, part: &str) -> Self;
+}
+
+impl CheckOutput for String {
+    fn has(self, part: &str) -> Self {
+        assert!(self.contains(part), "{part}\n{self}");
+        self
+    }
+}
+
 impl World {
     /// A project with these files below `migrations/`, and an empty database.
     pub(super) async fn new(migrations: &[(&str, &str)]) -> Self {
@@ -83,6 +96,13 @@ impl World {
     pub(super) async fn wrong(&self, arguments: &[&str]) -> String {
         let said = self.migrate(arguments).await;
         assert_eq!(said.code, 1, "{said:?}");
+        said.out + &said.err
+    }
+
+    /// Runs a command that the machine, the database or the command line has to stop; gives its output.
+    pub(super) async fn failed(&self, arguments: &[&str]) -> String {
+        let said = self.migrate(arguments).await;
+        assert_eq!(said.code, 2, "{said:?}");
         said.out + &said.err
     }
 

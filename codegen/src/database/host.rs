@@ -5,7 +5,6 @@ use super::Choice;
 use super::embedded::EmbeddedServer;
 use crate::report::Failure;
 use crate::report::source::SourceFile;
-use sqlx::PgConnection;
 use sqlx::postgres::PgConnectOptions;
 use std::sync::Arc;
 use xact_server::Server;
@@ -19,12 +18,16 @@ pub(super) enum Host {
 }
 
 impl Host {
-    pub(super) async fn start(choice: &Choice) -> Result<Self, Failure> {
+    /// Only the embedded server is started with extensions: the others have those of their Postgres.
+    pub(super) async fn start(choice: &Choice, extensions: Vec<String>) -> Result<Self, Failure> {
         match choice {
-            Choice::Postgres(choice) => Ok(Self::Server(Server::start_chosen(choice).await?)),
+            Choice::Postgres(choice) => {
+                drop(extensions);
+                Ok(Self::Server(Server::start_chosen(choice).await?))
+            }
             #[cfg(feature = "embedded")]
             Choice::Embedded(_) => {
-                let embedded = EmbeddedServer::start(Vec::new()).await?;
+                let embedded = EmbeddedServer::start(extensions).await?;
                 Ok(Self::Embedded(Box::new(embedded)))
             }
             #[cfg(not(feature = "embedded"))]
@@ -40,33 +43,27 @@ impl Host {
         }
     }
 
-    /// Empties the database: `initdb` and the server leave objects in it.
-    pub(super) async fn empty(&self, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    /// The statements that empty the database: `initdb` and the server leave objects in it.
+    pub(super) fn list_removals(&self) -> Vec<String> {
         match self {
-            Self::Server(_) => {
-                let _ = connection;
-                Ok(())
-            }
+            Self::Server(_) => Vec::new(),
             #[cfg(feature = "embedded")]
-            Self::Embedded(embedded) => embedded.empty(connection).await,
+            Self::Embedded(embedded) => embedded.list_removals(),
         }
     }
 
-    /// A server that has the extensions of these files, if this one lacks them.
-    pub(super) async fn with_extensions_of(
+    /// The extensions that an embedded server for these files has to be started with, if this one lacks some of them.
+    pub(super) fn find_missing_extensions(
         &self,
         files: &[&Arc<SourceFile>],
-    ) -> Result<Option<Self>, Failure> {
+    ) -> Option<Vec<String>> {
         match self {
             Self::Server(_) => {
                 let _ = files;
-                Ok(None)
+                None
             }
             #[cfg(feature = "embedded")]
-            Self::Embedded(embedded) => Ok(embedded
-                .with_extensions_of(files)
-                .await?
-                .map(|other| Self::Embedded(Box::new(other)))),
+            Self::Embedded(embedded) => embedded.find_missing_extensions(files),
         }
     }
 

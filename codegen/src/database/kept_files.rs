@@ -1,11 +1,13 @@
-//! Removes files of a folder of the cache that no project needs any more.
+//! Files of the cache: written with a checksum, read if they are whole, removed if no project needs them any more.
 //!
 //! Each edit of a migration, and each build of the tool, begins another file.
 
-use std::fs::{DirBuilder, File};
-use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
+use std::fs::File;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
+use xact::generated::content_hash;
+use xact_server::write_whole;
 
 /// How long a file is kept that no process opens: longer than a branch is worked on.
 const KEPT: Duration = Duration::from_hours(24 * 60);
@@ -16,16 +18,26 @@ const MOST_BYTES: u64 = 256 << 20;
 /// How exact the time of the last use is. Setting it at each run would write for each read.
 const EXACTNESS: Duration = Duration::from_hours(24);
 
-/// The permissions of all users but the owner.
-const OTHERS: u32 = 0o077;
+/// The bytes of the checksum in front of a file.
+const SUM: usize = 8;
 
-/// Creates the folder, or makes sure that no other user can write into it or read the queries.
-pub(crate) fn is_private(folder: &Path) -> bool {
-    let created = DirBuilder::new().recursive(true).mode(0o700).create(folder);
-    created.is_ok()
-        && folder
-            .metadata()
-            .is_ok_and(|found| found.mode() & OTHERS == 0)
+/// Writes a file with its checksum. A reader sees all of it or nothing.
+pub(crate) fn write_summed(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    write_whole(path, |file| {
+        file.write_all(&content_hash(bytes).to_le_bytes())?;
+        file.write_all(bytes)
+    })
+}
+
+/// The bytes that [`write_summed`] wrote; none if they are others, after a power cut for one.
+pub(crate) fn read_summed(path: &Path) -> Option<Vec<u8>> {
+    let mut bytes = std::fs::read(path).ok()?;
+    let (sum, rest) = bytes.split_at_checked(SUM)?;
+    if sum != content_hash(rest).to_le_bytes() {
+        return None;
+    }
+    bytes.drain(..SUM);
+    Some(bytes)
 }
 
 /// Notes that a file is in use.

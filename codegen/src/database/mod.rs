@@ -28,7 +28,7 @@ use crate::report::source::SourceFile;
 use crate::report::{Failure, Stop};
 use host::Host;
 use kept::Keeping;
-use sqlx::ConnectOptions as _;
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Executor as _};
 use std::sync::Arc;
 
 /// A throwaway database and one connection to it.
@@ -78,15 +78,18 @@ impl ThrowawayDatabase {
     /// # Cancellation
     /// Dropping the future stops and removes the server.
     pub async fn start(choice: &Choice) -> Result<Self, Failure> {
-        Self::on(Host::start(choice).await?).await
+        Self::on(Host::start(choice, Vec::new()).await?).await
     }
 
     async fn on(host: Host) -> Result<Self, Failure> {
         let doing = Failure::connection("connecting");
         let options = host.options().statement_cache_capacity(STATEMENTS);
         let mut connection = options.connect().await.map_err(doing)?;
-        let doing = Failure::connection("emptying the database");
-        host.empty(&mut connection).await.map_err(doing)?;
+        for sql in host.list_removals() {
+            let doing = Failure::connection("emptying the database");
+            let removed = connection.execute(AssertSqlSafe(sql)).await;
+            removed.map_err(doing)?;
+        }
         let doing = Failure::connection("connecting");
         ask_for_english(&mut connection).await.map_err(doing)?;
         let doing = Failure::connection("connecting");
@@ -107,9 +110,10 @@ impl ThrowawayDatabase {
     async fn prepare(&mut self, files: &[&Arc<SourceFile>]) -> Result<(), Failure> {
         // Extensions of the embedded server are chosen when it starts, so only an unused database can move.
         if !self.used
-            && let Some(host) = self.host.with_extensions_of(files).await?
+            && let Some(extensions) = self.host.find_missing_extensions(files)
         {
-            *self = Self::on(host).await?;
+            let choice = Choice::Embedded(Reason::Asked);
+            *self = Self::on(Host::start(&choice, extensions).await?).await?;
         }
         self.used = true;
         Ok(())

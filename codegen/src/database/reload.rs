@@ -14,7 +14,7 @@ use crate::schema::{self, Schema};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use xact::generated::content_hash;
-use xact_server::cache_folder;
+use xact_server::{cache_folder, write_whole};
 
 /// How many differences are named: one cause changes many rows.
 const NAMED: usize = 10;
@@ -132,9 +132,9 @@ fn marker_of(project: &Project, text: &str) -> Option<PathBuf> {
 }
 
 fn write_marker(marker: &Path) -> std::io::Result<()> {
-    let folder = marker.parent().unwrap_or(marker);
-    std::fs::create_dir_all(folder)?;
-    std::fs::write(marker, "")?;
+    std::fs::create_dir_all(marker.parent().unwrap_or(marker))?;
+    // That it exists is all it says, so it has nothing that could be damaged.
+    write_whole(marker, |_| Ok(()))?;
     kept_files::remove_unused(marker);
     Ok(())
 }

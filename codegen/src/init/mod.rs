@@ -5,6 +5,7 @@
 //! sqlx       the traces of sqlx               runtime    the crate `xact` to depend on
 //! manifest   the lines Cargo.toml needs       library    the line src/lib.rs needs
 //! import     sqlc's files into ours           scaffold   the first migration, query and test
+//! package_name  that of a new package
 //! plan       the files to write, to extend and to leave
 //! macros     sqlx's macros into query files, if that is asked for
 //! agents     AGENTS.md, if that is asked for
@@ -23,6 +24,7 @@ mod agents;
 mod import;
 mod library;
 mod manifest;
+mod package_name;
 mod runtime;
 mod scaffold;
 
@@ -51,6 +53,8 @@ pub struct InitReport {
     pub added: Vec<Lines>,
     /// The files that were there and stay as they are.
     pub left: Vec<Lines>,
+    /// Why the new package is not named as its folder.
+    pub renamed: Option<String>,
     /// The library's name in Rust, as the tests call it.
     pub crate_name: String,
     /// Diagnostics of the query files, which another tool may accept.
@@ -83,6 +87,10 @@ pub fn init(root: &Path, runtime: Option<&Path>) -> Result<InitReport, Stop> {
     let mut report = InitReport {
         found: found.describe_findings(),
         left: plan.left,
+        renamed: match found.manifest {
+            Some(_) => None,
+            None => scaffold::package_name(&found).reason,
+        },
         crate_name: scaffold::crate_name(&found),
         differences: find_differences(&found.paths.queries, &plan.steps),
         ..InitReport::default()

@@ -55,7 +55,7 @@ impl InitPlan {
     fn plan_manifest(&mut self, found: &Found, runtime: &Runtime) -> Result<(), Stop> {
         let Some(manifest) = &found.manifest else {
             let text = include_str!("files/manifest.toml");
-            let text = text.replace("PACKAGE", &package_name(found));
+            let text = text.replace("PACKAGE", &package_name(found).name);
             let path = "Cargo.toml".to_owned();
             let source = Arc::new(SourceFile::new(path, text));
             let manifest = Manifest::parse(&source).map_err(stop_with)?;

@@ -3,6 +3,7 @@
 use super::import::make_version;
 use super::inspect::Found;
 use super::manifest::Manifest;
+use super::package_name::{PackageName, choose_package_name};
 use super::plan::PlanStep;
 
 /// The first files of a project.
@@ -77,29 +78,16 @@ fn has_test(found: &Found) -> bool {
 pub(super) fn crate_name(found: &Found) -> String {
     let manifest = found.manifest.as_ref();
     manifest.map_or_else(
-        || package_name(found).replace('-', "_"),
+        || package_name(found).name.replace('-', "_"),
         Manifest::crate_name,
     )
 }
 
-/// The name of the package that a folder becomes: that of the folder, as far as cargo takes it.
-pub(super) fn package_name(found: &Found) -> String {
-    let root = found.root.canonicalize();
-    let name = root.ok().and_then(|root| {
-        let name = root.file_name()?.to_str()?;
-        Some(name.to_lowercase())
-    });
-    let name: String = name
-        .unwrap_or_default()
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
-        .collect();
-    let name = name.trim_matches('-');
-    if name.starts_with(|c: char| c.is_ascii_alphabetic()) {
-        name.to_owned()
-    } else {
-        "data".to_owned()
-    }
+/// The name of the package that a folder becomes.
+pub(super) fn package_name(found: &Found) -> PackageName {
+    let root = found.root.canonicalize().ok();
+    let name = root.as_ref().and_then(|root| root.file_name()?.to_str());
+    choose_package_name(name)
 }
 
 fn create_step(path: &str, text: &str) -> PlanStep {

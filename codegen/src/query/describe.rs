@@ -3,7 +3,7 @@
 use super::refusal::{add_casts, diagnose_refusal, refuse_records};
 use super::{Kind, Query};
 use crate::report::Failure;
-use crate::report::diagnostic::Diagnostic;
+use crate::report::diagnostic::{Diagnostic, refusal_of};
 use crate::schema::Schema;
 use serde::{Deserialize, Serialize};
 use sqlx::postgres::PgStatement;
@@ -78,9 +78,13 @@ async fn describe_query(
     // The pieces of a query with parts are sent as they are written.
     if query.shape.is_none()
         && let Some(with_casts) = add_casts(connection, &query, &refused).await?
-        && let Ok(statement) = prepare_query(connection, &with_casts).await
     {
-        return Ok(Ok(from_statement(with_casts, &statement)));
+        match prepare_query(connection, &with_casts).await {
+            Ok(statement) => return Ok(Ok(from_statement(with_casts, &statement))),
+            Err(sqlx::Error::ColumnDecode { .. }) => {}
+            // The first error is the one to report.
+            Err(error) => drop(refusal_of(error).map_err(Failure::query(&query.name))?),
+        }
     }
     let diagnostic = diagnose_refusal(connection, refused, &query, schema).await?;
     Ok(Err(query.in_variant(diagnostic)))

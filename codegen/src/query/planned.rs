@@ -6,6 +6,7 @@
 //! owed to these NULLs.
 
 use super::{TypeCatalog, TypeKind};
+use crate::report::diagnostic::refusal_of;
 use serde_json::Value;
 use sqlx::postgres::PgDatabaseError;
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
@@ -106,8 +107,7 @@ pub(super) async fn fetch_plan(
     forget_statement(connection).await?;
     match plan {
         Ok(plan) => Ok(Some(plan)),
-        Err(sqlx::Error::Database(_)) => Ok(None),
-        Err(error) => Err(error),
+        Err(error) => refusal_of(error).map(|_| None),
     }
 }
 
@@ -140,10 +140,6 @@ pub(super) async fn run_and_undo(
     savepoint.rollback().await?;
     match ran {
         Ok(_) => Ok(None),
-        Err(sqlx::Error::Database(error)) => match error.try_downcast::<PgDatabaseError>() {
-            Ok(error) => Ok(Some(error)),
-            Err(other) => Err(sqlx::Error::Database(other)),
-        },
-        Err(error) => Err(error),
+        Err(error) => refusal_of(error).map(Some),
     }
 }

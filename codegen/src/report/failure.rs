@@ -51,6 +51,19 @@ pub enum Failure {
         source: sqlx::Error,
     },
 
+    /// Postgres could not answer a question about a query, for a reason that is none of the query: nothing is known of it then.
+    #[error(
+        "Postgres failed at the query `{query}`: {}\n\
+         help: that is an error of the server or of this moment, so run the command again",
+        reason(source)
+    )]
+    Query {
+        /// Its name.
+        query: String,
+        /// The error.
+        source: sqlx::Error,
+    },
+
     /// The table of migrations cannot be created, read or written.
     #[error(
         "Postgres failed while {doing}: {}{}",
@@ -183,6 +196,16 @@ pub enum Failure {
     )]
     LockReleased,
 
+    /// A migration listens, and was notified before the transaction of its LISTEN ended.
+    #[error(
+        "a notification arrived while `{path}` ran, because a procedure or block in it listens and commits\n\
+         help: leave LISTEN out of migrations, because it ends with their session; `xact migrate status` shows what is done"
+    )]
+    Notified {
+        /// The migration.
+        path: String,
+    },
+
     /// Another process migrates the database, and waiting for it took too long.
     #[error(
         "the database is being migrated by {}\n\
@@ -279,8 +302,8 @@ pub enum Failure {
     /// schema.sql was edited, and no migration says so yet.
     #[error(
         "`schema.sql` was edited, and the migrations do not build it: it is not overwritten\n\
-         help: run `cargo xact migrate diff NAME` to write the migration that the edit asks for\n\
-         help: or delete `schema.sql` and run `cargo xact codegen` to lose the edit"
+         help: run `xact migrate diff NAME` to write the migration that the edit asks for\n\
+         help: or delete `schema.sql` and run `xact codegen` to lose the edit"
     )]
     EditedSchema,
 
@@ -339,6 +362,12 @@ impl Failure {
             path,
             source,
         }
+    }
+
+    /// Wraps an error that is none of the query about which Postgres was asked, for `map_err`.
+    pub fn query(name: &str) -> impl FnOnce(sqlx::Error) -> Self + use<> {
+        let query = name.to_owned();
+        move |source| Self::Query { query, source }
     }
 
     /// Wraps an error of the tool's own statements, for `map_err`.

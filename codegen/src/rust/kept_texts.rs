@@ -6,16 +6,12 @@
 use crate::database::{hash_tool, kept_files};
 use serde::Serialize;
 use std::collections::HashMap;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use xact::generated::content_hash;
-use xact_server::cache_folder;
+use xact_server::{cache_folder, create_private_folder};
 
 /// The folder of the files in the cache folder.
 const FOLDER: &str = "rendered";
-
-/// The bytes of the checksum.
-const SUM: usize = 8;
 
 /// A text before and after it is laid out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,17 +69,13 @@ fn find_path(root: &Path) -> Option<PathBuf> {
     let name = content_hash(format!("{tool:x} {}", root.display()).as_bytes());
     let folder = cache_folder()?.join(FOLDER);
     let path = folder.join(format!("{name:016x}"));
-    kept_files::is_private(&folder).then_some(path)
+    create_private_folder(&folder).then_some(path)
 }
 
 fn read_texts(path: &Path) -> Option<HashMap<u64, KeptText>> {
-    let bytes = std::fs::read(path).ok()?;
+    let bytes = kept_files::read_summed(path)?;
     kept_files::mark_used(path);
-    let (sum, rest) = bytes.split_at_checked(SUM)?;
-    if sum != content_hash(rest).to_le_bytes() {
-        return None;
-    }
-    let texts: Vec<(u64, String, String)> = postcard::from_bytes(rest).ok()?;
+    let texts: Vec<(u64, String, String)> = postcard::from_bytes(&bytes).ok()?;
     let texts = texts.into_iter().map(|(hash, rendered, laid_out)| {
         let text = KeptText { rendered, laid_out };
         (hash, text)
@@ -97,11 +89,7 @@ fn write_texts(path: &Path, texts: &HashMap<u64, KeptText>) -> std::io::Result<(
         .map(|(hash, text)| (hash, &text.rendered, &text.laid_out));
     let bytes = postcard::to_allocvec(&texts.collect::<Vec<_>>()).map_err(std::io::Error::other)?;
     let is_first = !path.exists();
-    // Renamed when it is whole; the checksum finds what a power cut leaves.
-    let mut file = tempfile::NamedTempFile::new_in(path.parent().unwrap_or(path))?;
-    file.write_all(&content_hash(&bytes).to_le_bytes())?;
-    file.write_all(&bytes)?;
-    file.persist(path)?;
+    kept_files::write_summed(path, &bytes)?;
     if is_first {
         kept_files::remove_unused(path);
     }

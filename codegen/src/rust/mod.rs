@@ -51,6 +51,7 @@ mod templates;
 
 pub(crate) use annotations::check_annotations;
 pub(crate) use kept_texts::KeptTexts;
+pub(crate) use names::is_keyword;
 pub(crate) use templates::Templates;
 pub use wire::{
     WireOrder, WirePages, WireQuery, WireShape, WireShapedPages, WireStatement, WireText,

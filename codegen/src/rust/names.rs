@@ -62,6 +62,11 @@ const KEYWORDS: &[&str] = &[
     "virtual", "where", "while", "yield",
 ];
 
+/// Whether a name is a keyword.
+pub(crate) fn is_keyword(name: &str) -> bool {
+    KEYWORDS.contains(&name) || ["self", "super", "crate"].contains(&name)
+}
+
 fn raw_identifier(name: String) -> String {
     if KEYWORDS.contains(&name.as_str()) {
         return format!("r#{name}");

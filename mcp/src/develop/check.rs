@@ -24,7 +24,7 @@ pub(super) async fn check_project(workspace: &mut Workspace) -> Result<Value, To
     let stale: Vec<&String> = stale.chain(&changes.orphaned).collect();
     let mut answer = json!({"diagnostics": write_all(&generated.warnings), "out_of_date": stale});
     if !changes.is_empty() {
-        answer["help"] = "run `cargo xact codegen`".into();
+        answer["help"] = "run `xact codegen`".into();
     }
     Ok(answer)
 }

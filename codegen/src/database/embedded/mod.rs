@@ -12,7 +12,6 @@ use crate::report::source::SourceFile;
 use folder::EmbeddedFolder;
 use pglite_oxide::PgliteServer;
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
-use sqlx::{AssertSqlSafe, Executor as _, PgConnection};
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
@@ -47,28 +46,20 @@ impl EmbeddedServer {
     }
 
     /// The extensions come created, and the database with a comment that `initdb` left.
-    pub(super) async fn empty(&self, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
-        connection
-            .execute("COMMENT ON DATABASE postgres IS NULL")
-            .await?;
-        for extension in &self.extensions {
-            let sql = format!("DROP EXTENSION IF EXISTS \"{extension}\" CASCADE");
-            connection.execute(AssertSqlSafe(sql)).await?;
-        }
-        Ok(())
+    pub(super) fn list_removals(&self) -> Vec<String> {
+        let comment = "COMMENT ON DATABASE postgres IS NULL".to_owned();
+        let extensions = self.extensions.iter();
+        let drops = extensions.map(|name| format!("DROP EXTENSION IF EXISTS \"{name}\" CASCADE"));
+        std::iter::once(comment).chain(drops).collect()
     }
 
-    pub(super) async fn with_extensions_of(
+    pub(super) fn find_missing_extensions(
         &self,
         files: &[&Arc<SourceFile>],
-    ) -> Result<Option<Self>, Failure> {
+    ) -> Option<Vec<String>> {
         let created = extensions::created_by(files);
         let lacks = created.iter().any(|name| !self.extensions.contains(name));
-        if lacks {
-            Self::start(created).await.map(Some)
-        } else {
-            Ok(None)
-        }
+        lacks.then_some(created)
     }
 
     pub(super) fn stop(self) -> Result<(), Failure> {

@@ -42,10 +42,18 @@ fn describe_violation(context: &Context<'_>, relation: &DescribedRelation<'_>) -
         .find(|table| table.name == *relation.name);
     Finding {
         object: relation.name.annotation_key(),
-        message: format!("`{}` lacks descriptions: {}", relation.name.sql, missing.join(", ")),
-        place: table.map(LinePrefixes::table).or(view.map(LinePrefixes::view)).unwrap_or_default(),
+        message: format!(
+            "`{}` lacks descriptions: {}",
+            relation.name.sql,
+            missing.join(", ")
+        ),
+        place: table
+            .map(LinePrefixes::table)
+            .or(view.map(LinePrefixes::view))
+            .unwrap_or_default(),
         fix: FindingFix::Advice(
-            "`cargo xact annotate` adds the missing entries to schema_annotations.yaml, to be filled in".to_owned(),
+            "`xact annotate` adds the missing entries to schema_annotations.yaml, to be filled in"
+                .to_owned(),
         ),
     }
 }

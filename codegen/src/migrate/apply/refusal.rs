@@ -30,6 +30,10 @@ pub(super) fn refuse_statement(
     left: Left,
 ) -> Stop {
     let Some(refusal) = database_error(&error) else {
+        if is_of_notification(&error) {
+            let path = script.file.path.clone();
+            return Failure::Notified { path }.into();
+        }
         return Failure::connection("applying the migrations")(error).into();
     };
     let start = range.start;
@@ -67,6 +71,11 @@ pub(super) fn refuse_statement(
 
 pub(super) fn database_error(error: &sqlx::Error) -> Option<&PgDatabaseError> {
     error.as_database_error()?.try_downcast_ref()
+}
+
+/// Whether sqlx met a notification where it expects the answer of a statement.
+fn is_of_notification(error: &sqlx::Error) -> bool {
+    matches!(error, sqlx::Error::Protocol(message) if message.contains("NotificationResponse"))
 }
 
 /// The SQLSTATE of an error of the server.

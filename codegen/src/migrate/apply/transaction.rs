@@ -94,12 +94,16 @@ async fn try_once(
     committed.map(|()| Tried::Ran(Ran::Done))
 }
 
+/// Ends listening too, which has no use beyond the session: sqlx does not read a notification that arrives between two statements, and one
+/// of the migration's own NOTIFY arrives with the COMMIT.
+const COMMIT: &str = "UNLISTEN *; COMMIT";
+
 /// Constraints that are deferred speak up only here.
 pub(super) async fn commit_migration(
     session: &mut Session,
     script: &MigrationScript<'_>,
 ) -> Result<(), Stop> {
-    let committed = sqlx::Executor::execute(&mut session.connection, "COMMIT").await;
+    let committed = sqlx::Executor::execute(&mut session.connection, COMMIT).await;
     let whole = 0..script.file.text.len();
     let left = session.left(Left::Nothing);
     let refused = |error| refuse_statement(script, &whole, error, left);

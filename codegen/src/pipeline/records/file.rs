@@ -10,6 +10,7 @@ use std::fs::{File, Metadata};
 use std::io::{Result, Write as _};
 use std::os::unix::fs::{FileExt as _, MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
+use xact_server::write_whole;
 
 /// The size up to which a file is left to grow: texts of single keystrokes that no later check uses.
 const SMALL: u64 = 8 << 20;
@@ -176,10 +177,7 @@ impl RecordFile {
         for (key, record) in records {
             write_frame(&mut bytes, *key, record);
         }
-        let folder = self.path.parent().unwrap_or(&self.path);
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        file.write_all(&bytes)?;
-        file.persist(&self.path)?;
-        Ok(())
+        // Without a checksum of the whole, because each record has its own, and more are appended.
+        write_whole(&self.path, |file| file.write_all(&bytes))
     }
 }

@@ -28,7 +28,7 @@ pub(super) use encode::encode_query;
 use file::RecordFile;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use xact_server::cache_folder;
+use xact_server::{cache_folder, create_private_folder};
 
 /// The folder of the files in the cache folder.
 const FOLDER: &str = "queries";
@@ -52,7 +52,7 @@ impl QueryRecords {
         catalog: &TypedSchema,
         environment: &str,
     ) -> Option<Self> {
-        if !kept_files::is_private(folder) {
+        if !create_private_folder(folder) {
             return None;
         }
         let key = key::hash_environment(origin, catalog, environment)?;

@@ -10,6 +10,7 @@ mod stand_ins;
 use crate::catalog_query::fetch_catalog;
 use crate::query::{DescribedQuery, Kind, TypeCatalog};
 use crate::report::Failure;
+use crate::report::diagnostic::refusal_of;
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, Row as _};
 use std::collections::HashSet;
 
@@ -170,10 +171,9 @@ async fn try_statement(
         Ok(_) => savepoint.commit().await.map(|()| None),
         // A refusal aborts the transaction up to the savepoint, not the functions that were stored
         // before.
-        Err(sqlx::Error::Database(error)) => {
-            let message = error.message().to_owned();
+        Err(error) => {
+            let message = refusal_of(error)?.message().to_owned();
             savepoint.rollback().await.map(|()| Some(message))
         }
-        Err(error) => Err(error),
     }
 }

@@ -20,9 +20,10 @@ mod select;
 
 use super::analysis::Typed;
 use super::planned::{GENERIC, Placeholders, Planned, plan_statement};
+use super::scopes::is_unsettled;
 use super::{Authorised, Command, DescribedQuery, Finished, Query, TypeCatalog, describe};
 use crate::report::Failure;
-use crate::report::diagnostic::{Diagnostic, from_postgres};
+use crate::report::diagnostic::{Diagnostic, from_postgres, refusal_of};
 use crate::schema::Schema;
 pub(super) use columns::{element_of, unbounded};
 use serde::{Deserialize, Serialize};
@@ -77,12 +78,12 @@ pub async fn take_slices(
     schema: &Schema,
 ) -> Result<(Vec<Finished>, Vec<Diagnostic>), Failure> {
     let (mut good, mut diagnostics) = (Vec::new(), Vec::new());
-    for authorised in queries {
+    for mut authorised in queries {
         let bulk = match authorised.query.command {
             Command::Batch => match batch::rewrite_batch(&authorised, catalog) {
                 Ok(batch) => {
                     let prepared =
-                        prepare_batch(connection, &authorised, batch, schema, catalog).await?;
+                        prepare_batch(connection, &mut authorised, batch, schema, catalog).await?;
                     prepared.map(Some)
                 }
                 Err(diagnostic) => Err(diagnostic),
@@ -111,7 +112,7 @@ pub async fn take_slices(
 /// Prepares and plans a rewritten statement, and checks that it gives the columns of the original.
 async fn prepare_batch(
     connection: &mut PgConnection,
-    typed: &Typed,
+    typed: &mut Typed,
     rewritten: Rewritten,
     schema: &Schema,
     catalog: &TypeCatalog,
@@ -128,6 +129,7 @@ async fn prepare_batch(
         numbered,
     };
     let text = sql.text.clone();
+    let failed = Failure::query(&typed.query.name);
     let query = Query {
         sql,
         ..typed.query.clone()
@@ -148,7 +150,7 @@ async fn prepare_batch(
         return Ok(Err(diagnostic.help("name the columns")));
     }
     if let Some(ungrouped) = ungrouped
-        && is_aggregated(connection, ungrouped).await?
+        && is_aggregated(connection, ungrouped, &typed.query.name).await?
     {
         let message = "an aggregate of parameters alone would be one of the whole batch";
         let diagnostic = Diagnostic::error("batch-form", span, message);
@@ -156,14 +158,16 @@ async fn prepare_batch(
         return Ok(Err(diagnostic.help(help)));
     }
     // Prepare parses and rewrites but does not plan, and some refusals are the planner's.
-    match refusal_to_plan(connection, &described, catalog).await? {
-        Some(refused) => {
-            let whole = typed.query.span.clone();
-            let diagnostic = from_postgres(&refused, whole, |_| None);
-            Ok(Err(diagnostic.note(note)))
+    let planned = plan_batch(connection, &described, catalog).await;
+    if let Planned::Refused(error) = planned.map_err(failed)? {
+        if is_of_statement(&error) {
+            let diagnostic = from_postgres(&error, typed.query.span.clone(), |_| None);
+            return Ok(Err(diagnostic.note(note)));
         }
-        None => Ok(Ok(bulk(text))),
+        // Another attempt may be refused for a reason of the statement.
+        typed.is_settled &= !is_unsettled(error.code());
     }
+    Ok(Ok(bulk(text)))
 }
 
 /// The statement as written was valid, so an unknown name is that of the slice, in a part of FROM that cannot refer to it.
@@ -183,47 +187,38 @@ fn out_of_sight(refused: Diagnostic) -> Diagnostic {
 const GROUPING: &str = "42803";
 
 /// Whether Postgres refuses a query because it mixes an aggregate with plain columns.
-async fn is_aggregated(connection: &mut PgConnection, sql: String) -> Result<bool, Failure> {
+async fn is_aggregated(
+    connection: &mut PgConnection,
+    sql: String,
+    name: &str,
+) -> Result<bool, Failure> {
     let sql = AssertSqlSafe(sql).into_sql_str();
-    match (&mut *connection).prepare(sql).await {
-        Err(sqlx::Error::Database(error)) => Ok(error.code().as_deref() == Some(GROUPING)),
-        Ok(_) => Ok(false),
-        Err(error) => Err(Failure::connection("preparing the values of a batch")(
-            error,
-        )),
-    }
+    let Err(error) = (&mut *connection).prepare(sql).await else {
+        return Ok(false);
+    };
+    let refused = refusal_of(error).map_err(Failure::query(name))?;
+    Ok(refused.code() == GROUPING)
 }
 
-/// The planner's refusal of a batch whose statement it accepted as it is written.
-async fn refusal_to_plan(
+/// Whether the planner accepts a batch whose statement it accepted as it is written.
+async fn plan_batch(
     connection: &mut PgConnection,
     described: &DescribedQuery,
     catalog: &TypeCatalog,
-) -> Result<Option<Box<PgDatabaseError>>, Failure> {
-    let doing = Failure::connection("planning a batch");
-    let mut transaction = connection.begin().await.map_err(doing)?;
+) -> Result<Planned, sqlx::Error> {
+    let mut transaction = connection.begin().await?;
     let placeholders = Placeholders::for_types(&described.parameters, catalog);
-    let planned = async {
-        transaction.execute(GENERIC).await?;
-        plan_statement(&mut transaction, &described.query.sql.text, &placeholders).await
-    };
-    let planned = planned
-        .await
-        .map_err(Failure::connection("planning a batch"))?;
-    let doing = Failure::connection("planning a batch");
-    transaction.rollback().await.map_err(doing)?;
-    // Other classes of errors come from the values and settings of this attempt, and an application may have others.
-    let of_statement = ["0A", "42"];
-    Ok(match planned {
-        Planned::Refused(error)
-            if of_statement
-                .iter()
-                .any(|class| error.code().starts_with(class)) =>
-        {
-            Some(error)
-        }
-        _ => None,
-    })
+    transaction.execute(GENERIC).await?;
+    let planned =
+        plan_statement(&mut transaction, &described.query.sql.text, &placeholders).await?;
+    transaction.rollback().await?;
+    Ok(planned)
+}
+
+/// Other classes of errors come from the values and settings of the attempt, and an application may have others.
+fn is_of_statement(error: &PgDatabaseError) -> bool {
+    let mut classes = ["0A", "42"].iter();
+    classes.any(|class| error.code().starts_with(class))
 }
 
 /// A COPY cannot be prepared, so one of no rows is run, and rolled back.
@@ -232,31 +227,17 @@ async fn try_copy(
     typed: &Typed,
     copy: Bulk,
 ) -> Result<Result<Bulk, Diagnostic>, Failure> {
-    let mut transaction = connection
-        .begin()
-        .await
-        .map_err(Failure::connection(DOING))?;
+    let failed = || Failure::query(&typed.query.name);
+    let mut transaction = connection.begin().await.map_err(failed())?;
     let copied = copy_nothing(&mut transaction, &copy.sql).await;
-    transaction
-        .rollback()
-        .await
-        .map_err(Failure::connection(DOING))?;
+    transaction.rollback().await.map_err(failed())?;
     let Err(error) = copied else {
         return Ok(Ok(copy));
     };
-    match error
-        .as_database_error()
-        .and_then(|error| error.try_downcast_ref())
-    {
-        Some(refused) => {
-            let diagnostic = from_postgres(refused, typed.query.name_span.clone(), |_| None);
-            Ok(Err(diagnostic.note(format!("the copy is `{}`", copy.sql))))
-        }
-        None => Err(Failure::connection(DOING)(error)),
-    }
+    let refused = refusal_of(error).map_err(failed())?;
+    let diagnostic = from_postgres(&refused, typed.query.name_span.clone(), |_| None);
+    Ok(Err(diagnostic.note(format!("the copy is `{}`", copy.sql))))
 }
-
-const DOING: &str = "trying a COPY of no rows";
 
 /// The signature, no flags and no extension of the header, and the trailer: chapter "COPY", "Binary Format".
 const NOTHING: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0\xff\xff";

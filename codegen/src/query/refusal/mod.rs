@@ -32,11 +32,10 @@ pub(super) use untyped::{add_casts, refuse_records};
 
 use super::Query;
 use crate::report::Failure;
-use crate::report::diagnostic::{Diagnostic, Fix, Place, from_postgres};
+use crate::report::diagnostic::{Diagnostic, Fix, Place, from_postgres, refusal_of};
 use crate::report::source::Span;
 use crate::schema::Schema;
 use sqlx::PgConnection;
-use sqlx::postgres::PgDatabaseError;
 use statement::RefusedStatement;
 
 /// The help for a mistake, and its location if that is another than Postgres's.
@@ -83,12 +82,7 @@ pub(super) async fn diagnose_refusal(
     if let Some(diagnostic) = unreadable::diagnose_type(&error, query, schema) {
         return Ok(diagnostic);
     }
-    let Some(error) = error
-        .as_database_error()
-        .and_then(|error| error.try_downcast_ref::<PgDatabaseError>())
-    else {
-        return Err(Failure::connection("describing a query")(error));
-    };
+    let error = &refusal_of(error).map_err(Failure::query(&query.name))?;
     let diagnostic = from_postgres(error, query.span.clone(), |p| query.locate(p));
     let refused = RefusedStatement::new(error, query, schema, &diagnostic);
     // The round trip to the catalog comes last: most mistakes are explained without it.

@@ -5,7 +5,7 @@ use super::from_items::read_from_items;
 use super::statement::{RefusedStatement, statement_words};
 use crate::query::{DescribedQuery, Parameter, Query};
 use crate::report::Failure;
-use crate::report::diagnostic::Diagnostic;
+use crate::report::diagnostic::{Diagnostic, refusal_of};
 use crate::schema::Schema;
 use crate::sql::lexer::{TokenKind, Word, find_opening, words};
 use sqlx::postgres::PgTypeInfo;
@@ -118,9 +118,12 @@ pub(in crate::query) async fn add_casts(
         .await;
     let statement = match statement {
         Ok(statement) => statement,
-        // Still refused: the first error is the one to report.
-        Err(sqlx::Error::Database(_) | sqlx::Error::ColumnDecode { .. }) => return Ok(None),
-        Err(error) => return Err(Failure::connection("typing a parameter")(error)),
+        Err(sqlx::Error::ColumnDecode { .. }) => return Ok(None),
+        Err(error) => {
+            refusal_of(error).map_err(Failure::query(&query.name))?;
+            // Still refused: the first error is the one to report.
+            return Ok(None);
+        }
     };
     let Some(Either::Left(found)) = statement.parameters() else {
         return Ok(None);

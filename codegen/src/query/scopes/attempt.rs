@@ -58,8 +58,7 @@ impl AttemptRefusal {
 
     /// Whether it says something of the server or of the moment.
     pub(super) fn is_of_the_moment(&self) -> bool {
-        let mut classes = OF_THE_MOMENT.iter();
-        classes.any(|class| self.state.starts_with(class))
+        is_unsettled(&self.state)
     }
 
     /// Whether the statement itself is wrong for this role, such as by a policy that reads its own table. Errors of values
@@ -83,7 +82,12 @@ impl AttemptRefusal {
 }
 
 /// Classes of errors: Appendix A.
-const OF_THE_MOMENT: &[&str] = &["08", "25", "40", "53", "57", "58", "XX"];
+const UNSETTLED: &[&str] = &["08", "25", "40", "53", "57", "58", "XX"];
+
+/// Whether an error may be one of the server or of the moment, so that another attempt may have another answer.
+pub(in crate::query) fn is_unsettled(state: &str) -> bool {
+    UNSETTLED.iter().any(|class| state.starts_with(class))
+}
 
 /// The routines of Postgres's `guc.c` that report a setting which does not exist, or whose name is none.
 const SETTINGS_ROUTINES: &[&str] = &["find_option", "assignable_custom_variable_name"];

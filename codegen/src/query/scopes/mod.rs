@@ -20,6 +20,7 @@ use crate::report::Failure;
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::Span;
 use attempt::Answer;
+pub(super) use attempt::is_unsettled;
 pub use privilege::MissingPrivilege;
 use serde::{Deserialize, Serialize};
 use sqlx::{Connection as _, PgConnection};

@@ -26,10 +26,9 @@ use super::analysis::fetch::{self, NoTree};
 use super::analysis::{deep, tree};
 use super::{DescribedQuery, Kind, Query, TypeCatalog, WireSql};
 use crate::report::Failure;
-use crate::report::diagnostic::{Diagnostic, from_postgres};
+use crate::report::diagnostic::{Diagnostic, from_postgres, refusal_of};
 use crate::report::source::Span;
 use block::StarBlock;
-use sqlx::postgres::PgDatabaseError;
 use sqlx::{AssertSqlSafe, Executor as _, PgConnection, SqlSafeStr as _};
 use std::ops::Range;
 
@@ -207,12 +206,11 @@ async fn refused_by_postgres(
             let reason = "written out, the statement would mean something else";
             Ok(refusal_diagnostic(query.name_span.clone(), reason))
         }
-        Err(sqlx::Error::Database(error)) => {
-            let error: &PgDatabaseError = error.downcast_ref();
-            let found = from_postgres(error, query.name_span.clone(), |at| query.locate(at));
+        Err(error) => {
+            let error = refusal_of(error).map_err(Failure::query(&query.name))?;
+            let found = from_postgres(&error, query.name_span.clone(), |at| query.locate(at));
             let span = found.span().unwrap_or(&query.name_span).clone();
             Ok(refusal_diagnostic(span, &found.message))
         }
-        Err(error) => Err(Failure::connection("preparing written-out columns")(error)),
     }
 }

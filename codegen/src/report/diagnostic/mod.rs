@@ -17,7 +17,7 @@ pub use github::{failure_github, github};
 pub use json::{failure_json, json};
 pub use nearest::nearest;
 pub use postgres::from_postgres;
-pub(crate) use postgres::{QUOTES, UNNAMED};
+pub(crate) use postgres::{QUOTES, UNNAMED, refusal_of};
 pub use render::{Style, render, render_within};
 
 use crate::report::source::{Position, Span};

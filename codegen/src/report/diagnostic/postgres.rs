@@ -35,6 +35,30 @@ pub fn from_postgres(
     diagnostic
 }
 
+/// Classes of errors that say something of the server or the moment, whatever the statement is: deadlocks, full disks, cancelled
+/// statements (Appendix A). Not those of connections, which are Postgres's own to a foreign server: that one may never be there.
+const OF_THE_MOMENT: &[&str] = &["40", "53", "57"];
+
+/// Postgres's refusal of a statement. Every other error is returned as one, also Postgres's own error of the moment: who took it for a
+/// refusal would go on with less than there is to know, and keep that.
+pub(crate) fn refusal_of(error: sqlx::Error) -> Result<Box<PgDatabaseError>, sqlx::Error> {
+    let error = match error {
+        sqlx::Error::Database(error) => error.try_downcast::<PgDatabaseError>(),
+        error => return Err(error),
+    };
+    match error {
+        Ok(refusal) if !is_of_the_moment(refusal.code()) => Ok(refusal),
+        Ok(other) => Err(sqlx::Error::Database(other)),
+        Err(other) => Err(sqlx::Error::Database(other)),
+    }
+}
+
+fn is_of_the_moment(sqlstate: &str) -> bool {
+    OF_THE_MOMENT
+        .iter()
+        .any(|class| sqlstate.starts_with(class))
+}
+
 /// The quotes of Postgres's translations, around each name.
 pub(crate) const QUOTES: &[char] = &['"', '»', '«', '„', '“', '”'];
 

@@ -20,15 +20,11 @@ use super::find::Installation;
 use super::{Server, ServerError, ServerKind};
 use crate::cache::cache_folder;
 use pack::Pack;
-use std::fs::DirBuilder;
-use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 /// The folder of the files in the cache folder.
 const FOLDER: &str = "databases";
-
-/// The permissions of all users but the owner.
-const OTHERS: u32 = 0o077;
 
 /// One session asks and a second one helps at most, so that less has to be prepared than for tests. No setting here has an effect on the
 /// result of a statement.
@@ -126,14 +122,4 @@ fn find_path(installation: &Installation, key: &str) -> Option<(PathBuf, u64)> {
     let hash = crate::hash::hash_bytes(text.as_bytes());
     let folder = cache_folder()?.join(FOLDER);
     Some((folder.join(format!("{hash:016x}")), hash))
-}
-
-/// Creates the folder, or makes sure that no other user can write into it: a server runs on what is in its files.
-fn is_private(folder: &Path) -> bool {
-    let created = DirBuilder::new().recursive(true).mode(0o700).create(folder);
-    let own = rustix::process::geteuid().as_raw();
-    created.is_ok()
-        && folder
-            .metadata()
-            .is_ok_and(|found| found.mode() & OTHERS == 0 && found.uid() == own)
 }

@@ -8,6 +8,7 @@
 //! another name and renamed, so a reader sees all of it or nothing.
 
 use super::installation::ExtensionFolders;
+use crate::cache::{create_private_folder, write_whole};
 use crate::hash::sum_bytes;
 use crate::server::ServerError;
 use crate::server::account::Account;
@@ -133,26 +134,22 @@ impl Contents {
     /// Writes the pack and gives it the name.
     pub(super) fn write(&self, path: &Path, key: u64) -> Result<()> {
         let head = self.write_head();
-        let folder = path.parent().unwrap_or(path);
-        // Readable by the owner alone, and removed if the disk is full.
-        let mut file = tempfile::Builder::new()
-            .prefix("new-")
-            .tempfile_in(folder)?;
         let mut beginning = FORM.to_vec();
         for number in [key, sum_head(key, &head), head.len() as u64] {
             beginning.extend_from_slice(&number.to_le_bytes());
         }
-        file.write_all(&beginning)?;
-        file.write_all(&head)?;
-        for packed in &self.files {
-            let found = File::open(self.data.join(&packed.path))?;
-            let copied = std::io::copy(&mut found.take(packed.stored), &mut file)?;
-            if copied != packed.stored {
-                return Err(Error::other("a file became shorter"));
+        write_whole(path, |file| {
+            file.write_all(&beginning)?;
+            file.write_all(&head)?;
+            for packed in &self.files {
+                let found = File::open(self.data.join(&packed.path))?;
+                let copied = std::io::copy(&mut found.take(packed.stored), file)?;
+                if copied != packed.stored {
+                    return Err(Error::other("a file became shorter"));
+                }
             }
-        }
-        file.persist(path)?;
-        Ok(())
+            Ok(())
+        })
     }
 }
 
@@ -164,7 +161,8 @@ fn sum_head(key: u64, head: &[u8]) -> u64 {
 impl Pack {
     /// Reads the head; none if there is no whole pack of this key.
     pub(super) fn open(path: &Path, key: u64) -> Option<Self> {
-        if !super::is_private(path.parent()?) {
+        // A server runs on what is in the file.
+        if !create_private_folder(path.parent()?) {
             return None;
         }
         let file = File::open(path).ok()?;
@@ -312,83 +310,4 @@ fn read_path(text: &str) -> Option<PathBuf> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-mod tests {
-    use super::{Account, Contents, ExtensionFolders, Pack};
-    use std::os::unix::fs::PermissionsExt;
-    use std::path::{Path, PathBuf};
-
-    fn pack(path: &Path) {
-        let data = folder();
-        let folders = ExtensionFolders::default();
-        let mut contents = Contents::new(data.path().into(), b"notes".to_vec(), 7, folders);
-        contents.directories = vec!["base".into(), "base/5".into(), "pg_wal".into()];
-        for directory in &contents.directories {
-            std::fs::create_dir(data.path().join(directory)).unwrap();
-        }
-        let mut add = |name: &str, bytes: &[u8]| {
-            std::fs::write(data.path().join(name), bytes).unwrap();
-            contents.add_file(name.into()).unwrap();
-        };
-        add("PG_VERSION", b"15\n");
-        add("base/5/16384", &[]);
-        add("base/5/16385", &[[1; 100], [0; 100]].concat());
-        add("pg_wal/1", &[0; 5000]);
-        contents.write(path, 42).unwrap();
-    }
-
-    fn folder() -> tempfile::TempDir {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::set_permissions(folder.path(), PermissionsExt::from_mode(0o700)).unwrap();
-        folder
-    }
-
-    #[test]
-    fn a_copy_has_every_file_of_the_folder_and_the_notes() {
-        let folder = folder();
-        let (path, data) = (folder.path().join("pack"), folder.path().join("data"));
-        pack(&path);
-        let pack = Pack::open(&path, 42).unwrap();
-        assert_eq!(
-            (pack.notes.as_slice(), pack.extensions),
-            (b"notes".as_slice(), 7)
-        );
-        pack.unpack(Account::Own, &data).unwrap();
-        let read = |name: &str| std::fs::read(data.join(name)).unwrap();
-        assert_eq!(read("PG_VERSION"), b"15\n");
-        assert_eq!(read("base/5/16384"), b"");
-        assert_eq!(read("base/5/16385"), [[1; 100], [0; 100]].concat());
-        assert_eq!(read("pg_wal/1"), [0; 5000]);
-        assert!(Pack::open(&path, 43).is_none(), "another key");
-    }
-
-    #[test]
-    fn a_file_with_any_byte_changed_or_lost_is_none() {
-        let folder = folder();
-        let path = folder.path().join("pack");
-        pack(&path);
-        let bytes = std::fs::read(&path).unwrap();
-        let is_used = |number: usize, bytes: &[u8]| {
-            std::fs::write(&path, bytes).unwrap();
-            let data = folder.path().join(format!("data{number}"));
-            Pack::open(&path, 42).is_some_and(|pack| pack.unpack(Account::Own, &data).is_ok())
-        };
-        assert!(is_used(bytes.len(), &bytes));
-        for at in 0..bytes.len() {
-            let mut changed = bytes.clone();
-            changed[at] ^= 0x10;
-            assert!(!is_used(at, &changed), "byte {at}");
-            assert!(!is_used(at + 10_000, &bytes[..at]), "the first {at} bytes");
-        }
-    }
-
-    #[test]
-    fn a_path_never_leads_out_of_the_data_folder() {
-        assert_eq!(
-            super::read_path("base/5/1"),
-            Some(PathBuf::from("base/5/1"))
-        );
-        assert_eq!(super::read_path("base/../../1"), None);
-        assert_eq!(super::read_path("/etc/passwd"), None);
-    }
-}
+mod tests;

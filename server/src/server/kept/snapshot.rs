@@ -3,9 +3,10 @@
 //! After a checkpoint the files have every change, and the write-ahead log the rest, as after a crash of the machine at this moment. Nothing
 //! changes them while they are read, because the one session waits, and autovacuum and the background writer are off.
 
+use super::find_path;
 use super::installation::{ExtensionFolders, describe_extensions};
 use super::pack::Contents;
-use super::{find_path, is_private};
+use crate::cache::create_private_folder;
 use crate::server::choice::{Origin, ServerChoice};
 use crate::server::project::is_copied_whole;
 use crate::server::{Server, ServerKind};
@@ -60,7 +61,7 @@ impl Server {
         let parts = find_parts(connection).await;
         let parts = parts.inspect_err(|error| tracing::debug!(%error, "the database is not kept"));
         let parts = parts.ok()??;
-        let kept = is_private(path.parent()?).then(|| {
+        let kept = create_private_folder(path.parent()?).then(|| {
             read_data(&cluster.data(), &parts, notes).and_then(|read| read.write(&path, hash))
         })?;
         let kept = kept.inspect_err(|error| tracing::debug!(%error, "the database is not kept"));

@@ -1,10 +1,10 @@
-//! Files of records: several processes, bounds, and who may read them.
+//! Files of records: several processes, and bounds.
 
-use crate::database::kept_files::{self, is_private};
+use crate::database::kept_files;
 use crate::pipeline::records::file::RecordFile;
 use std::collections::HashSet;
-use std::fs::{File, Permissions};
-use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+use std::fs::File;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
@@ -130,16 +130,4 @@ fn old_files_and_too_many_bytes_are_removed() {
     kept_files::mark_used(&own);
     let age = own.metadata().unwrap().modified().unwrap().elapsed();
     assert!(age.unwrap() < Duration::from_hours(1), "it is in use");
-}
-
-#[test]
-fn a_folder_that_others_can_enter_has_no_records() {
-    let folder = tempfile::tempdir().unwrap();
-    let queries = folder.path().join("xact/queries");
-    assert!(is_private(&queries));
-    assert_eq!(queries.metadata().unwrap().mode() & 0o777, 0o700);
-    for mode in [0o710, 0o701, 0o777] {
-        std::fs::set_permissions(&queries, Permissions::from_mode(mode)).unwrap();
-        assert!(!is_private(&queries), "{mode:o}");
-    }
 }

@@ -7,6 +7,7 @@
 use crate::query::analysis::tree::{self, Expr, QueryTree};
 use crate::query::pg_types::FIRST_NORMAL_OID;
 use crate::report::Failure;
+use crate::report::diagnostic::refusal_of;
 use sqlx::postgres::PgRow;
 use sqlx::postgres::types::Oid;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _};
@@ -151,9 +152,11 @@ async fn declare_again(
     let statement = sqlx::query(AssertSqlSafe(sql)).persistent(false);
     match statement.execute(&mut *savepoint).await {
         Ok(_) => savepoint.commit().await,
-        // The server's refusal is an answer; a broken connection is not, and ends the run.
-        Err(sqlx::Error::Database(_)) => savepoint.rollback().await,
-        Err(error) => Err(error),
+        Err(error) => {
+            // The server's refusal is an answer; every other error is none, and ends the run.
+            refusal_of(error)?;
+            savepoint.rollback().await
+        }
     }
 }
 
