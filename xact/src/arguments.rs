@@ -11,7 +11,7 @@ use sqlx::postgres::{PgArguments, PgBindIterExt as _};
 use sqlx::{Arguments as _, AssertSqlSafe, Postgres, SqlSafeStr as _, SqlStr, Type};
 
 use crate::array::{Array, Lists};
-use crate::declared::Declared;
+use crate::declared::{Borrowed, Declared};
 use crate::error::{Cause, During, Error};
 use crate::query::Query;
 use crate::shaped::{Choice, ShapedQuery, VariantText};
@@ -107,6 +107,12 @@ impl Arguments {
     /// # let _ = arguments;
     /// ```
     pub fn push<'q, T: Encode<'q, Postgres>>(mut self, value: T) -> Self {
+        self.add(&value);
+        self
+    }
+
+    /// Not generic, so that it is compiled once and not for each type.
+    fn add(&mut self, value: &dyn Encode<'_, Postgres>) {
         // A value too many is sent with OID 0, so that Postgres reports it, with the name of the query, and nothing panics.
         let oid = self.query.parameters.get(self.pushed).copied().unwrap_or(0);
         self.pushed += 1;
@@ -115,12 +121,11 @@ impl Arguments {
         if let Some((text, _)) = &self.variant
             && !text.parameters.get(place).copied().unwrap_or(false)
         {
-            return self;
+            return;
         }
-        if let Err(source) = self.values.add(Declared::with_oid(value, oid)) {
+        if let Err(source) = self.values.add(Declared::with_oid(Borrowed(value), oid)) {
             self.keep_failure(source);
         }
-        self
     }
 
     /// Adds an array whose elements have the type with this OID, whatever type sqlx would choose: a `String` may be the

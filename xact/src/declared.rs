@@ -54,6 +54,19 @@ impl<'q, T: Encode<'q, Postgres>> Encode<'q, Postgres> for Declared<T> {
     }
 }
 
+/// A value of any type.
+pub(crate) struct Borrowed<'v, 'q>(pub(crate) &'v dyn Encode<'q, Postgres>);
+
+impl<'q> Encode<'q, Postgres> for Borrowed<'_, 'q> {
+    fn encode_by_ref(&self, buffer: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
+        self.0.encode_by_ref(buffer)
+    }
+
+    fn size_hint(&self) -> usize {
+        self.0.size_hint()
+    }
+}
+
 /// Asked only of an array without elements: `produces` answers for every value.
 impl<T> Type<Postgres> for Declared<T> {
     fn type_info() -> PgTypeInfo {

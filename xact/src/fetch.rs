@@ -2,7 +2,6 @@
 //!
 //! Nothing here is generic over a row type, so it is compiled once, with this crate.
 
-use std::future::poll_fn;
 use std::mem::replace;
 use std::ops::ControlFlow;
 use std::task::{Context, Poll, ready};
@@ -22,8 +21,17 @@ use crate::span;
 /// The rows and the ends of commands, as sqlx gives them.
 type Messages<'a> = BoxStream<'a, Result<Either<PgQueryResult, PgRow>, sqlx::Error>>;
 
-/// The function that a call passes each row of a query to.
-pub(crate) type Sink<'s> = dyn FnMut(&Row<'_>) -> Result<(), Error> + Send + 's;
+/// Where a call puts each row of a query. A trait and not a function, because a closure is three functions for each type of rows.
+pub(crate) trait Sink: Send {
+    /// Takes the next row.
+    fn take(&mut self, row: &Row<'_>) -> Result<(), Error>;
+}
+
+impl<F: FnMut(&Row<'_>) -> Result<(), Error> + Send> Sink for F {
+    fn take(&mut self, row: &Row<'_>) -> Result<(), Error> {
+        self(row)
+    }
+}
 
 /// The function that a call passes each row to, if the columns were not known at generation.
 pub(crate) type RawSink<'s> = dyn FnMut(&PgRow) -> Result<(), Error> + Send + 's;
@@ -40,6 +48,8 @@ pub(crate) struct Prepared {
 pub(crate) struct Fetch<'a> {
     results: Results<'a>,
     span: Span,
+    /// The first error of the sink.
+    taken: Result<(), Error>,
 }
 
 /// The results of a statement as they arrive, and the state of its connection.
@@ -91,35 +101,40 @@ impl<'a> Fetch<'a> {
             affected: 0,
             rows: 0,
         };
-        Self { results, span }
+        Self {
+            results,
+            span,
+            taken: Ok(()),
+        }
     }
 
-    /// Runs to the end and gives every row to `sink`. Gives the number of rows the statement affected or returned.
+    /// Gives every row that has arrived to `sink`. At the end it gives the number of rows the statement affected or returned.
     ///
     /// After an error of the sink the remaining rows are read and dropped, so that the connection stays usable.
-    pub(crate) fn each_raw(
-        self,
+    pub(crate) fn poll_each(
+        &mut self,
+        context: &mut Context<'_>,
         sink: &mut RawSink<'_>,
-    ) -> impl Future<Output = Result<u64, Error>> + Send {
-        let Self { mut results, span } = self;
-        let mut outcome = Ok(());
-        // No `async` block, which would have the results twice.
-        poll_fn(move |context| {
-            // Entered once for all rows that are there, because entering is a part of the cost of a row.
-            let _entered = span.enter();
-            let ended = results.poll_rows(context, &span, |row| {
-                // After an error of the sink the rows are still read to their end: unread ones would
-                // cost the connection.
-                if outcome.is_ok() {
-                    outcome = sink(&row);
-                }
-                ControlFlow::Continue(())
-            });
-            let error = ready!(ended);
-            Poll::Ready(match error {
-                Some(Err(error)) => Err(error),
-                Some(Ok(_)) | None => replace(&mut outcome, Ok(())).map(|()| results.affected),
-            })
+    ) -> Poll<Result<u64, Error>> {
+        let Self {
+            results,
+            span,
+            taken,
+        } = self;
+        // Entered once for all rows that are there, because entering is a part of the cost of a row.
+        let _entered = span.enter();
+        let ended = results.poll_rows(context, span, |row| {
+            // After an error of the sink the rows are still read to their end: unread ones would
+            // cost the connection.
+            if taken.is_ok() {
+                *taken = sink(&row);
+            }
+            ControlFlow::Continue(())
+        });
+        let error = ready!(ended);
+        Poll::Ready(match error {
+            Some(Err(error)) => Err(error),
+            Some(Ok(_)) | None => replace(taken, Ok(())).map(|()| results.affected),
         })
     }
 

@@ -77,6 +77,7 @@ mod acquire;
 mod begin;
 mod connection;
 mod deadlines;
+mod execution;
 mod fetch;
 mod nul;
 mod open;
@@ -122,7 +123,8 @@ pub use utoipa;
 
 pub use self::adopt::Adopted;
 pub use self::calls::{
-    BorrowedRows, CallFuture, CopyRows, Execute, Many, ManyOfEach, One, Optional, RowStream,
+    BorrowedRows, CallFuture, CopyRows, Execute, Many, ManyFuture, ManyOfEach, One, OneFuture,
+    Optional, OptionalFuture, RowStream,
 };
 pub use self::dynamic::{Sql, Statement};
 pub use self::error::Error;

@@ -1,10 +1,6 @@
-//! One statement with its arguments, run again where it failed only because it had been prepared before a migration.
-//!
-//! The server refuses a prepared statement whose result, or the type of a parameter, a migration has changed. It could be prepared
-//! again at once, but the error has aborted the transaction. Where it was the first statement of its transaction, nothing is lost
-//! with that: the transaction begins again, on the same connection. Elsewhere the error is retryable.
+//! One statement with its arguments, before it runs.
 
-use std::mem::replace;
+use std::future::poll_fn;
 
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::{SqlSafeStr as _, SqlStr};
@@ -12,10 +8,10 @@ use sqlx::{SqlSafeStr as _, SqlStr};
 use crate::arguments::Arguments;
 use crate::connection::Connection;
 use crate::error::Error;
+use crate::execution::Execution;
 use crate::fetch::{Fetch, Prepared, RawSink, Sink};
 use crate::origin::Origin;
 use crate::query::Query;
-use crate::row::Row;
 
 /// A statement that was not run yet.
 pub(crate) struct Request<'a> {
@@ -80,79 +76,38 @@ impl<'a> Request<'a> {
         Fetch::new(self.connection, self.origin, statement, self.values)
     }
 
+    /// Makes it ready to run.
+    pub(crate) fn execute(self) -> Execution<'a> {
+        let statement = Prepared {
+            sql: self.sql,
+            is_kept: self.is_kept,
+        };
+        Execution::new(self.connection, self.origin, statement, self.values)
+    }
+
     /// Runs to the end and gives every row to `sink`, once the first has the columns of the query. Gives the number of rows the
     /// statement affected or returned.
-    pub(crate) async fn each(
-        &mut self,
+    pub(crate) fn each(
+        self,
         query: &'static Query,
-        sink: &mut Sink<'_>,
-    ) -> Result<u64, Error> {
-        let mut first = true;
-        self.each_raw(&mut |row| {
-            let row = Row::new(row, query);
-            // All rows of a result have the same columns.
-            if replace(&mut first, false) {
-                row.check()?;
-            }
-            sink(&row)
-        })
-        .await
+        sink: &mut dyn Sink,
+    ) -> impl Future<Output = Result<u64, Error>> + Send {
+        let mut execution = self.execute();
+        poll_fn(move |context| execution.poll_rows(context, query, sink))
     }
 
     /// Runs to the end without looking at rows. Gives the number of rows the statement affected or returned.
-    pub(crate) async fn finish(mut self) -> Result<u64, Error> {
-        self.each_raw(&mut |_: &PgRow| Ok(())).await
+    pub(crate) fn finish(self) -> impl Future<Output = Result<u64, Error>> + Send + use<'a> {
+        let mut execution = self.execute();
+        poll_fn(move |context| execution.poll(context, &mut |_: &PgRow| Ok(())))
     }
 
-    /// Runs to the end and gives every row to `sink`. Gives the number of rows the statement affected or returned. It runs once: a
-    /// second time it does nothing.
-    ///
-    /// Borrows the request, because a future has its arguments twice: as it was made, and as it runs. A future beyond 1,032 bytes, the
-    /// longest that glibc's `malloc` keeps in lists of a thread's own, takes ten times as many instructions to allocate.
-    pub(crate) async fn each_raw(&mut self, sink: &mut RawSink<'_>) -> Result<u64, Error> {
-        let again = self.copy_values();
-        // The error of an outdated statement comes before its first row.
-        match self.start().each_raw(sink).await {
-            // Boxed, because its future would be a part of that of each call.
-            Err(error) if error.is_outdated() => Box::pin(self.run_again(error, again, sink)).await,
-            outcome => outcome,
-        }
-    }
-
-    /// The values for a second attempt, where one is possible.
-    fn copy_values(&self) -> Option<Box<PgArguments>> {
-        match &self.values {
-            Ok(Some(values)) if self.connection.can_begin_again() => Some(Box::new(values.clone())),
-            _ => None,
-        }
-    }
-
-    fn start(&mut self) -> Fetch<'_> {
-        let statement = Prepared {
-            sql: self.sql.clone(),
-            is_kept: self.is_kept,
-        };
-        let values = replace(&mut self.values, Ok(None));
-        Fetch::new(self.connection, self.origin, statement, values)
-    }
-
-    /// Runs it once more in a transaction that begins again, after the error of an outdated statement.
-    async fn run_again(
-        &mut self,
-        error: Error,
-        values: Option<Box<PgArguments>>,
+    /// Runs to the end and gives every row to `sink`. Gives the number of rows the statement affected or returned.
+    pub(crate) fn each_raw(
+        self,
         sink: &mut RawSink<'_>,
-    ) -> Result<u64, Error> {
-        let Some(values) = values else {
-            return Err(error);
-        };
-        tracing::debug!(%error, "preparing the statement again");
-        if let Err(failed) = self.connection.begin_again().await {
-            tracing::debug!(error = %failed, "the transaction could not begin again");
-            // The first error is the one that says why.
-            return Err(error);
-        }
-        self.values = Ok(Some(*values));
-        self.start().each_raw(sink).await
+    ) -> impl Future<Output = Result<u64, Error>> + Send {
+        let mut execution = self.execute();
+        poll_fn(move |context| execution.poll(context, sink))
     }
 }

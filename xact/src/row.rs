@@ -164,11 +164,18 @@ impl<'r> Row<'r> {
     /// # Errors
     /// The value is NULL and `T` is not an `Option`, or `T` cannot hold it, or there is no such column. It never panics, and
     /// never gives another value than the one that Postgres has.
+    #[expect(
+        clippy::question_mark,
+        reason = "`?` is one more function for each type"
+    )]
     pub fn get<T: FromSql<'r>>(&self, index: usize) -> Result<T, Error> {
         let Some(column) = self.columns.get(index) else {
             return Err(self.no_column(index));
         };
-        let bytes = self.read_bytes(index)?;
+        let bytes = match self.read_bytes(index) {
+            Ok(bytes) => bytes,
+            Err(error) => return Err(error),
+        };
         match T::from_sql(SqlValue::new(bytes, 0, Some(column.type_info()))) {
             Ok(value) => Ok(value),
             // Asked of the column: an array may hold a NULL that its type refuses, and then the column itself is not NULL.

@@ -102,7 +102,7 @@ async fn read_applied(connection: &mut Connection) -> Result<Vec<Applied>, Error
         applied.push(migration.map_err(|error| Error::sqlx(During::VerifySchema, error))?);
         Ok(())
     };
-    let mut request = Request::query(connection, APPLIED.arguments());
+    let request = Request::query(connection, APPLIED.arguments());
     match request.each_raw(sink).await {
         // A database that was never migrated has no such table, and lacks all migrations.
         Err(error) if error.code() == Some(UNDEFINED_TABLE) => {}

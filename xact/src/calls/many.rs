@@ -1,9 +1,16 @@
 //! The call of a `:many` query.
 
-use super::{CallFuture, RowStream};
+use std::mem::replace;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use super::RowStream;
 use crate::Error;
 use crate::arguments::Arguments;
 use crate::connection::Connection;
+use crate::execution::Execution;
+use crate::fetch::Sink;
+use crate::query::Query;
 use crate::request::Request;
 use crate::row::{Read, Row};
 
@@ -57,24 +64,63 @@ impl<'a, R> Many<'a, R> {
 
 impl<'a, R: Send + 'a> IntoFuture for Many<'a, R> {
     type Output = Result<Vec<R>, Error>;
-    type IntoFuture = CallFuture<'a, Vec<R>>;
+    type IntoFuture = ManyFuture<'a, R>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let (query, read) = (self.arguments.query(), self.read);
-        let mut request = Request::query(self.connection, self.arguments);
-        Box::pin(async move {
-            let mut rows = Vec::new();
-            let sink = &mut |row: &Row<'_>| match read(row) {
-                Ok(row) => {
-                    rows.push(row);
-                    Ok(())
-                }
-                Err(error) => Err(error),
-            };
-            match request.each(query, sink).await {
-                Ok(_) => Ok(rows),
-                Err(error) => Err(error),
+        ManyFuture {
+            query: self.arguments.query(),
+            execution: Request::query(self.connection, self.arguments).execute(),
+            rows: const { Vec::new() },
+            read: self.read,
+        }
+    }
+}
+
+/// The future of [`Many`].
+#[must_use = "futures do nothing unless polled"]
+pub struct ManyFuture<'a, R> {
+    execution: Execution<'a>,
+    query: &'static Query,
+    rows: Vec<R>,
+    read: Read<R>,
+}
+
+/// The rows so far.
+struct Collected<'s, R> {
+    rows: &'s mut Vec<R>,
+    read: Read<R>,
+}
+
+// No reference into a row outlives a poll.
+impl<R> Unpin for ManyFuture<'_, R> {}
+
+impl<R: Send> Future for ManyFuture<'_, R> {
+    type Output = Result<Vec<R>, Error>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let Self {
+            execution,
+            query,
+            rows,
+            read,
+        } = self.get_mut();
+        let mut collected = Collected { rows, read: *read };
+        match execution.poll_rows(context, query, &mut collected) {
+            Poll::Pending => Poll::Pending,
+            Poll::Ready(Ok(_)) => Poll::Ready(Ok(replace(rows, const { Vec::new() }))),
+            Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
+        }
+    }
+}
+
+impl<R: Send> Sink for Collected<'_, R> {
+    fn take(&mut self, row: &Row<'_>) -> Result<(), Error> {
+        match (self.read)(row) {
+            Ok(row) => {
+                self.rows.push(row);
+                Ok(())
             }
-        })
+            Err(error) => Err(error),
+        }
     }
 }

@@ -1,11 +1,17 @@
 //! The call of a `:one` query.
 
-use super::{CallFuture, keep_only};
+use std::mem::replace;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use super::{OnlyRow, not_found};
+use crate::Error;
 use crate::arguments::Arguments;
 use crate::connection::Connection;
-use crate::error::{Cause, During, Error};
+use crate::execution::Execution;
+use crate::query::Query;
 use crate::request::Request;
-use crate::row::{Read, Row};
+use crate::row::Read;
 
 /// A query that gives exactly one row; await it.
 ///
@@ -32,19 +38,52 @@ pub struct One<'a, R> {
 
 impl<'a, R: Send + 'a> IntoFuture for One<'a, R> {
     type Output = Result<R, Error>;
-    type IntoFuture = CallFuture<'a, R>;
+    type IntoFuture = OneFuture<'a, R>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let (query, read) = (self.arguments.query(), self.read);
-        let mut request = Request::query(self.connection, self.arguments);
-        Box::pin(async move {
-            let mut found = None;
-            let sink = &mut |row: &Row<'_>| keep_only(&mut found, read, row);
-            match (request.each(query, sink).await, found) {
-                (Ok(_), Some(row)) => Ok(row),
-                (Ok(_), None) => Err(Error::new(During::Query(query.into()), Cause::NotFound)),
-                (Err(error), _) => Err(error),
-            }
-        })
+        OneFuture {
+            query: self.arguments.query(),
+            execution: Request::query(self.connection, self.arguments).execute(),
+            found: None,
+            read: self.read,
+        }
+    }
+}
+
+/// The future of [`One`].
+#[must_use = "futures do nothing unless polled"]
+pub struct OneFuture<'a, R> {
+    execution: Execution<'a>,
+    query: &'static Query,
+    found: Option<R>,
+    read: Read<R>,
+}
+
+// No reference into the row outlives a poll.
+impl<R> Unpin for OneFuture<'_, R> {}
+
+impl<R: Send> Future for OneFuture<'_, R> {
+    type Output = Result<R, Error>;
+
+    #[expect(
+        clippy::mem_replace_option_with_none,
+        reason = "`take` is one more function for each type"
+    )]
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let Self {
+            execution,
+            query,
+            found,
+            read,
+        } = self.get_mut();
+        let mut only = OnlyRow { found, read: *read };
+        match execution.poll_rows(context, query, &mut only) {
+            Poll::Pending => Poll::Pending,
+            Poll::Ready(Ok(_)) => Poll::Ready(match replace(found, None) {
+                Some(row) => Ok(row),
+                None => Err(not_found(query)),
+            }),
+            Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
+        }
     }
 }

@@ -1,11 +1,17 @@
 //! The call of an `:optional` query.
 
-use super::{CallFuture, keep_only};
+use std::mem::replace;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use super::OnlyRow;
 use crate::Error;
 use crate::arguments::Arguments;
 use crate::connection::Connection;
+use crate::execution::Execution;
+use crate::query::Query;
 use crate::request::Request;
-use crate::row::{Read, Row};
+use crate::row::Read;
 
 /// A query that gives at most one row; await it.
 ///
@@ -32,18 +38,49 @@ pub struct Optional<'a, R> {
 
 impl<'a, R: Send + 'a> IntoFuture for Optional<'a, R> {
     type Output = Result<Option<R>, Error>;
-    type IntoFuture = CallFuture<'a, Option<R>>;
+    type IntoFuture = OptionalFuture<'a, R>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let (query, read) = (self.arguments.query(), self.read);
-        let mut request = Request::query(self.connection, self.arguments);
-        Box::pin(async move {
-            let mut found = None;
-            let sink = &mut |row: &Row<'_>| keep_only(&mut found, read, row);
-            match request.each(query, sink).await {
-                Ok(_) => Ok(found),
-                Err(error) => Err(error),
-            }
-        })
+        OptionalFuture {
+            query: self.arguments.query(),
+            execution: Request::query(self.connection, self.arguments).execute(),
+            found: None,
+            read: self.read,
+        }
+    }
+}
+
+/// The future of [`Optional`].
+#[must_use = "futures do nothing unless polled"]
+pub struct OptionalFuture<'a, R> {
+    execution: Execution<'a>,
+    query: &'static Query,
+    found: Option<R>,
+    read: Read<R>,
+}
+
+// No reference into the row outlives a poll.
+impl<R> Unpin for OptionalFuture<'_, R> {}
+
+impl<R: Send> Future for OptionalFuture<'_, R> {
+    type Output = Result<Option<R>, Error>;
+
+    #[expect(
+        clippy::mem_replace_option_with_none,
+        reason = "`take` is one more function for each type"
+    )]
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let Self {
+            execution,
+            query,
+            found,
+            read,
+        } = self.get_mut();
+        let mut only = OnlyRow { found, read: *read };
+        match execution.poll_rows(context, query, &mut only) {
+            Poll::Pending => Poll::Pending,
+            Poll::Ready(Ok(_)) => Poll::Ready(Ok(replace(found, None))),
+            Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
+        }
     }
 }

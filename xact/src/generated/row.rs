@@ -27,7 +27,11 @@ macro_rules! __xact_row {
                 /// The position of each field.
                 #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
                 enum At { $($field),+ }
-                ::core::result::Result::Ok(Self { $($field: row.get(At::$field as usize)?),+ })
+                ::core::result::Result::Ok(Self { $($field: match row.get(At::$field as usize) {
+                    ::core::result::Result::Ok(value) => value,
+                    // No `?`, which is one more function for each row.
+                    ::core::result::Result::Err(error) => return ::core::result::Result::Err(error),
+                }),+ })
             }
         }
     };

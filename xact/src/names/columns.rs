@@ -101,10 +101,12 @@ macro_rules! __xact_columns {
         pub enum $name:ident($schema:expr, $table:literal) { $($column:ident = $sql:literal,)* }
     ) => {
         $(#[$attribute])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Hash)]
         pub enum $name {
             $(#[doc = ::core::concat!("`", $sql, "`")] $column,)*
         }
+        // Not derived, which would be one more function for each table.
+        impl ::core::cmp::Eq for $name {}
         impl $name {
             /// The table or view.
             pub const TABLE: $crate::Table = $crate::Table { schema: $schema, name: $table };
@@ -112,11 +114,13 @@ macro_rules! __xact_columns {
         impl $crate::Columns for $name {
             const TABLE: $crate::Table = Self::TABLE;
             const ALL: &'static [Self] = &[$(Self::$column),*];
+            #[inline]
             fn name(self) -> &'static str {
                 match self { $(Self::$column => $sql),* }
             }
         }
         impl ::std::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 $crate::generated::write_column(f, $crate::Columns::name(*self))
             }

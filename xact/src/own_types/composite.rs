@@ -17,6 +17,7 @@ macro_rules! __xact_composite_type {
     ($name:ident, $sql:literal, $array:literal, { $($field:ident),* $(,)? }) => {
         $crate::generated::composite_type!(@encode $name, $sql, $array, { $($field),* });
         impl<'r> $crate::generated::FromSql<'r> for $name {
+            #[inline]
             fn from_sql(value: $crate::generated::SqlValue<'r, '_>) -> ::core::result::Result<Self, $crate::sqlx::error::BoxDynError> {
                 const FIELDS: &[&str] = &[$(::std::stringify!($field)),*];
                 let mut fields = $crate::generated::RecordReader::new(value, FIELDS.len())?;
@@ -24,6 +25,7 @@ macro_rules! __xact_composite_type {
             }
         }
         impl<'r> $crate::sqlx::Decode<'r, $crate::sqlx::Postgres> for $name {
+            #[inline]
             fn decode(value: $crate::sqlx::postgres::PgValueRef<'r>) -> ::core::result::Result<Self, $crate::sqlx::error::BoxDynError> {
                 $crate::generated::decode(&value)
             }
@@ -33,6 +35,7 @@ macro_rules! __xact_composite_type {
     ($name:ident, $sql:literal, $array:literal, { $($field:ident: $type:ty),* $(,)? }) => {
         $crate::generated::composite_type!(@encode $name, $sql, $array, { $($field),* });
         impl<'r> $crate::sqlx::Decode<'r, $crate::sqlx::Postgres> for $name {
+            #[inline]
             fn decode(value: $crate::sqlx::postgres::PgValueRef<'r>) -> ::core::result::Result<Self, $crate::sqlx::error::BoxDynError> {
                 use $crate::generated::{ReadFieldByDecode as _, ReadFieldByFromSql as _};
                 let mut fields = $crate::sqlx::postgres::types::PgRecordDecoder::new(value)?;
@@ -45,6 +48,7 @@ macro_rules! __xact_composite_type {
     (@encode $name:ident, $sql:literal, $array:literal, { $($field:ident),* }) => {
         $crate::generated::travels_under!($name, $sql, $array);
         impl<'q> $crate::sqlx::Encode<'q, $crate::sqlx::Postgres> for $name {
+            #[inline]
             fn encode_by_ref(
                 &self,
                 buffer: &mut $crate::sqlx::postgres::PgArgumentBuffer,

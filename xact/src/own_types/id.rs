@@ -33,6 +33,8 @@ pub trait Id: Sized {
 /// Makes a struct an id type: `id_type!(BookmarkId, String, "bookmarks.id", "bkm_")` for a text that begins with a prefix,
 /// without the last where nothing is known of the text, `id_type!(JobId, i64, "jobs.id")` for `i16`, `i32`, `i64` and `Uuid`.
 ///
+/// All functions are `#[inline]`, so that those that no one calls are not compiled.
+///
 /// ```
 /// #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 /// pub struct BookmarkId(String);
@@ -55,6 +57,7 @@ macro_rules! __xact_id_type {
 
         impl ::std::convert::TryFrom<::std::string::String> for $name {
             type Error = $crate::types::InvalidId;
+            #[inline]
             fn try_from(text: ::std::string::String) -> ::core::result::Result<Self, Self::Error> {
                 if text.starts_with($prefix) {
                     ::core::result::Result::Ok(Self(text))
@@ -65,6 +68,7 @@ macro_rules! __xact_id_type {
         }
         impl ::std::convert::TryFrom<&str> for $name {
             type Error = $crate::types::InvalidId;
+            #[inline]
             fn try_from(text: &str) -> ::core::result::Result<Self, Self::Error> {
                 text.to_owned().try_into()
             }
@@ -74,11 +78,13 @@ macro_rules! __xact_id_type {
         $crate::generated::id_type!(@text $name, $column, "");
 
         impl ::core::convert::From<::std::string::String> for $name {
+            #[inline]
             fn from(text: ::std::string::String) -> Self {
                 Self(text)
             }
         }
         impl ::core::convert::From<&str> for $name {
+            #[inline]
             fn from(text: &str) -> Self {
                 Self(text.to_owned())
             }
@@ -89,17 +95,20 @@ macro_rules! __xact_id_type {
 
         impl $name {
             /// The value that Postgres holds.
+            #[inline]
             pub const fn get(self) -> $value {
                 self.0
             }
         }
         impl ::core::convert::From<$value> for $name {
+            #[inline]
             fn from(value: $value) -> Self {
                 Self(value)
             }
         }
         impl ::std::str::FromStr for $name {
             type Err = <$value as ::std::str::FromStr>::Err;
+            #[inline]
             fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
                 text.parse().map(Self)
             }
@@ -110,17 +119,20 @@ macro_rules! __xact_id_type {
 
         impl $name {
             /// The text that Postgres holds.
+            #[inline]
             pub fn as_str(&self) -> &str {
                 &self.0
             }
         }
         impl ::core::convert::AsRef<str> for $name {
+            #[inline]
             fn as_ref(&self) -> &str {
                 &self.0
             }
         }
         impl ::std::str::FromStr for $name {
             type Err = <Self as ::std::convert::TryFrom<::std::string::String>>::Error;
+            #[inline]
             fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
                 text.to_owned().try_into()
             }
@@ -131,29 +143,35 @@ macro_rules! __xact_id_type {
             type Value = $value;
             const COLUMN: &'static str = $column;
             const PREFIX: &'static str = $prefix;
+            #[inline]
             fn from_value(value: $value) -> Self {
                 Self(value)
             }
+            #[inline]
             fn into_value(self) -> $value {
                 self.0
             }
         }
         impl ::core::convert::From<$name> for $value {
+            #[inline]
             fn from(id: $name) -> $value {
                 id.0
             }
         }
         impl ::std::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 ::std::fmt::Display::fmt(&self.0, f)
             }
         }
         impl $crate::generated::serde::Serialize for $name {
+            #[inline]
             fn serialize<S: $crate::generated::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
                 $crate::generated::serde::Serialize::serialize(&self.0, serializer)
             }
         }
         impl<'de> $crate::generated::serde::Deserialize<'de> for $name {
+            #[inline]
             fn deserialize<D: $crate::generated::serde::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
                 let value = <$value as $crate::generated::serde::Deserialize>::deserialize(deserializer)?;
                 Self::try_from(value).map_err($crate::generated::serde::de::Error::custom)
@@ -163,20 +181,31 @@ macro_rules! __xact_id_type {
         $crate::generated::sea_query_value!($name, $value, id => id.0);
         $crate::generated::schema!($name, $crate::generated::describe_id::<$value>($column, $prefix));
         impl<'q> $crate::sqlx::Encode<'q, $crate::sqlx::Postgres> for $name {
+            #[inline]
             fn encode_by_ref(
                 &self,
                 buffer: &mut $crate::sqlx::postgres::PgArgumentBuffer,
             ) -> ::core::result::Result<$crate::sqlx::encode::IsNull, $crate::sqlx::error::BoxDynError> {
                 $crate::sqlx::Encode::<$crate::sqlx::Postgres>::encode_by_ref(&self.0, buffer)
             }
+            #[inline]
+            fn size_hint(&self) -> usize {
+                $crate::sqlx::Encode::<$crate::sqlx::Postgres>::size_hint(&self.0)
+            }
         }
         impl<'r> $crate::generated::FromSql<'r> for $name {
             const OIDS: &'static [u32] = <$value as $crate::generated::FromSql<'r>>::OIDS;
+            #[inline]
             fn from_sql(value: $crate::generated::SqlValue<'r, '_>) -> ::core::result::Result<Self, $crate::sqlx::error::BoxDynError> {
-                <$value as $crate::generated::FromSql<'r>>::from_sql(value).map(Self)
+                // No `map`, which is three more functions for each id.
+                match <$value as $crate::generated::FromSql<'r>>::from_sql(value) {
+                    ::core::result::Result::Ok(value) => ::core::result::Result::Ok(Self(value)),
+                    ::core::result::Result::Err(error) => ::core::result::Result::Err(error),
+                }
             }
         }
         impl<'r> $crate::sqlx::Decode<'r, $crate::sqlx::Postgres> for $name {
+            #[inline]
             fn decode(value: $crate::sqlx::postgres::PgValueRef<'r>) -> ::core::result::Result<Self, $crate::sqlx::error::BoxDynError> {
                 $crate::sqlx::Decode::<$crate::sqlx::Postgres>::decode(value).map(Self)
             }
@@ -190,14 +219,17 @@ macro_rules! __xact_id_type {
 macro_rules! __xact_travels_as {
     ($name:ident, $value:ty) => {
         impl $crate::sqlx::Type<$crate::sqlx::Postgres> for $name {
+            #[inline]
             fn type_info() -> $crate::sqlx::postgres::PgTypeInfo {
                 <$value as $crate::sqlx::Type<$crate::sqlx::Postgres>>::type_info()
             }
+            #[inline]
             fn compatible(other: &$crate::sqlx::postgres::PgTypeInfo) -> bool {
                 <$value as $crate::sqlx::Type<$crate::sqlx::Postgres>>::compatible(other)
             }
         }
         impl $crate::sqlx::postgres::PgHasArrayType for $name {
+            #[inline]
             fn array_type_info() -> $crate::sqlx::postgres::PgTypeInfo {
                 <$value as $crate::sqlx::postgres::PgHasArrayType>::array_type_info()
             }
@@ -211,14 +243,17 @@ macro_rules! __xact_travels_as {
 macro_rules! __xact_travels_under {
     ($name:ident, $sql:literal, $array:literal) => {
         impl $crate::sqlx::Type<$crate::sqlx::Postgres> for $name {
+            #[inline]
             fn type_info() -> $crate::sqlx::postgres::PgTypeInfo {
                 $crate::sqlx::postgres::PgTypeInfo::with_name($sql)
             }
+            #[inline]
             fn compatible(_: &$crate::sqlx::postgres::PgTypeInfo) -> bool {
                 true
             }
         }
         impl $crate::sqlx::postgres::PgHasArrayType for $name {
+            #[inline]
             fn array_type_info() -> $crate::sqlx::postgres::PgTypeInfo {
                 $crate::sqlx::postgres::PgTypeInfo::with_name($array)
             }

@@ -41,6 +41,7 @@ macro_rules! __xact_enum_type {
             pub const ALL: &'static [Self] = &[$(Self::$variant),*];
 
             /// The label in the database.
+            #[inline]
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $label),* }
             }
@@ -66,6 +67,7 @@ macro_rules! __xact_enum_type {
             pub const ALL: &'static [Self] = &[$(Self::$variant),*];
 
             /// The label in the database.
+            #[inline]
             pub fn as_str(&self) -> &str {
                 match self { $(Self::$variant => $label,)* Self::$unknown(label) => label }
             }
@@ -79,6 +81,7 @@ macro_rules! __xact_enum_type {
         $crate::generated::travels_under!($name, $source, $array);
         impl ::std::str::FromStr for $name {
             type Err = ::std::convert::Infallible;
+            #[inline]
             fn from_str(label: &str) -> ::core::result::Result<Self, ::std::convert::Infallible> {
                 let mut all = Self::ALL.iter();
                 let known = all.find(|value| value.as_str() == label).cloned();
@@ -101,6 +104,7 @@ macro_rules! __xact_enum_type {
         impl ::std::str::FromStr for $name {
             type Err = $crate::types::UnknownLabel;
             // Not `Self::Err`, which may be a variant.
+            #[inline]
             fn from_str(label: &str) -> ::core::result::Result<Self, $crate::types::UnknownLabel> {
                 let mut all = Self::ALL.iter().copied();
                 all.find(|value| value.as_str() == label)
@@ -111,22 +115,26 @@ macro_rules! __xact_enum_type {
     (@labels $name:ident) => {
         $crate::generated::sea_query_value!($name, ::std::string::String, label => label.as_str().to_owned());
         impl ::std::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.pad(self.as_str())
             }
         }
         impl $crate::generated::serde::Serialize for $name {
+            #[inline]
             fn serialize<S: $crate::generated::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
             }
         }
         impl<'de> $crate::generated::serde::Deserialize<'de> for $name {
+            #[inline]
             fn deserialize<D: $crate::generated::serde::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
                 let label = <::std::string::String as $crate::generated::serde::Deserialize>::deserialize(deserializer)?;
                 label.parse().map_err($crate::generated::serde::de::Error::custom)
             }
         }
         impl<'q> $crate::sqlx::Encode<'q, $crate::sqlx::Postgres> for $name {
+            #[inline]
             fn encode_by_ref(
                 &self,
                 buffer: &mut $crate::sqlx::postgres::PgArgumentBuffer,
@@ -135,11 +143,13 @@ macro_rules! __xact_enum_type {
             }
         }
         impl<'r> $crate::generated::FromSql<'r> for $name {
+            #[inline]
             fn from_sql(value: $crate::generated::SqlValue<'r, '_>) -> ::core::result::Result<Self, $crate::sqlx::error::BoxDynError> {
                 ::core::result::Result::Ok(<&str as $crate::generated::FromSql<'r>>::from_sql(value)?.parse()?)
             }
         }
         impl<'r> $crate::sqlx::Decode<'r, $crate::sqlx::Postgres> for $name {
+            #[inline]
             fn decode(value: $crate::sqlx::postgres::PgValueRef<'r>) -> ::core::result::Result<Self, $crate::sqlx::error::BoxDynError> {
                 ::core::result::Result::Ok(value.as_str()?.parse()?)
             }

@@ -103,7 +103,7 @@ impl<R: Send> PageCall<'_, R> {
         let mut window = Window::new(key, self.read, self.size);
         let query = statement.query();
         Request::query(self.connection, statement)
-            .each(query, &mut |row| window.add(row))
+            .each(query, &mut |row: &Row<'_>| window.add(row))
             .await
             .map_err(|error| match self.seek.cursor() {
                 // The values of the query, then LIMIT.
@@ -185,7 +185,7 @@ async fn count_rows(
 ) -> Result<u64, Error> {
     let mut total = 0;
     Request::query(connection, arguments)
-        .each(query, &mut |row| {
+        .each(query, &mut |row: &Row<'_>| {
             total = row.get::<i64>(0)?.unsigned_abs();
             Ok(())
         })
