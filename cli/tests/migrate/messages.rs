@@ -113,9 +113,10 @@ async fn a_short_lock_timeout_still_names_the_session_in_the_way() {
         .await
         .unwrap();
     let running = world.start(&["run", "--lock-timeout", "1.5"]);
-    let is_asked = "EXISTS (SELECT FROM pg_stat_activity WHERE application_name = 'xact progress' \
-        AND datname = current_database())";
-    world.until(is_asked).await;
+    let is_waiting = "EXISTS (SELECT FROM pg_locks WHERE NOT granted AND relation = to_regclass('t') \
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))";
+    world.until(is_waiting).await;
+    // It is asked about after half of its timeout.
     tokio::time::sleep(std::time::Duration::from_secs(1)).await;
     sqlx::Connection::close(blocker).await.unwrap();
     let said = super::world::said(running.wait_with_output().unwrap());
