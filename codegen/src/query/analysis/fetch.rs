@@ -19,12 +19,17 @@ use std::collections::HashSet;
 // them a second time.
 const BATCH: usize = 200;
 
+/// How many queries are stored in one transaction, which locks each function and each relation: a server has places for 6,400 locks by
+/// default (`max_locks_per_transaction`).
+const IN_ONE_TRANSACTION: usize = 1000;
+
 /// How many arguments a function can have (`FUNC_MAX_ARGS`); a query can have 65,535 parameters.
 const MAX_ARGUMENTS: usize = 100;
 
 const DOING: &str = "storing the queries to read their trees";
 
 /// The trees that Postgres keeps of the queries.
+#[derive(Default)]
 pub(in crate::query) struct Fetched {
     /// The tree of each query, in the same order.
     pub(in crate::query) trees: Vec<Result<String, NoTree>>,
@@ -55,16 +60,25 @@ pub(in crate::query) async fn fetch_trees(
     queries: &[DescribedQuery],
     types: &TypeCatalog,
 ) -> Result<Fetched, Failure> {
-    let mut transaction = connection
-        .begin()
-        .await
-        .map_err(Failure::connection(DOING))?;
+    let mut all = Fetched::default();
+    for queries in queries.chunks(IN_ONE_TRANSACTION) {
+        let fetched = fetch_at_once(connection, queries, types).await;
+        let fetched = fetched.map_err(Failure::connection(DOING))?;
+        all.trees.extend(fetched.trees);
+        all.stand_ins.extend(fetched.stand_ins);
+    }
+    Ok(all)
+}
+
+async fn fetch_at_once(
+    connection: &mut PgConnection,
+    queries: &[DescribedQuery],
+    types: &TypeCatalog,
+) -> Result<Fetched, sqlx::Error> {
+    let mut transaction = connection.begin().await?;
     let fetched = create_and_read(&mut transaction, queries, types).await;
-    transaction
-        .rollback()
-        .await
-        .map_err(Failure::connection(DOING))?;
-    fetched.map_err(Failure::connection(DOING))
+    transaction.rollback().await?;
+    fetched
 }
 
 /// The statement that stores a query.

@@ -31,6 +31,8 @@ const FOLDER: &str = "databases";
 const SMALL: &[&str] = &[
     "shared_buffers=16MB",
     "max_connections=20",
+    // The places for locks are for all sessions together: as many as with 200 connections.
+    "max_locks_per_transaction=640",
     "max_wal_senders=0",
     "max_logical_replication_workers=0",
     // Postgres opens as many files at its start, to see whether it may.
@@ -122,4 +124,24 @@ fn find_path(installation: &Installation, key: &str) -> Option<(PathBuf, u64)> {
     let hash = crate::hash::hash_bytes(text.as_bytes());
     let folder = cache_folder()?.join(FOLDER);
     Some((folder.join(format!("{hash:016x}")), hash))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{SMALL, cluster::SETTINGS};
+
+    /// `max_connections` times `max_locks_per_transaction`, which is 64 by default.
+    fn count_locks(settings: &[&str]) -> usize {
+        let find = |name: &str| {
+            settings
+                .iter()
+                .find_map(|setting| setting.strip_prefix(name)?.parse::<usize>().ok())
+        };
+        find("max_connections=").unwrap_or(100) * find("max_locks_per_transaction=").unwrap_or(64)
+    }
+
+    #[test]
+    fn a_copy_has_places_for_as_many_locks_as_the_server_that_was_kept() {
+        assert!(count_locks(SMALL) >= count_locks(SETTINGS));
+    }
 }
