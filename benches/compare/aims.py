@@ -67,8 +67,8 @@ MAIN = "100 tables, 1000 queries"
 SOCKET, LATENCY = "runtime socket", "runtime tcp_half_ms"
 ASKS_POSTGRES = ("clorinde", "cornucopia", "sqlc, with database")
 
-MIGRATES = "migrates a database of its own and loads schema.sql back in the measured time; the peers find a migrated one"
-STARTS = "starts a Postgres of its own in the measured time; the peers find one that runs"
+MIGRATES = "migrates a database of its own and loads schema.sql back in the measured time; the peers find a migrated one; the profile is below"
+STARTS = "starts a Postgres of its own in the measured time; the peers find one that runs; the profile is below"
 DRIVER = "the driver is sqlx, and hand-written sqlx takes the same time"
 LOOKS_UP = "the server looks up the children of each parent by the index; two statements read them all at once"
 THREE_TRIPS = (
