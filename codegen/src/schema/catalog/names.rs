@@ -27,12 +27,8 @@ impl CatalogNames {
     }
 
     pub(super) fn add_object(&mut self, catalog: &str, number: u32, name: &str) {
-        if !self.objects.contains_key(catalog) {
-            self.objects.insert(catalog.to_owned(), ObjectNames::new());
-        }
-        if let Some(names) = self.objects.get_mut(catalog) {
-            names.insert(number, name.into());
-        }
+        let names = self.objects.entry(catalog.to_owned()).or_default();
+        names.insert(number, name.into());
     }
 
     pub(super) fn add_column(&mut self, relation: u32, number: i16, name: &str) {

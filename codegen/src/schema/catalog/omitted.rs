@@ -50,6 +50,9 @@ pub(super) const COLUMNS: &[&str] = &[
     "pg_index.indcheckxmin",
     // Labels have no identity of their own.
     "pg_enum.oid",
+    // A part of the identity, which the row is named by, unless Postgres chose it.
+    "pg_constraint.conname",
+    "pg_trigger.tgname",
     // The same as `typdefault`, as a tree.
     "pg_type.typdefaultbin",
     // Part of the text in place of `ev_action`.
@@ -88,10 +91,6 @@ pub(super) const EXPRESSIONS: &[(&str, &str)] = &[
     (
         "pg_constraint.conbin",
         "CASE WHEN t.conbin IS NOT NULL THEN pg_get_constraintdef(t.oid, true) END",
-    ),
-    (
-        "pg_constraint.conname",
-        "CASE WHEN NOT (t.contype = 'f' AND t.conparentid <> 0 OR t.contype = 'n' AND t.conname ~ '_not_null[0-9]*$') THEN t.conname END",
     ),
     // Of a key it says whether the key came with that of the parent or was attached to it.
     (
@@ -159,10 +158,6 @@ pub(super) const EXPRESSIONS: &[(&str, &str)] = &[
     (
         "pg_statistic_ext.stxexprs",
         "pg_get_statisticsobjdef_expressions(t.oid)",
-    ),
-    (
-        "pg_trigger.tgname",
-        "CASE WHEN NOT t.tgisinternal THEN t.tgname END",
     ),
     (
         "pg_trigger.tgqual",

@@ -112,14 +112,19 @@ async fn read_rows(
     })
 }
 
-async fn fetch_all(connection: &mut PgConnection, sql: String) -> Result<Vec<PgRow>, sqlx::Error> {
-    let query = sqlx::query(AssertSqlSafe(sql)).persistent(false);
-    query.fetch_all(connection).await
+async fn fetch_all(
+    connection: &mut PgConnection,
+    sql: &'static str,
+) -> Result<Vec<PgRow>, sqlx::Error> {
+    sqlx::query(sql)
+        .persistent(false)
+        .fetch_all(connection)
+        .await
 }
 
 async fn read_catalogs(connection: &mut PgConnection) -> Result<SystemCatalogs, sqlx::Error> {
     let mut catalogs = SystemCatalogs::new();
-    for row in fetch_all(connection, include_str!("columns.sql").to_owned()).await? {
+    for row in fetch_all(connection, include_str!("columns.sql")).await? {
         let name: String = row.try_get("catalog")?;
         let column = SystemColumn {
             name: row.try_get("name")?,
@@ -141,7 +146,7 @@ async fn read_references(
     connection: &mut PgConnection,
 ) -> Result<HashMap<String, Vec<CatalogReference>>, sqlx::Error> {
     let mut references: HashMap<String, Vec<CatalogReference>> = HashMap::new();
-    for row in fetch_all(connection, include_str!("references.sql").to_owned()).await? {
+    for row in fetch_all(connection, include_str!("references.sql")).await? {
         let reference = CatalogReference {
             columns: row.try_get("columns")?,
             target: row.try_get("target")?,
@@ -179,7 +184,7 @@ async fn read_names(
 }
 
 async fn read_own_table(connection: &mut PgConnection) -> Result<Vec<u32>, sqlx::Error> {
-    let rows = fetch_all(connection, include_str!("own_table.sql").to_owned()).await?;
+    let rows = fetch_all(connection, include_str!("own_table.sql")).await?;
     let numbers = rows
         .iter()
         .map(|row| Ok(row.try_get::<Oid, _>("number")?.0));
