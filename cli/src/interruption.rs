@@ -22,6 +22,15 @@ pub(crate) enum Interruption {
 }
 
 impl Interruption {
+    /// That of a command that migrates, or only shows what it would do.
+    pub(crate) fn of_migrating(only_shows: bool) -> Self {
+        if only_shows {
+            Self::ChangesNothing
+        } else {
+            Self::StopsMigrating
+        }
+    }
+
     /// Prints it. `phase` is what the command was doing.
     pub(crate) fn report(self, phase: Option<&str>) {
         if let Some(line) = self.describe(phase) {

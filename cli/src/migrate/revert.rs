@@ -38,11 +38,7 @@ pub(super) struct RevertArguments {
 impl RevertArguments {
     /// What an interruption means to the command.
     pub(super) fn interruption(&self) -> Interruption {
-        if self.dry_run || self.sql {
-            Interruption::ChangesNothing
-        } else {
-            Interruption::StopsMigrating
-        }
+        Interruption::of_migrating(self.dry_run || self.sql)
     }
 }
 

@@ -65,6 +65,16 @@ async fn every_difference_is_named_by_object_and_column() {
             "pg_constraint u on public.a: 1 in one, none in other",
         ),
         (
+            "CREATE TABLE a (x integer CONSTRAINT p PRIMARY KEY, y integer CONSTRAINT f REFERENCES a)",
+            "CREATE TABLE a (x integer CONSTRAINT p PRIMARY KEY, y integer CONSTRAINT g REFERENCES a)",
+            "pg_constraint f on public.a: 1 in one, none in other",
+        ),
+        (
+            "CREATE TABLE a (x integer); CREATE TRIGGER t BEFORE UPDATE ON a EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+            "CREATE TABLE a (x integer); CREATE TRIGGER u BEFORE UPDATE ON a EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+            "pg_trigger t on public.a: 1 in one, none in other",
+        ),
+        (
             "CREATE TABLE a (x integer)",
             "CREATE TABLE a (x bigint)",
             "pg_attribute public.a x: atttypid is integer in one, bigint in other",
